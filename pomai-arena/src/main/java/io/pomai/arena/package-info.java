@@ -1,0 +1,3 @@
+/** Bytes with addresses: aligned off-heap slabs, a hard memory budget, reclamation by epochs. */
+@org.jspecify.annotations.NullMarked
+package io.pomai.arena;
