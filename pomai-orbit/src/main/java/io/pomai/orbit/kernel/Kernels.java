@@ -1,0 +1,20 @@
+package io.pomai.orbit.kernel;
+
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+
+/**
+ * One implementation of all kernels. Stateless and safe for any thread; look kernels up once, not
+ * per call.
+ */
+public interface Kernels {
+
+  /** What INFO shows: {@code scalar}, or {@code simd-} and the vector width in bits. */
+  String name();
+
+  /** Distances under {@code metric} over rows of {@code type}. */
+  RowKernel rows(Metric metric, ElementType type);
+
+  /** The codec of rows of {@code type}. */
+  RowCodec codec(ElementType type);
+}
