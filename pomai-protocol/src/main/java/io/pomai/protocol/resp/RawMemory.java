@@ -1,0 +1,50 @@
+package io.pomai.protocol.resp;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Unaligned little-endian access to native memory at raw addresses, through one constant segment.
+ * No range is checked here: every caller addresses memory that it holds a reference to.
+ */
+public final class RawMemory {
+  private static final MemorySegment ALL = all();
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private RawMemory() {}
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment all() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  public static byte getByte(long address) {
+    return ALL.get(ValueLayout.JAVA_BYTE, address);
+  }
+
+  public static void putByte(long address, byte value) {
+    ALL.set(ValueLayout.JAVA_BYTE, address, value);
+  }
+
+  public static float getFloat(long address) {
+    return ALL.get(FLOAT, address);
+  }
+
+  public static void putFloat(long address, float value) {
+    ALL.set(FLOAT, address, value);
+  }
+
+  public static void copy(long source, long target, long length) {
+    MemorySegment.copy(ALL, source, ALL, target, length);
+  }
+
+  public static void copy(long source, byte[] target, int offset, int length) {
+    MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, source, target, offset, length);
+  }
+
+  public static void copy(byte[] source, int offset, long target, int length) {
+    MemorySegment.copy(source, offset, ALL, ValueLayout.JAVA_BYTE, target, length);
+  }
+}

@@ -1,0 +1,141 @@
+package io.pomai.protocol.resp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decoded command: the addresses and lengths of its arguments in the connection's buffer. A
+ * reusable flyweight that owns no bytes; argument 0 is the command's name.
+ *
+ * <p>Threading: filled on the connection's event loop and valid until the executor returns. An
+ * executor that finishes on another thread calls {@link #retain()} first and {@link #release()}
+ * when done; decoding of that connection is paused meanwhile, so nobody refills the flyweight.
+ * Arguments may be at any alignment.
+ */
+public final class RespRequest {
+  private static final int INITIAL_ARGUMENTS = 8;
+  private static final int KEPT_ARGUMENTS = 1024;
+
+  private int[] offsets = new int[INITIAL_ARGUMENTS];
+  private int[] lengths = new int[INITIAL_ARGUMENTS];
+  private int count;
+  private long base;
+  private @Nullable ByteBuf buffer;
+  private @Nullable ByteBuf retained;
+
+  /** The number of arguments, the command's name included. */
+  public int argc() {
+    return count;
+  }
+
+  /** The native address of argument {@code i}; may be unaligned. */
+  public long address(int i) {
+    return base + offsets[Objects.checkIndex(i, count)];
+  }
+
+  /** The length of argument {@code i} in bytes. */
+  public int length(int i) {
+    return lengths[Objects.checkIndex(i, count)];
+  }
+
+  /** Byte {@code at} of argument {@code i}. */
+  public byte byteAt(int i, int at) {
+    return RawMemory.getByte(address(i) + Objects.checkIndex(at, length(i)));
+  }
+
+  /** A heap copy of argument {@code i}. */
+  public byte[] bytes(int i) {
+    byte[] copy = new byte[length(i)];
+    RawMemory.copy(address(i), copy, 0, copy.length);
+    return copy;
+  }
+
+  /** Argument {@code i} as text, malformed UTF-8 replaced. */
+  public String string(int i) {
+    return new String(bytes(i), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * True if argument {@code i} equals the lower-case ASCII text {@code lower}, letters compared
+   * without case.
+   */
+  public boolean equalsIgnoreCase(int i, byte[] lower) {
+    if (length(i) != lower.length) {
+      return false;
+    }
+    long address = address(i);
+    for (int at = 0; at < lower.length; at++) {
+      if (toLower(RawMemory.getByte(address + at)) != lower[at]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bytes held by this command's arguments, without framing. */
+  public long argumentBytes() {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += lengths[i];
+    }
+    return sum;
+  }
+
+  /**
+   * Keeps the bytes of this request alive after the executor has returned; pair it with one {@link
+   * #release()}.
+   */
+  public void retain() {
+    if (retained != null) {
+      throw new IllegalStateException(
+          "argc=" + count + ": the request is already retained, release it first");
+    }
+    retained = Objects.requireNonNull(buffer, "buffer").retain();
+  }
+
+  /** Gives back what {@link #retain()} kept. */
+  public void release() {
+    ByteBuf kept = retained;
+    if (kept == null) {
+      throw new IllegalStateException("argc=" + count + ": release without retain");
+    }
+    retained = null;
+    ReferenceCountUtil.release(kept);
+  }
+
+  static byte toLower(byte b) {
+    return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
+  }
+
+  /** Starts a new command without arguments. */
+  void clear() {
+    if (offsets.length > KEPT_ARGUMENTS) {
+      offsets = new int[INITIAL_ARGUMENTS];
+      lengths = new int[INITIAL_ARGUMENTS];
+    }
+    count = 0;
+  }
+
+  /** Appends an argument at {@code offset} bytes from the start of the frame. */
+  void add(int offset, int length) {
+    if (count == offsets.length) {
+      offsets = Arrays.copyOf(offsets, 2 * count);
+      lengths = Arrays.copyOf(lengths, 2 * count);
+    }
+    offsets[count] = offset;
+    lengths[count++] = length;
+  }
+
+  /**
+   * Completes the command: its frame starts at {@code start} in {@code frame}, which has a memory
+   * address.
+   */
+  void complete(ByteBuf frame, int start) {
+    buffer = frame;
+    base = frame.memoryAddress() + start;
+  }
+}

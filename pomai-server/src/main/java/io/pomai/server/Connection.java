@@ -1,0 +1,282 @@
+package io.pomai.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.pomai.protocol.resp.ReplyBuffer;
+import io.pomai.protocol.resp.Resp2Writer;
+import io.pomai.protocol.resp.Resp3Writer;
+import io.pomai.protocol.resp.RespWriter;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client: its session state and its replies.
+ *
+ * <p>Threading: owned by the thread that executes the client's current command. That is the
+ * channel's event loop; between {@link #suspend()} and {@link #resume()} it is the thread that the
+ * command was handed to. Only the owner writes replies or changes state. {@link #kill()} may be
+ * called by anyone. The getters may be called by anyone too ({@code CLIENT LIST} runs on another
+ * client's event loop); what they return may then be a moment old.
+ */
+public final class Connection {
+  private final long id;
+  private final Channel channel;
+  private final ReplyBuffer output;
+  private final long connectedAt = System.nanoTime();
+  private final String remoteAddress;
+  private final String localAddress;
+  private final boolean passwordRequired;
+  private Runnable onResume = () -> {};
+  private RespWriter writer;
+  private long lastInteraction = connectedAt;
+  private String name = "";
+  private String lastCommand = "";
+  private String libraryName = "";
+  private String libraryVersion = "";
+  private String user = "default";
+  private int database;
+  private boolean authenticated;
+  private boolean noEvict;
+  private boolean closing;
+  private boolean suspended;
+  private ReplyMode replyMode = ReplyMode.ON;
+  private int inputBytes;
+  private int inputCapacity;
+
+  Connection(long id, Channel channel, int outputLimit, boolean passwordRequired) {
+    this.id = id;
+    this.channel = channel;
+    this.output = new ReplyBuffer(channel.alloc(), outputLimit);
+    this.writer = new Resp2Writer(output);
+    this.remoteAddress = Addresses.text(channel.remoteAddress());
+    this.localAddress = Addresses.text(channel.localAddress());
+    this.passwordRequired = passwordRequired;
+    this.authenticated = !passwordRequired;
+  }
+
+  /** A number that no other connection of this server has had. */
+  public long id() {
+    return id;
+  }
+
+  /** The client's {@code address:port}. */
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+
+  /** The {@code address:port} that the client reached. */
+  public String localAddress() {
+    return localAddress;
+  }
+
+  /** Whole seconds since the client connected. */
+  public long ageSeconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - connectedAt);
+  }
+
+  /** Whole seconds since the client sent something. */
+  public long idleSeconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastInteraction);
+  }
+
+  /** Where the current command writes its reply. */
+  public RespWriter writer() {
+    return writer;
+  }
+
+  /** The RESP version of the replies, 2 or 3. */
+  public int protocol() {
+    return writer.version();
+  }
+
+  /** Replies in RESP {@code version} from here on, 2 or 3. */
+  public void protocol(int version) {
+    if (version != 2 && version != 3) {
+      throw new IllegalArgumentException("version=" + version + " must be 2 or 3");
+    }
+    writer = version == 3 ? new Resp3Writer(output) : new Resp2Writer(output);
+  }
+
+  /** The name given by {@code CLIENT SETNAME}; empty without one. */
+  public String name() {
+    return name;
+  }
+
+  public void name(String name) {
+    this.name = name;
+  }
+
+  /** The selected database. */
+  public int database() {
+    return database;
+  }
+
+  public void database(int database) {
+    this.database = database;
+  }
+
+  /** True once the client may run commands. */
+  public boolean authenticated() {
+    return authenticated;
+  }
+
+  public void authenticated(boolean authenticated) {
+    this.authenticated = authenticated;
+  }
+
+  /** The user whose rights the client has. */
+  public String user() {
+    return user;
+  }
+
+  public String libraryName() {
+    return libraryName;
+  }
+
+  public void libraryName(String libraryName) {
+    this.libraryName = libraryName;
+  }
+
+  public String libraryVersion() {
+    return libraryVersion;
+  }
+
+  public void libraryVersion(String libraryVersion) {
+    this.libraryVersion = libraryVersion;
+  }
+
+  /** The command that ran last, as CLIENT LIST shows it. */
+  public String lastCommand() {
+    return lastCommand;
+  }
+
+  public void lastCommand(String lastCommand) {
+    this.lastCommand = lastCommand;
+  }
+
+  /** True if the client asked not to be evicted. */
+  public boolean noEvict() {
+    return noEvict;
+  }
+
+  public void noEvict(boolean noEvict) {
+    this.noEvict = noEvict;
+  }
+
+  public ReplyMode replyMode() {
+    return replyMode;
+  }
+
+  /** Sets which replies the client gets; the reply of the current command obeys it already. */
+  public void replyMode(ReplyMode replyMode) {
+    this.replyMode = replyMode;
+  }
+
+  /** Closes the connection once everything up to the current command's reply is sent. */
+  public void closeAfterReply() {
+    closing = true;
+  }
+
+  /** Back to the state of a new connection, as RESET wants it; the client stays connected. */
+  public void reset() {
+    protocol(2);
+    name = "";
+    database = 0;
+    noEvict = false;
+    replyMode = ReplyMode.ON;
+    authenticated = !passwordRequired;
+  }
+
+  /** Closes the connection now, whatever it does. */
+  public void kill() {
+    var unused = channel.close();
+  }
+
+  /**
+   * Hands the connection over to another thread: what was answered so far is sent, nothing more is
+   * decoded, and the caller returns false from {@link CommandExecutor#execute}. Call this before
+   * the other thread may start.
+   */
+  public void suspend() {
+    if (suspended) {
+      throw new IllegalStateException("id=" + id + ": already suspended");
+    }
+    suspended = true;
+    send();
+    channel.flush();
+  }
+
+  /**
+   * Ends what {@link #suspend()} began: the reply is complete, the event loop sends it and goes on
+   * decoding.
+   */
+  public void resume() {
+    channel.eventLoop().execute(this::resumeOnLoop);
+  }
+
+  /** Bytes received and not yet executed. */
+  public int inputBytes() {
+    return inputBytes;
+  }
+
+  /** Bytes of memory held for input. */
+  public int inputCapacity() {
+    return inputCapacity;
+  }
+
+  /** Bytes of memory held for replies that are not handed to the channel yet. */
+  public int outputCapacity() {
+    return output.capacity();
+  }
+
+  /** Reply bytes that the client has not taken yet. */
+  public long pendingBytes() {
+    return output.size();
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  boolean suspended() {
+    return suspended;
+  }
+
+  void onResume(Runnable action) {
+    onResume = action;
+  }
+
+  void touch(int bytes, int capacity) {
+    lastInteraction = System.nanoTime();
+    inputBytes = bytes;
+    inputCapacity = capacity;
+  }
+
+  int outputSize() {
+    return output.size();
+  }
+
+  /** Ends a command whose reply started at {@code mark}. */
+  void commandDone(int mark) {
+    if (replyMode != ReplyMode.ON) {
+      output.truncate(mark);
+      replyMode = replyMode.afterCommand();
+    }
+  }
+
+  /** Hands the written replies to the channel. */
+  void send() {
+    ByteBuf replies = output.take();
+    if (replies != null) {
+      var unused = channel.write(replies, channel.voidPromise());
+    }
+  }
+
+  void releaseOutput() {
+    output.release();
+  }
+
+  private void resumeOnLoop() {
+    suspended = false;
+    onResume.run();
+  }
+}

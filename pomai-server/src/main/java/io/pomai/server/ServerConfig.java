@@ -1,0 +1,52 @@
+package io.pomai.server;
+
+import io.pomai.protocol.resp.RespLimits;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the network layer needs to know. Suppliers are asked again for each new connection or sweep,
+ * so that {@code CONFIG SET} takes effect at once.
+ *
+ * @param bind addresses to listen on
+ * @param port TCP port, 0 for a free one
+ * @param ioThreads event loops, at least 1
+ * @param backlog pending connections of the listening socket
+ * @param maxClients most connected clients
+ * @param idleSeconds seconds after which a silent client is closed, 0 for never
+ * @param tcpKeepAlive whether the kernel probes silent clients
+ * @param passwordRequired whether new clients have to authenticate
+ * @param limits sizes that a client can drive
+ */
+public record ServerConfig(
+    List<String> bind,
+    int port,
+    int ioThreads,
+    int backlog,
+    IntSupplier maxClients,
+    IntSupplier idleSeconds,
+    boolean tcpKeepAlive,
+    BooleanSupplier passwordRequired,
+    Supplier<RespLimits> limits) {
+
+  /** Both loopback addresses, a free port and the defaults of Redis. */
+  public static ServerConfig loopback() {
+    return onPort(0);
+  }
+
+  /** Both loopback addresses, {@code port} and the defaults of Redis. */
+  public static ServerConfig onPort(int port) {
+    return new ServerConfig(
+        List.of("127.0.0.1", "::1"),
+        port,
+        1,
+        511,
+        () -> 10_000,
+        () -> 0,
+        true,
+        () -> false,
+        () -> RespLimits.DEFAULTS);
+  }
+}
