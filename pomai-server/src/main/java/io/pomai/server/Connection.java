@@ -188,7 +188,7 @@ public final class Connection {
 
   /** Closes the connection now, whatever it does. */
   public void kill() {
-    var unused = channel.close();
+    var _ = channel.close();
   }
 
   /**
@@ -267,7 +267,7 @@ public final class Connection {
   void send() {
     ByteBuf replies = output.take();
     if (replies != null) {
-      var unused = channel.write(replies, channel.voidPromise());
+      var _ = channel.write(replies, channel.voidPromise());
     }
   }
 
