@@ -7,6 +7,7 @@ import io.pomai.protocol.resp.Resp2Writer;
 import io.pomai.protocol.resp.Resp3Writer;
 import io.pomai.protocol.resp.RespWriter;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client: its session state and its replies.
@@ -26,6 +27,7 @@ public final class Connection {
   private final String localAddress;
   private final boolean passwordRequired;
   private Runnable onResume = () -> {};
+  private @Nullable Object attachment;
   private RespWriter writer;
   private long lastInteraction = connectedAt;
   private String name = "";
@@ -81,6 +83,28 @@ public final class Connection {
   /** Where the current command writes its reply. */
   public RespWriter writer() {
     return writer;
+  }
+
+  /** What the executor keeps about this connection, null until it attached something. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  public void attachment(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  /** The position in the replies that {@link #rollback} goes back to. */
+  public int replyMark() {
+    return output.size();
+  }
+
+  /**
+   * Takes back what the current command wrote after {@code mark}, so that an error can be its one
+   * reply.
+   */
+  public void rollback(int mark) {
+    output.truncate(mark);
   }
 
   /** The RESP version of the replies, 2 or 3. */

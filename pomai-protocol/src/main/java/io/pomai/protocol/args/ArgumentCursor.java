@@ -123,6 +123,15 @@ public final class ArgumentCursor {
     return parser.longValue();
   }
 
+  /** The next argument as an integer; the error has the words of Redis. */
+  public long nextInteger() {
+    int index = next("an integer");
+    if (!parser.parseLong(request().address(index), request().length(index))) {
+      throw new ArgumentException("ERR value is not an integer or out of range");
+    }
+    return parser.longValue();
+  }
+
   /** As {@link #nextLong} for an int. */
   public int nextInt(String name, int min, int max) {
     return (int) nextLong(name, min, max);

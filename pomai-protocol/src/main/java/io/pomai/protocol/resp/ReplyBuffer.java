@@ -86,6 +86,17 @@ public final class ReplyBuffer {
     position += length;
   }
 
+  /**
+   * Room for {@code length} bytes at the returned address, which the caller fills before anything
+   * else is written.
+   */
+  long reserve(int length) {
+    ensure(length);
+    long address = base + position;
+    position += length;
+    return address;
+  }
+
   /** Writes text whose characters are all below 256, one byte each. */
   void putLatin(CharSequence text) {
     int length = text.length();

@@ -1,6 +1,7 @@
 package io.pomai.protocol.resp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
 /**
  * Writes replies in one version of RESP. Headers of aggregates are followed by as many values as
@@ -88,6 +89,16 @@ public abstract class RespWriter {
   public void bulk(long address, int length) {
     out.line('$', length);
     out.put(address, length);
+    out.crlf();
+  }
+
+  /**
+   * A binary-safe string of {@code length} bytes that {@code source} writes at the native address
+   * it is given.
+   */
+  public void bulk(int length, LongConsumer source) {
+    out.line('$', length);
+    source.accept(out.reserve(length));
     out.crlf();
   }
 
