@@ -2,10 +2,12 @@ package io.pomai.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.pomai.protocol.resp.ReplyBuffer;
 import io.pomai.protocol.resp.Resp2Writer;
 import io.pomai.protocol.resp.Resp3Writer;
 import io.pomai.protocol.resp.RespWriter;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class Connection {
   private final boolean passwordRequired;
   private Runnable onResume = () -> {};
   private @Nullable Object attachment;
+  private Runnable onShutdown = () -> {};
   private RespWriter writer;
   private long lastInteraction = connectedAt;
   private String name = "";
@@ -234,7 +237,13 @@ public final class Connection {
    * decoding.
    */
   public void resume() {
-    channel.eventLoop().execute(this::resumeOnLoop);
+    try {
+      channel.eventLoop().execute(this::resumeOnLoop);
+    } catch (RejectedExecutionException e) {
+      // The server was closed meanwhile and has no event loop any more: nobody waits for this
+      // reply.
+      output.release();
+    }
   }
 
   /** Bytes received and not yet executed. */
@@ -254,7 +263,8 @@ public final class Connection {
 
   /** Reply bytes that the client has not taken yet. */
   public long pendingBytes() {
-    return output.size();
+    ChannelOutboundBuffer sent = channel.unsafe().outboundBuffer();
+    return output.size() + (sent == null ? 0 : sent.totalPendingWriteBytes());
   }
 
   boolean closing() {
@@ -265,8 +275,15 @@ public final class Connection {
     return suspended;
   }
 
-  void onResume(Runnable action) {
-    onResume = action;
+  /** Sets what the event loop does on {@link #resume()} and on {@link #shutDown()}. */
+  void attach(Runnable resumeAction, Runnable shutdownAction) {
+    onResume = resumeAction;
+    onShutdown = shutdownAction;
+  }
+
+  /** Closes the connection after the command that runs now, if one does. */
+  void shutDown() {
+    channel.eventLoop().execute(onShutdown);
   }
 
   void touch(int bytes, int capacity) {

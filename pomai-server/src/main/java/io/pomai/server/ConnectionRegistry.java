@@ -3,7 +3,10 @@ package io.pomai.server;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionRegistry {
   private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
@@ -46,16 +50,43 @@ public final class ConnectionRegistry {
     return ids.incrementAndGet();
   }
 
-  void add(Connection connection) {
+  /** Adds the connection unless {@code most} are there already. */
+  boolean admit(Connection connection, int most) {
+    if (open.incrementAndGet() > most) {
+      open.decrementAndGet();
+      rejected.incrementAndGet();
+      return false;
+    }
     accepted.incrementAndGet();
     connections.put(connection.id(), connection);
+    return true;
   }
 
   void remove(Connection connection) {
-    connections.remove(connection.id());
+    if (connections.remove(connection.id()) != null) {
+      open.decrementAndGet();
+    }
   }
 
-  void reject() {
-    rejected.incrementAndGet();
+  /** Closes the clients that have been silent for {@code seconds}. */
+  void closeIdle(int seconds) {
+    for (Connection connection : connections.values()) {
+      if (!connection.suspended() && connection.idleSeconds() >= seconds) {
+        connection.kill();
+      }
+    }
+  }
+
+  /**
+   * Closes every client after its running command and waits until all are gone, {@code seconds} at
+   * most.
+   */
+  void closeAll(int seconds) {
+    connections.values().forEach(Connection::shutDown);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!connections.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    connections.values().forEach(Connection::kill);
   }
 }

@@ -102,7 +102,7 @@ public final class VectorArgument implements AutoCloseable {
       throw new IllegalStateException(
           "used=" + used + ": call reset() before the vectors of another command");
     }
-    long start = memory.memoryAddress() + used;
+    long start = RawMemory.addressOf(memory) + used;
     used += n * Float.BYTES;
     return start;
   }

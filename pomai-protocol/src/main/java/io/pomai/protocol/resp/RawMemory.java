@@ -1,5 +1,6 @@
 package io.pomai.protocol.resp;
 
+import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -18,6 +19,13 @@ public final class RawMemory {
   @SuppressWarnings("restricted")
   private static MemorySegment all() {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  /** The native address of byte 0 of {@code buffer}, which must be direct. */
+  public static long addressOf(ByteBuf buffer) {
+    return buffer.hasMemoryAddress()
+        ? buffer.memoryAddress()
+        : MemorySegment.ofBuffer(buffer.internalNioBuffer(0, buffer.capacity())).address();
   }
 
   public static byte getByte(long address) {

@@ -157,12 +157,13 @@ public final class ReplyBuffer {
     long doubled = Math.max(INITIAL_CAPACITY, 2L * capacity);
     int size = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, doubled));
     ByteBuf larger = allocator.directBuffer(size);
-    RawMemory.copy(base, larger.memoryAddress(), position);
+    long address = RawMemory.addressOf(larger);
+    RawMemory.copy(base, address, position);
     if (buffer != null) {
       buffer.release();
     }
     buffer = larger;
-    base = larger.memoryAddress();
+    base = address;
     capacity = larger.capacity();
   }
 }

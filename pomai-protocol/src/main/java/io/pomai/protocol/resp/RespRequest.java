@@ -131,11 +131,11 @@ public final class RespRequest {
   }
 
   /**
-   * Completes the command: its frame starts at {@code start} in {@code frame}, which has a memory
-   * address.
+   * Completes the command: its frame starts at native address {@code start}, which {@code memory}
+   * keeps alive.
    */
-  void complete(ByteBuf frame, int start) {
-    buffer = frame;
-    base = frame.memoryAddress() + start;
+  void complete(ByteBuf memory, long start) {
+    buffer = memory;
+    base = start;
   }
 }

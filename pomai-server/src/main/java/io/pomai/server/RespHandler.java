@@ -1,0 +1,229 @@
+package io.pomai.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.pomai.protocol.resp.ReplyTooLargeException;
+import io.pomai.protocol.resp.RespDecoder;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one connection: decodes what arrives, has it executed in order, sends the replies once per
+ * batch of reads, and stops reading while the client does not take its replies or another thread
+ * executes its command.
+ *
+ * <p>Threading: everything here runs on the channel's event loop. While the connection is
+ * suspended, neither the decoder nor the replies are touched here; what happens meanwhile (more
+ * bytes, a disconnect) is caught up with on {@link Connection#resume()}.
+ */
+final class RespHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(RespHandler.class);
+  private static final int SEND_SIZE = 64 << 10;
+  private static final int LINGER_SECONDS = 1;
+
+  private final Connection connection;
+  private final RespDecoder decoder;
+  private final CommandExecutor executor;
+  private final ConnectionRegistry registry;
+  private boolean busy;
+  private boolean workLeft;
+  private boolean draining;
+  private boolean closed;
+
+  RespHandler(
+      Connection connection,
+      RespDecoder decoder,
+      CommandExecutor executor,
+      ConnectionRegistry registry) {
+    this.connection = connection;
+    this.decoder = decoder;
+    this.executor = executor;
+    this.registry = registry;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    connection.attach(() -> resumed(ctx), () -> closeGracefully(ctx));
+    executor.connected(connection);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      decoder.received(bytes);
+    } finally {
+      bytes.release();
+    }
+    if (draining) {
+      decoder.release();
+    } else {
+      executeCommands(ctx);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    finishBatch(ctx);
+    if (workLeft) {
+      goOn(ctx);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      goOn(ctx);
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    closed = true;
+    if (!connection.suspended()) {
+      cleanUp();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug(
+          "client {} at {} is gone: {}",
+          connection.id(),
+          connection.remoteAddress(),
+          cause.toString());
+    } else if (cause instanceof ReplyTooLargeException) {
+      log.warn(
+          "closing client {} at {}: {}",
+          connection.id(),
+          connection.remoteAddress(),
+          cause.getMessage());
+    } else {
+      log.error("closing client {} at {}", connection.id(), connection.remoteAddress(), cause);
+    }
+    var _ = ctx.close();
+  }
+
+  /**
+   * Goes on after a wait. Flushing may end the next wait at once and call here again; that becomes
+   * a loop.
+   */
+  private void goOn(ChannelHandlerContext ctx) {
+    workLeft = true;
+    while (workLeft && !busy) {
+      workLeft = false;
+      executeCommands(ctx);
+      finishBatch(ctx);
+    }
+  }
+
+  /** Executes commands until there is none left or the connection has to wait. */
+  private void executeCommands(ChannelHandlerContext ctx) {
+    busy = true;
+    try {
+      while (mayExecute(ctx) && executeNext()) {
+        if (connection.outputSize() >= SEND_SIZE) {
+          connection.send();
+          ctx.flush();
+        }
+      }
+    } finally {
+      busy = false;
+    }
+    if (!mayExecute(ctx)) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  private boolean mayExecute(ChannelHandlerContext ctx) {
+    return !connection.suspended()
+        && !connection.closing()
+        && !closed
+        && ctx.channel().isWritable();
+  }
+
+  /** Executes one command; false if there is none to go on with. */
+  private boolean executeNext() {
+    decoder.authenticated(connection.authenticated());
+    return switch (decoder.decode()) {
+      case COMMAND -> execute();
+      case INCOMPLETE -> false;
+      case MALFORMED -> {
+        connection.writer().error("ERR " + decoder.error());
+        connection.closeAfterReply();
+        yield false;
+      }
+    };
+  }
+
+  private boolean execute() {
+    int mark = connection.outputSize();
+    if (!executor.execute(connection, decoder.request())) {
+      return false;
+    }
+    connection.commandDone(mark);
+    return true;
+  }
+
+  /** Sends what was answered, and decides whether to read on. */
+  private void finishBatch(ChannelHandlerContext ctx) {
+    if (connection.suspended() || closed || draining) {
+      return;
+    }
+    connection.touch(decoder.inputBytes(), decoder.inputCapacity());
+    busy = true;
+    connection.send();
+    ctx.flush();
+    busy = false;
+    if (connection.closing()) {
+      drain(ctx);
+    } else {
+      decoder.releaseIfEmpty();
+      ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+    }
+  }
+
+  private void resumed(ChannelHandlerContext ctx) {
+    if (closed) {
+      cleanUp();
+      return;
+    }
+    connection.commandDone(0);
+    goOn(ctx);
+  }
+
+  private void closeGracefully(ChannelHandlerContext ctx) {
+    connection.closeAfterReply();
+    goOn(ctx);
+  }
+
+  /**
+   * Ends the connection so that the client can read its last replies: the sending side is shut
+   * down, and what still arrives is dropped until the client closes too. Closing at once would let
+   * the kernel reset the connection.
+   */
+  private void drain(ChannelHandlerContext ctx) {
+    draining = true;
+    decoder.release();
+    ctx.channel().config().setAutoRead(true);
+    var _ = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> linger(ctx));
+  }
+
+  private void linger(ChannelHandlerContext ctx) {
+    var _ = ((DuplexChannel) ctx.channel()).shutdownOutput();
+    var _ = ctx.executor().schedule(connection::kill, LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void cleanUp() {
+    decoder.release();
+    connection.releaseOutput();
+    registry.remove(connection);
+    executor.disconnected(connection);
+  }
+}
