@@ -1,4 +1,6 @@
-/** The commands behind the benchmark scripts: load, demo, recall check and the bars that must hold. */
+/**
+ * The commands behind the benchmark scripts: load, demo, recall check and the bars that must hold.
+ */
 @NullMarked
 package io.pomai.bench.cli;
 

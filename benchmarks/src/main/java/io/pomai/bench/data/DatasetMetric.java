@@ -2,7 +2,10 @@ package io.pomai.bench.data;
 
 import java.util.Locale;
 
-/** The distance of a data set: the name ann-benchmarks gives it, the metric of VCREATE it stands for, and its definition in float64. */
+/**
+ * The distance of a data set: the name ann-benchmarks gives it, the metric of VCREATE it stands
+ * for, and its definition in float64.
+ */
 public enum DatasetMetric {
   EUCLIDEAN("L2") {
     @Override

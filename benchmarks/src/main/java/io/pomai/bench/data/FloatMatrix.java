@@ -3,7 +3,10 @@ package io.pomai.bench.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Float32 vectors of one dimension, stored row after row on the heap. Immutable by convention after filling; safe to read from any thread. */
+/**
+ * Float32 vectors of one dimension, stored row after row on the heap. Immutable by convention after
+ * filling; safe to read from any thread.
+ */
 public final class FloatMatrix {
   private final float[] values;
   private final int rows;
@@ -12,12 +15,18 @@ public final class FloatMatrix {
   /**
    * Wraps {@code values} without copying.
    *
-   * @throws IllegalArgumentException when the length of {@code values} is not {@code rows * dimension}
+   * @throws IllegalArgumentException when the length of {@code values} is not {@code rows *
+   *     dimension}
    */
   public FloatMatrix(float[] values, int rows, int dimension) {
     if (dimension < 1 || rows < 0 || values.length != (long) rows * dimension) {
       throw new IllegalArgumentException(
-          "rows=" + rows + " dimension=" + dimension + " do not fit values.length=" + values.length);
+          "rows="
+              + rows
+              + " dimension="
+              + dimension
+              + " do not fit values.length="
+              + values.length);
     }
     this.values = values;
     this.rows = rows;
@@ -33,7 +42,11 @@ public final class FloatMatrix {
     long length = (long) rows * dimension;
     if (length > Integer.MAX_VALUE - 16) {
       throw new IllegalArgumentException(
-          "rows=" + rows + " dimension=" + dimension + ": one matrix holds at most 2147483631 values; use fewer rows");
+          "rows="
+              + rows
+              + " dimension="
+              + dimension
+              + ": one matrix holds at most 2147483631 values; use fewer rows");
     }
     return new FloatMatrix(new float[(int) length], rows, dimension);
   }

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the HDF5 layout of the ann-benchmarks project: `train`, `test`, `neighbors` and the attribute `distance`.
- * Vectors may be stored as float16, float32, float64 or integers of any width; they become float32.
+ * Reads the HDF5 layout of the ann-benchmarks project: `train`, `test`, `neighbors` and the
+ * attribute `distance`. Vectors may be stored as float16, float32, float64 or integers of any
+ * width; they become float32.
  */
 public final class Hdf5Reader {
   private static final String LAYOUT = "an ann-benchmarks file has `train`, `test` and `neighbors`";
@@ -24,7 +25,8 @@ public final class Hdf5Reader {
   /**
    * Reads a whole file.
    *
-   * @throws DatasetException when the file is missing, is no HDF5, or lacks what the layout asks for
+   * @throws DatasetException when the file is missing, is no HDF5, or lacks what the layout asks
+   *     for
    */
   public static VectorDataset read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -34,7 +36,8 @@ public final class Hdf5Reader {
       FloatMatrix base = matrix(file, dataset(file, hdf, "train"));
       FloatMatrix queries = matrix(file, dataset(file, hdf, "test"));
       checkShapes(file, base, queries);
-      int[][] neighbours = neighbours(file, dataset(file, hdf, "neighbors"), base.rows(), queries.rows());
+      NeighbourTable neighbours =
+          neighbours(file, dataset(file, hdf, "neighbors"), base.rows(), queries.rows());
       return new VectorDataset(baseName(file), metric(file, hdf), base, queries, neighbours);
     } catch (HdfException e) {
       throw new DatasetException(file + " cannot be read as HDF5: " + e.getMessage(), e);
@@ -58,20 +61,23 @@ public final class Hdf5Reader {
       return dataset;
     }
     String found = hdf.getChildren().keySet().stream().sorted().collect(Collectors.joining(", "));
-    throw new DatasetException("%s has no dataset `%s`; %s, this file has: %s".formatted(file, name, LAYOUT, found));
+    throw new DatasetException(
+        "%s has no dataset `%s`; %s, this file has: %s".formatted(file, name, LAYOUT, found));
   }
 
   private static void checkShapes(Path file, FloatMatrix base, FloatMatrix queries) {
     if (base.dimension() != queries.dimension()) {
       throw new DatasetException(
-          "%s: `train` has dimension %d, but `test` has %d".formatted(file, base.dimension(), queries.dimension()));
+          "%s: `train` has dimension %d, but `test` has %d"
+              .formatted(file, base.dimension(), queries.dimension()));
     }
   }
 
   private static DatasetMetric metric(Path file, HdfFile hdf) {
     @Nullable Attribute attribute = hdf.getAttributes().get("distance");
     if (attribute == null) {
-      throw new DatasetException(file + " has no attribute `distance` (expected `euclidean` or `angular`)");
+      throw new DatasetException(
+          file + " has no attribute `distance` (expected `euclidean` or `angular`)");
     }
     String name = String.valueOf(attribute.getData()).trim().toLowerCase(Locale.ROOT);
     for (DatasetMetric metric : DatasetMetric.values()) {
@@ -79,7 +85,8 @@ public final class Hdf5Reader {
         return metric;
       }
     }
-    throw new DatasetException(file + ": distance `" + name + "` is not supported (expected `euclidean` or `angular`)");
+    throw new DatasetException(
+        file + ": distance `" + name + "` is not supported (expected `euclidean` or `angular`)");
   }
 
   private static FloatMatrix matrix(Path file, Dataset dataset) {
@@ -95,7 +102,8 @@ public final class Hdf5Reader {
           case long[] longs -> fromDoubles(Arrays.stream(longs).asDoubleStream().toArray());
           default ->
               throw new DatasetException(
-                  "%s: dataset `%s` holds %s, expected numbers".formatted(file, dataset.getName(), dataset.getJavaType()));
+                  "%s: dataset `%s` holds %s, expected numbers"
+                      .formatted(file, dataset.getName(), dataset.getJavaType()));
         };
     return new FloatMatrix(values, shape[0], shape[1]);
   }
@@ -132,15 +140,19 @@ public final class Hdf5Reader {
     return target;
   }
 
-  private static int[][] neighbours(Path file, Dataset dataset, int baseRows, int queryRows) {
+  private static NeighbourTable neighbours(
+      Path file, Dataset dataset, int baseRows, int queryRows) {
     int[][] ids =
         switch (dataset.getData()) {
           case int[][] table -> table;
           case long[][] table ->
-              Arrays.stream(table).map(row -> Arrays.stream(row).mapToInt(Math::toIntExact).toArray()).toArray(int[][]::new);
+              Arrays.stream(table)
+                  .map(row -> Arrays.stream(row).mapToInt(Math::toIntExact).toArray())
+                  .toArray(int[][]::new);
           default ->
               throw new DatasetException(
-                  "%s: `neighbors` holds %s, expected integers".formatted(file, dataset.getJavaType()));
+                  "%s: `neighbors` holds %s, expected integers"
+                      .formatted(file, dataset.getJavaType()));
         };
     if (ids.length != queryRows) {
       throw new DatasetException(
@@ -149,10 +161,11 @@ public final class Hdf5Reader {
     for (int[] row : ids) {
       for (int id : row) {
         if (id < 0 || id >= baseRows) {
-          throw new DatasetException("%s: neighbour %d is not a row of `train` (0..%d)".formatted(file, id, baseRows - 1));
+          throw new DatasetException(
+              "%s: neighbour %d is not a row of `train` (0..%d)".formatted(file, id, baseRows - 1));
         }
       }
     }
-    return ids;
+    return new NeighbourTable(ids);
   }
 }

@@ -1,12 +1,17 @@
 package io.pomai.bench.data;
 
 /**
- * Recall@k of one data set: a returned id is right when its float64 distance, recomputed from the vectors, is not larger than that of the true k-th neighbour.
- * Ties therefore count as right, and so do distances that differ from the k-th by no more than {@link #TOLERANCE} times its size (at least 1), which float32 cannot tell apart.
- * What the server says about distances is not used. Immutable; thread-safe.
+ * Recall@k of one data set: a returned id is right when its float64 distance, recomputed from the
+ * vectors, is not larger than that of the true k-th neighbour. Ties therefore count as right, and
+ * so do distances that differ from the k-th by no more than {@link #TOLERANCE} times its size (at
+ * least 1), which float32 cannot tell apart. What the server says about distances is not used.
+ * Immutable; thread-safe.
  */
 public final class RecallJudge {
-  /** Relative rounding of a float32 distance that is still a tie. Integer data such as SIFT is judged exactly: its squared distances differ by 1 or more. */
+  /**
+   * Relative rounding of a float32 distance that is still a tie. Integer data such as SIFT is
+   * judged exactly: its squared distances differ by 1 or more.
+   */
   public static final double TOLERANCE = 1e-6;
 
   private final VectorDataset dataset;
@@ -16,7 +21,8 @@ public final class RecallJudge {
   /**
    * Prepares the distance of the k-th neighbour of every judged query.
    *
-   * @throws DatasetException when the data set has exact answers for fewer than {@code k} neighbours
+   * @throws DatasetException when the data set has exact answers for fewer than {@code k}
+   *     neighbours
    */
   public RecallJudge(VectorDataset dataset, int k) {
     this.dataset = dataset;
@@ -28,12 +34,17 @@ public final class RecallJudge {
   }
 
   private double limit(int query) {
-    int[] truth = dataset.neighbours()[query];
-    if (truth.length < k) {
+    NeighbourTable truth = dataset.neighbours();
+    if (truth.width() < k) {
       throw new DatasetException(
-          dataset.name() + " has exact answers for " + truth.length + " neighbours: recall@" + k + " needs k <= that");
+          dataset.name()
+              + " has exact answers for "
+              + truth.width()
+              + " neighbours: recall@"
+              + k
+              + " needs k <= that");
     }
-    double kth = distance(query, truth[k - 1]);
+    double kth = distance(query, truth.id(query, k - 1));
     return kth + TOLERANCE * Math.max(1, Math.abs(kth));
   }
 
@@ -52,7 +63,10 @@ public final class RecallJudge {
     return dataset.metric().distance(dataset.queries(), query, dataset.base(), id);
   }
 
-  /** How many of the first k of {@code count} returned ids, from {@code offset} on, are right: 0 to k. Repeated ids count once. */
+  /**
+   * How many of the first k of {@code count} returned ids, from {@code offset} on, are right: 0 to
+   * k. Repeated ids count once.
+   */
   public int countRight(int query, int[] ids, int offset, int count) {
     int right = 0;
     for (int i = offset; i < offset + Math.min(count, k); i++) {

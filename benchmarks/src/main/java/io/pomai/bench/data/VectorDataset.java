@@ -7,19 +7,29 @@ package io.pomai.bench.data;
  * @param metric the distance the neighbours were computed with
  * @param base vectors to store; the row number is the id
  * @param queries query vectors of the same dimension
- * @param neighbours for each of the first {@code neighbours.length} queries the ids of its nearest base rows, nearest first
+ * @param neighbours exact answers of the first queries
  */
 public record VectorDataset(
-    String name, DatasetMetric metric, FloatMatrix base, FloatMatrix queries, int[][] neighbours) {
+    String name,
+    DatasetMetric metric,
+    FloatMatrix base,
+    FloatMatrix queries,
+    NeighbourTable neighbours) {
 
   public VectorDataset {
     if (base.dimension() != queries.dimension()) {
       throw new IllegalArgumentException(
-          "queries.dimension=" + queries.dimension() + " differs from base.dimension=" + base.dimension());
+          "queries.dimension="
+              + queries.dimension()
+              + " differs from base.dimension="
+              + base.dimension());
     }
-    if (neighbours.length > queries.rows()) {
+    if (neighbours.queries() > queries.rows()) {
       throw new IllegalArgumentException(
-          "neighbours of " + neighbours.length + " queries, but there are only " + queries.rows());
+          "neighbours of "
+              + neighbours.queries()
+              + " queries, but there are only "
+              + queries.rows());
     }
   }
 
@@ -29,7 +39,7 @@ public record VectorDataset(
 
   /** How many queries have exact answers: queries 0 to this number, exclusive. */
   public int judgedQueries() {
-    return neighbours.length;
+    return neighbours.queries();
   }
 
   /** One line for reports: rows, dimension, metric and queries. */
