@@ -155,7 +155,7 @@ public final class ReplyBuffer {
       throw new ReplyTooLargeException(wanted, limit);
     }
     long doubled = Math.max(INITIAL_CAPACITY, 2L * capacity);
-    int size = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, doubled));
+    int size = (int) Math.min(limit, Math.max(wanted, doubled));
     ByteBuf larger = allocator.directBuffer(size);
     long address = RawMemory.addressOf(larger);
     RawMemory.copy(base, address, position);
