@@ -28,6 +28,7 @@ public final class ClientInfo {
     line.append(" qbuf=").append(c.inputBytes());
     line.append(" qbuf-free=").append(c.inputCapacity() - c.inputBytes());
     line.append(" argv-mem=0 multi-mem=0");
+    line.append(" rbs=").append(c.outputCapacity()).append(" rbp=").append(c.outputCapacity());
     line.append(" obl=").append(pending);
     line.append(" oll=").append(pending == 0 ? 0 : 1);
     line.append(" omem=").append(c.outputCapacity());
