@@ -60,6 +60,19 @@ public final class ByteSlice {
     return length == otherLength && NativeMemory.contentEquals(address, otherAddress, length);
   }
 
+  /** Whether the slice holds exactly these bytes. */
+  public boolean contentEquals(byte[] bytes) {
+    if (length != bytes.length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (NativeMemory.getByte(address + i) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether both slices hold the same bytes. */
   public boolean contentEquals(ByteSlice other) {
     return contentEquals(other.address, other.length);

@@ -1,0 +1,13 @@
+package io.pomai.arena;
+
+/** An allocation that the memory budget does not allow. Nothing has changed when it is thrown. */
+public final class BudgetExceededException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** The refusal of {@code requested} more bytes where {@code used} of {@code limit} are taken. */
+  public BudgetExceededException(long requested, long used, long limit) {
+    super(
+        "memory budget reached: requested=%d used=%d limit=%d bytes; delete data or raise the budget"
+            .formatted(requested, used, limit));
+  }
+}

@@ -1,0 +1,60 @@
+package io.pomai.arena;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A hard cap on the bytes taken from the operating system: asked before every allocation, so that
+ * the answer is no before the system says it in a worse way.
+ *
+ * <p>Thread-safe and lock-free.
+ */
+public final class MemoryBudget {
+  private final AtomicLong used = new AtomicLong();
+  private final AtomicLong peak = new AtomicLong();
+  private final long limit;
+
+  /** A budget of {@code limit} bytes, 1 or more. */
+  public MemoryBudget(long limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit=" + limit + ": expected at least 1 byte");
+    }
+    this.limit = limit;
+  }
+
+  /** Takes {@code bytes} from the budget, or takes nothing and returns false. */
+  public boolean tryReserve(long bytes) {
+    long before = used.get();
+    while (bytes <= limit - before) {
+      if (used.compareAndSet(before, before + bytes)) {
+        peak.accumulateAndGet(before + bytes, Math::max);
+        return true;
+      }
+      before = used.get();
+    }
+    return false;
+  }
+
+  /** Gives {@code bytes} back. */
+  public void release(long bytes) {
+    if (used.addAndGet(-bytes) < 0) {
+      throw new IllegalStateException("bytes=" + bytes + ": more released than was reserved");
+    }
+  }
+
+  /** The exception for a refused request. */
+  public BudgetExceededException exceeded(long requested) {
+    return new BudgetExceededException(requested, used.get(), limit);
+  }
+
+  public long used() {
+    return used.get();
+  }
+
+  public long peak() {
+    return peak.get();
+  }
+
+  public long limit() {
+    return limit;
+  }
+}

@@ -1,0 +1,27 @@
+package io.pomai.arena;
+
+/** What a block of native memory holds: the rows of every memory report. */
+public enum MemoryKind {
+  /** Vector rows. */
+  VECTORS,
+  /** Per-vector columns: sequences, key and attribute pointers, scales and norms. */
+  COLUMNS,
+  /** Key bytes. */
+  KEYS,
+  /** Attribute bytes. */
+  ATTRIBUTES,
+  /** Hash directories from key to slot. */
+  DIRECTORY,
+  /** Compact codes of the bounded first pass. */
+  CODES,
+  /** String values. */
+  STRINGS,
+  /** Buffers of running searches and calls. */
+  SCRATCH;
+
+  /** Position in arrays by kind; of no meaning outside of the process. */
+  @SuppressWarnings("EnumOrdinal")
+  public int index() {
+    return ordinal();
+  }
+}

@@ -1,0 +1,119 @@
+package io.pomai.arena;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The off-heap allocator: blocks of native memory under a hard budget, addressed by {@code long}.
+ *
+ * <p>Blocks up to 16 KiB come from slabs of one block size each, larger ones are mappings of their
+ * own. A block starts at a multiple of 8, and at a multiple of 64 if its length is one. Its content
+ * is undefined. The holder of a block knows its length and gives it back with {@link #free}; {@link
+ * #close} gives everything back, freed or not.
+ *
+ * <p>Thread-safe: one short lock per block size.
+ */
+public final class SlabArena implements AutoCloseable {
+  private final MemoryBudget budget;
+  private final SlabPool pool;
+  private final LargeBlocks large;
+  private final SlabClass[] classes = new SlabClass[SizeClasses.COUNT];
+
+  /** An empty arena that takes memory from the system as far as {@code budget} allows. */
+  public SlabArena(MemoryBudget budget) {
+    this(budget, PageSource.ofSystem());
+  }
+
+  SlabArena(MemoryBudget budget, PageSource pages) {
+    this.budget = budget;
+    this.pool = new SlabPool(pages, budget);
+    this.large = new LargeBlocks(pages, budget);
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = new SlabClass(pool, i);
+    }
+  }
+
+  /**
+   * A block of at least {@code bytes} bytes.
+   *
+   * @throws BudgetExceededException when the budget or the system refuses
+   */
+  public long allocate(long bytes, MemoryKind kind) {
+    long address = tryAllocate(bytes, kind);
+    if (address == 0) {
+      throw budget.exceeded(bytes);
+    }
+    return address;
+  }
+
+  /**
+   * A block of at least {@code bytes} bytes, all zero.
+   *
+   * @throws BudgetExceededException when the budget or the system refuses
+   */
+  public long allocateZeroed(long bytes, MemoryKind kind) {
+    long address = allocate(bytes, kind);
+    if (bytes <= SizeClasses.LARGEST) {
+      NativeMemory.fill(address, bytes, (byte) 0); // larger blocks are fresh pages
+    }
+    return address;
+  }
+
+  /**
+   * A block of at least {@code bytes} bytes (1 or more), or 0 when the budget or the system
+   * refuses.
+   */
+  public long tryAllocate(long bytes, MemoryKind kind) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes=" + bytes + ": expected 1 or more");
+    }
+    return bytes <= SizeClasses.LARGEST
+        ? classes[SizeClasses.classOf((int) bytes)].allocate(kind)
+        : large.allocate(bytes, kind);
+  }
+
+  /** Gives a block back; {@code bytes} and {@code kind} as it was allocated. */
+  public void free(long address, long bytes, MemoryKind kind) {
+    if (bytes <= SizeClasses.LARGEST) {
+      classes[SizeClasses.classOf((int) bytes)].free(address, kind);
+    } else {
+      large.free(address, bytes, kind);
+    }
+  }
+
+  /** The bytes that a block of {@code bytes} bytes really has. */
+  public static long blockBytes(long bytes) {
+    return bytes <= SizeClasses.LARGEST
+        ? SizeClasses.sizeOf(SizeClasses.classOf((int) bytes))
+        : LargeBlocks.blockBytes(bytes);
+  }
+
+  /** Bytes in blocks of one kind, rounding included. */
+  public long used(MemoryKind kind) {
+    long used = large.used(kind);
+    for (SlabClass slabClass : classes) {
+      used += slabClass.used(kind);
+    }
+    return used;
+  }
+
+  /** Bytes in blocks of every kind, rounding included. */
+  public Map<MemoryKind, Long> usedByKind() {
+    Map<MemoryKind, Long> used = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind kind : MemoryKind.values()) {
+      used.put(kind, used(kind));
+    }
+    return used;
+  }
+
+  public MemoryBudget budget() {
+    return budget;
+  }
+
+  /** Gives all memory back to the system. No block may be touched afterwards. */
+  @Override
+  public void close() {
+    large.close();
+    pool.close();
+  }
+}

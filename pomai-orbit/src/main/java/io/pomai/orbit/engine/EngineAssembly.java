@@ -1,0 +1,84 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.Epochs;
+import io.pomai.arena.MemoryBudget;
+import io.pomai.arena.SlabArena;
+import io.pomai.orbit.index.FlatIndex;
+import io.pomai.orbit.index.VectorSearcher;
+import io.pomai.orbit.kernel.KernelChoice;
+import io.pomai.orbit.kernel.KernelProvider;
+import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.store.SlotStore;
+
+/**
+ * The parts of one engine, and the one place that reads flags and names concrete classes.
+ * Thread-safe.
+ */
+final class EngineAssembly implements AutoCloseable {
+  private final SlabArena arena;
+  private final Epochs epochs = new Epochs();
+  private final ScratchPool scratch = new ScratchPool();
+  private final Kernels kernels;
+  private final Kernels scalarKernels;
+  private volatile boolean closed;
+
+  EngineAssembly(EngineConfig config) {
+    this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()));
+    this.scalarKernels = KernelProvider.select(KernelChoice.SCALAR);
+    this.kernels =
+        config.flags().simd() ? KernelProvider.select(config.kernelChoice()) : scalarKernels;
+  }
+
+  Kernels kernels(FeatureFlags flags) {
+    return flags.simd() ? kernels : scalarKernels;
+  }
+
+  VectorSearcher searcher(SlotStore store, Kernels setKernels) {
+    return new FlatIndex(
+        store, setKernels.rows(store.shape().metric(), store.shape().elementType()));
+  }
+
+  SlabArena arena() {
+    return arena;
+  }
+
+  Epochs epochs() {
+    return epochs;
+  }
+
+  ScratchPool scratch() {
+    return scratch;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Refuses new calls; those inside go on. */
+  void refuseCalls() {
+    closed = true;
+  }
+
+  /** Fails when the engine is closed. Readers ask after pinning, writers under their lock. */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("engine closed");
+    }
+  }
+
+  /**
+   * Waits for the readers that are inside and gives all memory back. Calls are refused, and no
+   * writer is left.
+   */
+  @Override
+  public void close() {
+    epochs.awaitReaders();
+    epochs.close();
+    arena.close();
+    scratch.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.orbit.kernel.KernelChoice;
+
+/**
+ * The settings of an engine.
+ *
+ * @param budgetBytes most bytes of vectors, keys, attributes, strings and their directories
+ * @param databases number of keyspaces
+ * @param kernelChoice which kernels compute distances
+ * @param flags default features
+ */
+public record EngineConfig(
+    long budgetBytes, int databases, KernelChoice kernelChoice, FeatureFlags flags) {
+  /** The least budget: what an engine with a few small sets needs. */
+  public static final long MIN_BUDGET_BYTES = 1L << 20;
+
+  private static final int DEFAULT_DATABASES = 16;
+
+  /** Checks the ranges. */
+  public EngineConfig {
+    if (budgetBytes < MIN_BUDGET_BYTES) {
+      throw new IllegalArgumentException(
+          "budgetBytes=" + budgetBytes + ": expected at least " + MIN_BUDGET_BYTES);
+    }
+    if (databases < 1) {
+      throw new IllegalArgumentException("databases=" + databases + ": expected at least 1");
+    }
+  }
+
+  /** 16 databases, the best kernels, all features, and a budget that only the machine limits. */
+  public static EngineConfig defaults() {
+    return new EngineConfig(
+        Long.MAX_VALUE, DEFAULT_DATABASES, KernelChoice.AUTO, FeatureFlags.DEFAULTS);
+  }
+
+  /** A copy with another budget. */
+  public EngineConfig withBudgetBytes(long bytes) {
+    return new EngineConfig(bytes, databases, kernelChoice, flags);
+  }
+
+  /** A copy with other kernels. */
+  public EngineConfig withKernelChoice(KernelChoice choice) {
+    return new EngineConfig(budgetBytes, databases, choice, flags);
+  }
+
+  /** A copy with other default features. */
+  public EngineConfig withFlags(FeatureFlags newFlags) {
+    return new EngineConfig(budgetBytes, databases, kernelChoice, newFlags);
+  }
+}

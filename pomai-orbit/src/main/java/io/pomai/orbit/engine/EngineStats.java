@@ -1,0 +1,30 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.MemoryKind;
+import java.util.Map;
+
+/**
+ * The state of an engine at one moment.
+ *
+ * @param budgetBytes most bytes that may be taken from the system
+ * @param reservedBytes bytes taken from the system, room for growth included
+ * @param peakReservedBytes the most that was ever taken
+ * @param memory bytes in use by kind
+ * @param kernels what computes distances
+ * @param vectorSets number of vector sets
+ * @param vectors elements of all of them
+ */
+public record EngineStats(
+    long budgetBytes,
+    long reservedBytes,
+    long peakReservedBytes,
+    Map<MemoryKind, Long> memory,
+    String kernels,
+    long vectorSets,
+    long vectors) {
+
+  /** Bytes in use, of every kind. */
+  public long usedBytes() {
+    return memory.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

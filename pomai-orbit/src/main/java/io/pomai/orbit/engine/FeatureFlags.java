@@ -1,0 +1,55 @@
+package io.pomai.orbit.engine;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The features that can be turned off. Turned off, the simple and always correct path runs.
+ *
+ * @param simd Vector API kernels; off: scalar kernels. Of the whole engine, not of one set
+ * @param boundedExactScan exact search of small sets reads compact codes first and leaves out
+ *     vectors whose lower bound is above the distance wanted; off: every vector is compared
+ */
+public record FeatureFlags(boolean simd, boolean boundedExactScan) {
+  /** Everything on. */
+  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true);
+
+  /** The name of {@link #simd}. */
+  public static final String SIMD = "simd";
+
+  /** The name of {@link #boundedExactScan}. */
+  public static final String BOUNDED_EXACT_SCAN = "bounded-exact-scan";
+
+  /** The names of all flags. */
+  public static final List<String> NAMES = List.of(SIMD, BOUNDED_EXACT_SCAN);
+
+  /**
+   * A copy with one flag changed.
+   *
+   * @throws IllegalArgumentException if there is no such flag
+   */
+  public FeatureFlags with(String name, boolean on) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case SIMD -> new FeatureFlags(on, boundedExactScan);
+      case BOUNDED_EXACT_SCAN -> new FeatureFlags(simd, on);
+      default -> throw unknown(name);
+    };
+  }
+
+  /**
+   * Whether the flag of this name is on.
+   *
+   * @throws IllegalArgumentException if there is no such flag
+   */
+  public boolean get(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case SIMD -> simd;
+      case BOUNDED_EXACT_SCAN -> boundedExactScan;
+      default -> throw unknown(name);
+    };
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException("flag=" + name + ": expected one of " + NAMES);
+  }
+}

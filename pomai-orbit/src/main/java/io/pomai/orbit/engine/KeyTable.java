@@ -1,0 +1,170 @@
+package io.pomai.orbit.engine;
+
+import static io.pomai.arena.NativeMemory.getLong;
+import static io.pomai.arena.NativeMemory.putLong;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.Epochs;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.PrefixedBytes;
+import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.KeyDirectory;
+import io.pomai.orbit.store.SlotGeometry;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one keyspace in numbered slots: a key keeps its slot for its whole life, so that a
+ * scan in slot order meets every key that was there all the time.
+ *
+ * <pre>
+ * slot: | key 8 | value 8 |     value 0: free, the key field then is the next free slot
+ * </pre>
+ *
+ * <p>Threading: under the keyspace's lock.
+ */
+final class KeyTable {
+  /** Slot and directory entry of one key. */
+  static final int BYTES_PER_KEY = 24;
+
+  /** Stands for a vector set; blocks of strings have even addresses. */
+  static final long VECTOR_SET = 1;
+
+  private static final int RANDOM_TRIES = 64;
+  private static final int SLOT_BYTES = 16;
+  private static final int VALUE = 8;
+  private static final int NONE = -1;
+
+  private final AccountedArena arena;
+  private final KeyDirectory directory;
+  private final SlotGeometry geometry = SlotGeometry.forSlotBytes(SLOT_BYTES);
+  private final ByteSlice key = new ByteSlice();
+  private long[] chunks = {};
+  private int capacity;
+  private int slotCount;
+  private int freeHead = NONE;
+  private int live;
+
+  KeyTable(AccountedArena arena, Epochs epochs) {
+    this.arena = arena;
+    this.directory = new KeyDirectory(arena, epochs, this::keyBlock);
+  }
+
+  int size() {
+    return live;
+  }
+
+  /** Slots are numbered below this. */
+  int slotCount() {
+    return slotCount;
+  }
+
+  private long address(int slot) {
+    int chunk = geometry.chunkOf(slot);
+    return chunks[chunk] + (long) (slot - geometry.firstSlot(chunk)) * SLOT_BYTES;
+  }
+
+  /** The slot of a key, or -1. */
+  int find(ByteSlice key) {
+    return directory.find(key, key.hash());
+  }
+
+  /** The prefixed bytes of the key in a slot in use. */
+  long keyBlock(int slot) {
+    return getLong(address(slot));
+  }
+
+  /** The value in a slot; 0 if the slot is free. */
+  long value(int slot) {
+    return getLong(address(slot) + VALUE);
+  }
+
+  void setValue(int slot, long value) {
+    putLong(address(slot) + VALUE, value);
+  }
+
+  /** Adds an absent key and returns its slot, or throws with nothing changed. */
+  int add(ByteSlice key, long value) {
+    directory.reserve(1);
+    if (freeHead == NONE && slotCount == capacity) {
+      addChunk();
+    }
+    long block = arena.allocateBytes(key, MemoryKind.KEYS);
+    int slot = freeHead;
+    if (slot == NONE) {
+      slot = slotCount++;
+    } else {
+      freeHead = (int) getLong(address(slot));
+    }
+    putLong(address(slot), block);
+    setValue(slot, value);
+    directory.insert(key.hash(), slot);
+    live++;
+    return slot;
+  }
+
+  private void addChunk() {
+    int slots = geometry.slotsIn(chunks.length);
+    long chunk = arena.allocate((long) slots * SLOT_BYTES, MemoryKind.DIRECTORY);
+    chunks = Arrays.copyOf(chunks, chunks.length + 1);
+    chunks[chunks.length - 1] = chunk;
+    capacity += slots;
+  }
+
+  /** Removes the key in a slot. */
+  void remove(int slot) {
+    long block = keyBlock(slot);
+    key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
+    long entry = directory.findEntry(key, key.hash());
+    directory.remove(entry);
+    arena.freeBytes(block, MemoryKind.KEYS);
+    putLong(address(slot), freeHead);
+    setValue(slot, 0);
+    freeHead = slot;
+    live--;
+  }
+
+  /** What a value stands for. */
+  static KeyType typeOf(long value) {
+    if (value == 0) {
+      return KeyType.NONE;
+    }
+    return value == VECTOR_SET ? KeyType.VECTORSET : KeyType.STRING;
+  }
+
+  /** Shows the key in a slot, if it is in use and of the wanted type; null for any type. */
+  void visit(int slot, @Nullable KeyType filter, KeyVisitor visitor) {
+    KeyType type = typeOf(value(slot));
+    if (type != KeyType.NONE && (filter == null || filter == type)) {
+      long block = keyBlock(slot);
+      visitor.key(PrefixedBytes.bytes(block), PrefixedBytes.length(block), type);
+    }
+  }
+
+  /** A slot in use, while there is one: by chance, or the next after a random one when few are. */
+  int randomSlot() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    int slot = random.nextInt(slotCount);
+    for (int tries = 0; value(slot) == 0 && tries < RANDOM_TRIES; tries++) {
+      slot = random.nextInt(slotCount);
+    }
+    while (value(slot) == 0) {
+      slot = (slot + 1) % slotCount;
+    }
+    return slot;
+  }
+
+  /** Frees all keys and slots. */
+  void free() {
+    for (int slot = 0; slot < slotCount; slot++) {
+      if (value(slot) != 0) {
+        arena.freeBytes(keyBlock(slot), MemoryKind.KEYS);
+      }
+    }
+    for (int i = 0; i < chunks.length; i++) {
+      arena.free(chunks[i], (long) geometry.slotsIn(i) * SLOT_BYTES, MemoryKind.DIRECTORY);
+    }
+    directory.free();
+  }
+}

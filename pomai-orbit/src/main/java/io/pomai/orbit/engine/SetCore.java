@@ -1,0 +1,56 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.orbit.index.VectorSearcher;
+import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.KeyDirectory;
+import io.pomai.orbit.store.RowShape;
+import io.pomai.orbit.store.SlotStore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the writer and the readers of one set share.
+ *
+ * <p>Threading: the published sequence is the one point of publication. The writer stores it with
+ * release semantics after everything that belongs to it; a reader loads it with acquire semantics
+ * after pinning and before anything else.
+ */
+final class SetCore {
+  final RowShape shape;
+  final AccountedArena arena;
+  final SlotStore store;
+  final KeyDirectory directory;
+  final VectorSearcher searcher;
+  private final AtomicLong sequence = new AtomicLong();
+  private volatile long live;
+
+  SetCore(SetConfig config, EngineAssembly assembly) {
+    Kernels kernels = assembly.kernels(config.flags());
+    this.shape = RowShape.of(config.dimension(), config.metric(), config.elementType(), kernels);
+    this.arena = new AccountedArena(assembly.arena());
+    this.store = new SlotStore(shape, arena);
+    this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
+    this.searcher = assembly.searcher(store, kernels);
+  }
+
+  /** The sequence up to which everything is visible. */
+  long published() {
+    return sequence.getAcquire();
+  }
+
+  /** Makes everything up to {@code newSequence} visible. For the writer. */
+  void publish(long newSequence, long newLive) {
+    live = newLive;
+    sequence.setRelease(newSequence);
+  }
+
+  long live() {
+    return live;
+  }
+
+  /** Frees everything. No reader and no writer may be left. */
+  void free() {
+    store.free();
+    directory.free();
+  }
+}

@@ -1,0 +1,112 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.TopK;
+import io.pomai.orbit.kernel.QueryVectors;
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.store.RowShape;
+import io.pomai.orbit.store.SlotStore;
+
+/**
+ * The read path of one set.
+ *
+ * <p>Threading: any number of threads, without locks; the caller has pinned the epochs. A search
+ * sees one published sequence. A get sees the newest: the directory may already point to a slot
+ * that is not published yet, and then the predecessor that the slot names is the answer; if that
+ * was ended meanwhile, the writer has published, and the get starts again.
+ */
+final class SetReader {
+  private static final int NONE = -1;
+
+  private final SetCore core;
+  private final SlotStore store;
+
+  SetReader(SetCore core) {
+    this.core = core;
+    this.store = core.store;
+  }
+
+  /** The slot of a key in the newest published state, or -1. */
+  int find(ByteSlice key) {
+    int hash = key.hash();
+    while (true) {
+      long sequence = core.published();
+      int slot = core.directory.find(key, hash);
+      if (slot == NONE) {
+        return NONE;
+      }
+      long end = store.end(slot);
+      if (store.begin(slot) <= sequence) {
+        // The directory is at least as new as the sequence: a slot that it names and that has ended
+        // was deleted.
+        return end < 0 || sequence < end ? slot : NONE;
+      }
+      if (end < 0) {
+        int predecessor = SlotStore.replaces(end);
+        if (predecessor == NONE || store.begin(predecessor) <= sequence) {
+          return predecessor;
+        }
+      }
+    }
+  }
+
+  /** Copies queries to aligned scratch, as the kernels want them. */
+  private long prepare(long queries, int count, SearchScratch scratch) {
+    RowShape shape = store.shape();
+    long target = scratch.queries(shape.dimension(), count);
+    for (int i = 0; i < count; i++) {
+      long from = queries + (long) i * shape.vectorBytes();
+      long to = target + i * RowKernel.queryStride(shape.dimension());
+      if (shape.metric() == Metric.COSINE) {
+        QueryVectors.normalise(from, shape.dimension(), to);
+      } else {
+        NativeMemory.copy(from, to, shape.vectorBytes());
+      }
+    }
+    return target;
+  }
+
+  int search(ByteSlice query, SearchOptions options, HitReader reader, CallScratch scratch) {
+    TopK top = scratch.search.top(0);
+    top.reset(options.k(), options.radius());
+    core.searcher.search(
+        prepare(query.address(), 1, scratch.search), core.published(), scratch.search);
+    top.sort();
+    reader.begin(top.size());
+    for (int rank = 0; rank < top.size(); rank++) {
+      reader.hit(scratch.element.wrap(store, top.slot(rank), top.distance(rank)));
+    }
+    return top.size();
+  }
+
+  void searchBatch(
+      ByteSlice queries,
+      int count,
+      SearchOptions options,
+      BatchHitReader reader,
+      CallScratch scratch) {
+    long sequence = core.published();
+    for (int first = 0; first < count; first += SearchScratch.BATCH) {
+      int n = Math.min(SearchScratch.BATCH, count - first);
+      for (int q = 0; q < n; q++) {
+        scratch.search.top(q).reset(options.k(), options.radius());
+      }
+      long from = queries.address() + (long) first * store.shape().vectorBytes();
+      core.searcher.searchBatch(prepare(from, n, scratch.search), n, sequence, scratch.search);
+      for (int q = 0; q < n; q++) {
+        deliver(first + q, scratch.search.top(q), reader, scratch.element);
+      }
+    }
+  }
+
+  private void deliver(int query, TopK top, BatchHitReader reader, Element element) {
+    top.sort();
+    reader.begin(query, top.size());
+    for (int rank = 0; rank < top.size(); rank++) {
+      reader.hit(element.wrap(store, top.slot(rank), top.distance(rank)));
+    }
+  }
+}

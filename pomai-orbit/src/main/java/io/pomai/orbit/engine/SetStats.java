@@ -1,0 +1,32 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import java.util.Map;
+
+/**
+ * The state of a vector set at one moment.
+ *
+ * @param live elements
+ * @param deleted slots of removed or replaced elements that wait for reuse
+ * @param dimension values per vector
+ * @param metric what distance means
+ * @param elementType how values are stored
+ * @param bytesPerVector all memory of the set divided by its elements; 0 for an empty set
+ * @param memory bytes by kind, rounding included
+ */
+public record SetStats(
+    long live,
+    long deleted,
+    int dimension,
+    Metric metric,
+    ElementType elementType,
+    double bytesPerVector,
+    Map<MemoryKind, Long> memory) {
+
+  /** Bytes of every kind. */
+  public long totalBytes() {
+    return memory.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

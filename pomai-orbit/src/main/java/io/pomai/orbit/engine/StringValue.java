@@ -1,0 +1,92 @@
+package io.pomai.orbit.engine;
+
+import static io.pomai.arena.NativeMemory.getInt;
+import static io.pomai.arena.NativeMemory.putInt;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
+import io.pomai.arena.SlabArena;
+import io.pomai.orbit.store.AccountedArena;
+
+/**
+ * A mutable byte string in one arena block, with room to grow.
+ *
+ * <pre>
+ * | length 4 | block bytes 4 | bytes ... |
+ * </pre>
+ *
+ * <p>Threading: under the keyspace's lock.
+ */
+final class StringValue {
+  static final int MAX_LENGTH = 512 * 1024 * 1024;
+
+  private static final int BLOCK_BYTES = 4;
+  private static final int HEADER_BYTES = 8;
+
+  private StringValue() {}
+
+  /** Refuses a length above the limit. */
+  static void requireLength(long length) {
+    if (length > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "string length=" + length + ": expected at most " + MAX_LENGTH);
+    }
+  }
+
+  /** A block with room for {@code capacity} bytes that holds {@code value}. */
+  static long allocate(AccountedArena arena, long value, int length, long capacity) {
+    long blockBytes = SlabArena.blockBytes(HEADER_BYTES + capacity);
+    long block = arena.allocate(blockBytes, MemoryKind.STRINGS);
+    putInt(block, length);
+    putInt(block + BLOCK_BYTES, (int) blockBytes);
+    NativeMemory.copy(value, block + HEADER_BYTES, length);
+    return block;
+  }
+
+  static void free(AccountedArena arena, long block) {
+    arena.free(block, getInt(block + BLOCK_BYTES), MemoryKind.STRINGS);
+  }
+
+  static int length(long block) {
+    return getInt(block);
+  }
+
+  static long bytes(long block) {
+    return block + HEADER_BYTES;
+  }
+
+  static int blockBytes(long block) {
+    return getInt(block + BLOCK_BYTES);
+  }
+
+  private static int capacity(long block) {
+    return blockBytes(block) - HEADER_BYTES;
+  }
+
+  /** Replaces the value; the block may change. */
+  static long set(AccountedArena arena, long block, long value, int length) {
+    if (length <= capacity(block) && capacity(block) <= 2L * length + HEADER_BYTES) {
+      NativeMemory.copy(value, bytes(block), length);
+      putInt(block, length);
+      return block;
+    }
+    long replacement = allocate(arena, value, length, length);
+    free(arena, block);
+    return replacement;
+  }
+
+  /** Appends; the block may change, and then has room for as much again. */
+  static long append(AccountedArena arena, long block, ByteSlice tail) {
+    int length = length(block);
+    int total = length + tail.length();
+    long target = block;
+    if (total > capacity(block)) {
+      target = allocate(arena, bytes(block), length, Math.min(2L * total, MAX_LENGTH));
+      free(arena, block);
+    }
+    NativeMemory.copy(tail.address(), bytes(target) + length, tail.length());
+    putInt(target, total);
+    return target;
+  }
+}

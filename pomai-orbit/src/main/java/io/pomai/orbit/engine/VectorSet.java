@@ -1,0 +1,368 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.Epochs;
+import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of vectors of one dimension, metric and element type, each under a key, with optional
+ * attributes.
+ *
+ * <p>Two doors to the same core: native slices, without copies and garbage, for callers who have
+ * the bytes off-heap already; and strings and arrays for everyone else. Slices need to stay valid
+ * during the call only.
+ *
+ * <p>Threading. Any thread may call anything. Writers take the set's lock, one at a time, for the
+ * time of one call. Readers take no lock: they pin the engine's epochs, which keeps every byte that
+ * they can reach in place, and read the published sequence. A search sees exactly the state of one
+ * sequence, from the first distance to the last callback; a put, a delete and a whole putAll each
+ * take effect at one sequence. A call that returned is seen by every call that starts later.
+ * Callbacks run on the calling thread while it is pinned: they must not block for long, since
+ * memory of deleted vectors is not reused meanwhile.
+ *
+ * <p>A dropped set fails every call with {@link SetDroppedException} and does nothing.
+ */
+public final class VectorSet {
+  private final byte[] name;
+  private final int nameHash;
+  private final int keySlot;
+  private final SetConfig config;
+  private final EngineAssembly assembly;
+  private final Epochs epochs;
+  private final SetCore core;
+  private final SetReader reader;
+  private final SetWriter writer;
+  private final VectorChecks checks;
+  private final @Nullable Keyspace removeWhenEmpty;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean dropped;
+
+  /**
+   * An empty set.
+   *
+   * @param removeWhenEmpty the keyspace that is to forget the set when its last element goes, or
+   *     null to keep it
+   */
+  VectorSet(
+      ByteSlice name,
+      int keySlot,
+      SetConfig config,
+      EngineAssembly assembly,
+      @Nullable Keyspace removeWhenEmpty) {
+    this.keySlot = keySlot;
+    this.name = name.toByteArray();
+    this.nameHash = name.hash();
+    this.config = config;
+    this.assembly = assembly;
+    this.epochs = assembly.epochs();
+    this.core = new SetCore(config, assembly);
+    this.reader = new SetReader(core);
+    this.writer = new SetWriter(core, epochs);
+    this.checks = new VectorChecks(core.shape, assembly.kernels().codec(ElementType.F32));
+    this.removeWhenEmpty = removeWhenEmpty;
+  }
+
+  // ---- what it is
+
+  public int dimension() {
+    return config.dimension();
+  }
+
+  public Metric metric() {
+    return config.metric();
+  }
+
+  public ElementType elementType() {
+    return config.elementType();
+  }
+
+  public SetConfig config() {
+    return config;
+  }
+
+  /** The name, read as UTF-8. */
+  public String name() {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  boolean isNamed(ByteSlice other, int hash) {
+    return nameHash == hash && other.contentEquals(name);
+  }
+
+  /** The slot of the name in the keyspace. */
+  int keySlot() {
+    return keySlot;
+  }
+
+  int nameHash() {
+    return nameHash;
+  }
+
+  /** Number of elements. */
+  public long cardinality() {
+    return core.live();
+  }
+
+  /** Whether the set is gone. */
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  // ---- writing
+
+  /**
+   * Stores a vector under a key; a replaced element keeps its attributes unless new ones are given.
+   *
+   * @param vector {@link #dimension} little-endian float32 values
+   * @throws InvalidVectorException for a wrong length, values that are not finite or out of range
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
+   */
+  public PutOutcome put(
+      ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
+    lock.lock();
+    try {
+      requireUsable();
+      checks.requireStorable(vector);
+      return writer.put(key, vector, attributes, mode);
+    } finally {
+      boolean emptied = dropIfUnwanted();
+      lock.unlock();
+      forget(emptied);
+    }
+  }
+
+  /**
+   * Stores the first {@code n} vectors under the first {@code n} keys, all visible at the same
+   * moment, or none.
+   *
+   * @return n
+   * @throws InvalidVectorException as for {@link #put}
+   * @throws io.pomai.arena.BudgetExceededException when there is no room for all; nothing has
+   *     changed
+   */
+  public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+    lock.lock();
+    try {
+      requireUsable();
+      for (int i = 0; i < n; i++) {
+        checks.requireStorable(vectors[i]);
+      }
+      writer.putAll(keys, vectors, n);
+      return n;
+    } finally {
+      boolean emptied = dropIfUnwanted();
+      lock.unlock();
+      forget(emptied);
+    }
+  }
+
+  /** Removes a key; false if it is absent. */
+  public boolean delete(ByteSlice key) {
+    lock.lock();
+    try {
+      requireUsable();
+      return writer.delete(key);
+    } finally {
+      boolean emptied = dropIfUnwanted();
+      lock.unlock();
+      forget(emptied);
+    }
+  }
+
+  private boolean dropIfUnwanted() {
+    return removeWhenEmpty != null && core.live() == 0 && drop();
+  }
+
+  private void forget(boolean emptied) {
+    if (emptied && removeWhenEmpty != null) {
+      removeWhenEmpty.forget(this);
+    }
+  }
+
+  /**
+   * Ends the set; its memory goes back as soon as no reader is left. False if that was done before.
+   */
+  boolean drop() {
+    lock.lock();
+    try {
+      if (dropped) {
+        return false;
+      }
+      dropped = true;
+      epochs.defer(core::free);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- reading
+
+  /** Shows the element under a key to {@code target}; false if the key is absent. */
+  public boolean get(ByteSlice key, ElementReader target) {
+    CallScratch scratch = assembly.scratch().take();
+    int pin = epochs.pin();
+    try {
+      requireUsable();
+      int slot = reader.find(key);
+      if (slot < 0) {
+        return false;
+      }
+      target.read(scratch.element.wrap(core.store, slot, 0));
+      return true;
+    } finally {
+      epochs.unpin(pin);
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /**
+   * Shows the nearest elements to {@code target}, nearest first, equal distances in the order of
+   * their put.
+   *
+   * @param query {@link #dimension} little-endian float32 values
+   * @return how many
+   * @throws InvalidVectorException for a wrong length or values that are not finite
+   */
+  public int search(ByteSlice query, SearchOptions options, HitReader target) {
+    checks.requireQueries(query, 1);
+    CallScratch scratch = assembly.scratch().take();
+    int pin = epochs.pin();
+    try {
+      requireUsable();
+      return reader.search(query, options, target, scratch);
+    } finally {
+      epochs.unpin(pin);
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /**
+   * Answers {@code count} queries that share passes over the vectors, all in the same state of the
+   * set.
+   *
+   * @param queries {@code count} times {@link #dimension} little-endian float32 values
+   * @throws InvalidVectorException for a wrong length or values that are not finite
+   */
+  public void searchBatch(
+      ByteSlice queries, int count, SearchOptions options, BatchHitReader target) {
+    checks.requireQueries(queries, count);
+    CallScratch scratch = assembly.scratch().take();
+    int pin = epochs.pin();
+    try {
+      requireUsable();
+      reader.searchBatch(queries, count, options, target, scratch);
+    } finally {
+      epochs.unpin(pin);
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /** A guess at the time of a search for {@code count} queries, for schedulers. */
+  public long estimatedSearchNanos(int count, SearchOptions options) {
+    return SearchCost.nanos(core.shape, core.store.slotCount(), count, options.k());
+  }
+
+  /** The state of the set. */
+  public SetStats stats() {
+    lock.lock();
+    try {
+      requireUsable();
+      long deleted = writer.reclaim();
+      long live = core.live();
+      double perVector = live == 0 ? 0 : (double) core.arena.usedTotal() / live;
+      return new SetStats(
+          live, deleted, dimension(), metric(), elementType(), perVector, core.arena.usedByKind());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long usedBytes() {
+    return core.arena.usedTotal();
+  }
+
+  private void requireUsable() {
+    assembly.requireOpen();
+    if (dropped) {
+      throw new SetDroppedException(name());
+    }
+  }
+
+  // ---- strings and arrays
+
+  /** Stores a vector; see {@link #put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
+  public PutOutcome put(String key, float[] vector) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      return put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /** The vector under a key, or null. */
+  public float @Nullable [] get(String key) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      float[] vector = new float[dimension()];
+      ByteSlice target = scratch.vector.ofLength(core.shape.vectorBytes());
+      boolean found = get(scratch.key.of(key), element -> element.copyVector(target.address()));
+      if (!found) {
+        return null;
+      }
+      NativeMemory.copy(target.address(), vector, 0, vector.length);
+      return vector;
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /** Removes a key; false if it is absent. */
+  public boolean delete(String key) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      return delete(scratch.key.of(key));
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /** The {@code k} nearest elements, nearest first. */
+  public List<SearchHit> search(float[] query, int k) {
+    return searchBatch(List.of(query), k).getFirst();
+  }
+
+  /** The {@code k} nearest elements of each query, all in the same state of the set. */
+  public List<List<SearchHit>> searchBatch(List<float[]> queries, int k) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      queries.forEach(query -> checks.requireDimension(query.length));
+      HitList hits = new HitList();
+      searchBatch(scratch.vector.of(queries), queries.size(), SearchOptions.nearest(k), hits);
+      return hits.lists();
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /** Stores vectors under their keys, all visible at the same moment, or none. Returns how many. */
+  public long putAll(List<String> keys, List<float[]> vectors) {
+    if (keys.size() != vectors.size()) {
+      throw new IllegalArgumentException(
+          "vectors=" + vectors.size() + ": expected one for each of " + keys.size() + " keys");
+    }
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      return putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+}

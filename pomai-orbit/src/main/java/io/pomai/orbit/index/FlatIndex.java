@@ -1,0 +1,121 @@
+package io.pomai.orbit.index;
+
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.store.Chunk;
+import io.pomai.orbit.store.RowShape;
+import io.pomai.orbit.store.SlotStore;
+
+/**
+ * Exact search: the distance to every slot, block by block, and a look at visibility only for those
+ * that would enter the result. It is always right, so it is what other indexes are measured
+ * against.
+ *
+ * <p>Threading: see {@link VectorSearcher}. Stateless but for the store.
+ */
+public final class FlatIndex implements VectorSearcher {
+  private final SlotStore store;
+  private final RowKernel kernel;
+  private final RowShape shape;
+
+  /** Exact search over {@code store} with the kernel of its metric and type. */
+  public FlatIndex(SlotStore store, RowKernel kernel) {
+    this.store = store;
+    this.kernel = kernel;
+    this.shape = store.shape();
+  }
+
+  @Override
+  public void search(long query, long sequence, SearchScratch scratch) {
+    int slotCount = store.slotCount();
+    int first = 0;
+    for (Chunk chunk : store.chunks()) {
+      int rows = Math.min(chunk.slots(), slotCount - first);
+      if (rows <= 0) {
+        return;
+      }
+      scan(chunk, first, rows, query, sequence, scratch);
+      first += rows;
+    }
+  }
+
+  private void scan(
+      Chunk chunk, int first, int rows, long query, long sequence, SearchScratch scratch) {
+    float[] distances = scratch.distances();
+    TopK top = scratch.top(0);
+    int stride = shape.stride();
+    for (int at = 0; at < rows; at += SearchScratch.BLOCK) {
+      int n = Math.min(SearchScratch.BLOCK, rows - at);
+      long address = chunk.rows() + (long) at * stride;
+      kernel.oneToMany(
+          query, address, stride, factors(chunk, at), n, shape.dimension(), distances, 0);
+      collect(chunk, first, at, n, distances, 0, sequence, top);
+    }
+  }
+
+  @Override
+  public void searchBatch(long queries, int count, long sequence, SearchScratch scratch) {
+    int slotCount = store.slotCount();
+    int first = 0;
+    for (Chunk chunk : store.chunks()) {
+      int rows = Math.min(chunk.slots(), slotCount - first);
+      if (rows <= 0) {
+        return;
+      }
+      scanBatch(chunk, first, rows, queries, count, sequence, scratch);
+      first += rows;
+    }
+  }
+
+  private void scanBatch(
+      Chunk chunk,
+      int first,
+      int rows,
+      long queries,
+      int count,
+      long sequence,
+      SearchScratch scratch) {
+    float[] distances = scratch.distances();
+    int stride = shape.stride();
+    for (int at = 0; at < rows; at += SearchScratch.BLOCK) {
+      int n = Math.min(SearchScratch.BLOCK, rows - at);
+      long address = chunk.rows() + (long) at * stride;
+      kernel.manyToMany(
+          queries, count, address, stride, factors(chunk, at), n, shape.dimension(), distances);
+      for (int q = 0; q < count; q++) {
+        collect(chunk, first, at, n, distances, q * n, sequence, scratch.top(q));
+      }
+    }
+  }
+
+  private static long factors(Chunk chunk, int index) {
+    return chunk.factors() == 0 ? 0 : chunk.factors() + (long) index * Float.BYTES;
+  }
+
+  private static void collect(
+      Chunk chunk,
+      int first,
+      int at,
+      int n,
+      float[] distances,
+      int offset,
+      long sequence,
+      TopK top) {
+    float bound = top.bound();
+    for (int i = 0; i < n; i++) {
+      float distance = distances[offset + i];
+      if (!(distance > bound)) {
+        offer(chunk, first, at + i, distance, sequence, top);
+        bound = top.bound();
+      }
+    }
+  }
+
+  /** Distances that overflowed to not-a-number count as infinite. */
+  private static void offer(
+      Chunk chunk, int first, int index, float distance, long sequence, TopK top) {
+    float ordered = Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance;
+    if (chunk.isVisible(index, sequence)) {
+      top.offer(ordered, chunk.begin(index), first + index);
+    }
+  }
+}

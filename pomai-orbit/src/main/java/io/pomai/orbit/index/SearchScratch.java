@@ -1,0 +1,68 @@
+package io.pomai.orbit.index;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.SlabArena;
+import io.pomai.orbit.kernel.RowKernel;
+
+/** The buffers of one search, reused from search to search. Not thread-safe. */
+public final class SearchScratch {
+  /** Most queries that share a pass over the vectors. */
+  public static final int BATCH = 8;
+
+  /** Rows per call of a kernel. */
+  static final int BLOCK = 256;
+
+  private final SlabArena arena;
+  private final float[] distances = new float[BATCH * BLOCK];
+  private final TopK[] tops = new TopK[BATCH];
+  private long queries;
+  private long queriesBytes;
+
+  /** Scratch whose native buffers come from {@code arena}. */
+  public SearchScratch(SlabArena arena) {
+    this.arena = arena;
+    for (int i = 0; i < BATCH; i++) {
+      tops[i] = new TopK();
+    }
+  }
+
+  /**
+   * Room for {@code count} prepared queries, {@link RowKernel#queryStride} apart and 64-byte
+   * aligned.
+   */
+  public long queries(int dimension, int count) {
+    long bytes = count * RowKernel.queryStride(dimension);
+    if (bytes > queriesBytes) {
+      free();
+      queries = arena.allocate(bytes, MemoryKind.SCRATCH);
+      queriesBytes = bytes;
+    }
+    return queries;
+  }
+
+  /** The hits of query {@code index}. */
+  public TopK top(int index) {
+    return tops[index];
+  }
+
+  /** Distances of one block of rows, query after query. */
+  float[] distances() {
+    return distances;
+  }
+
+  /** Lets go of what only an unusually large search needs. */
+  public void trim() {
+    for (TopK top : tops) {
+      top.trim();
+    }
+  }
+
+  /** Gives the native buffers back. */
+  public void free() {
+    if (queries != 0) {
+      arena.free(queries, queriesBytes, MemoryKind.SCRATCH);
+      queries = 0;
+      queriesBytes = 0;
+    }
+  }
+}

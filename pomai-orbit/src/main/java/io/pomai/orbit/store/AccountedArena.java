@@ -1,0 +1,75 @@
+package io.pomai.orbit.store;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.PrefixedBytes;
+import io.pomai.arena.SlabArena;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * One owner's view of the arena: allocates from it and keeps the owner's bytes by kind.
+ * Thread-safe.
+ */
+public final class AccountedArena {
+  private static final MemoryKind[] KINDS = MemoryKind.values();
+
+  private final SlabArena arena;
+  private final AtomicLongArray used = new AtomicLongArray(KINDS.length);
+
+  /** An owner without blocks. */
+  public AccountedArena(SlabArena arena) {
+    this.arena = arena;
+  }
+
+  /** See {@link SlabArena#allocate}. */
+  public long allocate(long bytes, MemoryKind kind) {
+    long address = arena.allocate(bytes, kind);
+    used.addAndGet(kind.index(), SlabArena.blockBytes(bytes));
+    return address;
+  }
+
+  /** See {@link SlabArena#allocateZeroed}. */
+  public long allocateZeroed(long bytes, MemoryKind kind) {
+    long address = arena.allocateZeroed(bytes, kind);
+    used.addAndGet(kind.index(), SlabArena.blockBytes(bytes));
+    return address;
+  }
+
+  /** See {@link SlabArena#free}. */
+  public void free(long address, long bytes, MemoryKind kind) {
+    arena.free(address, bytes, kind);
+    used.addAndGet(kind.index(), -SlabArena.blockBytes(bytes));
+  }
+
+  /** A copy of {@code bytes} in a block of its own. */
+  public long allocateBytes(ByteSlice bytes, MemoryKind kind) {
+    long block = allocate(PrefixedBytes.blockBytes(bytes.length()), kind);
+    PrefixedBytes.write(block, bytes.address(), bytes.length());
+    return block;
+  }
+
+  /** Gives back a block of {@link #allocateBytes}. */
+  public void freeBytes(long block, MemoryKind kind) {
+    free(block, PrefixedBytes.blockBytes(PrefixedBytes.length(block)), kind);
+  }
+
+  /** Bytes by kind, rounding included. */
+  public Map<MemoryKind, Long> usedByKind() {
+    Map<MemoryKind, Long> byKind = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind kind : KINDS) {
+      byKind.put(kind, used.get(kind.index()));
+    }
+    return byKind;
+  }
+
+  /** Bytes of every kind. */
+  public long usedTotal() {
+    long total = 0;
+    for (int i = 0; i < KINDS.length; i++) {
+      total += used.get(i);
+    }
+    return total;
+  }
+}

@@ -1,0 +1,174 @@
+package io.pomai.orbit.store;
+
+import static io.pomai.arena.NativeMemory.getFloat;
+import static io.pomai.arena.NativeMemory.getLong;
+import static io.pomai.arena.NativeMemory.getLongAcquire;
+import static io.pomai.arena.NativeMemory.putFloat;
+import static io.pomai.arena.NativeMemory.putLong;
+import static io.pomai.arena.NativeMemory.putLongRelease;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+
+/**
+ * A run of consecutive slots: a block of rows, a block of columns, and a block of attribute
+ * pointers once an attribute came.
+ *
+ * <pre>
+ * columns: | begin 8, end 8, key 8 | per slot   then | factor 4 | per slot   then | scale 4 | per slot
+ * </pre>
+ *
+ * <p>Key and attribute pointers are addresses of prefixed bytes; their lowest bit says that a later
+ * slot owns the block.
+ *
+ * <p>Threading: see {@link SlotStore}. {@code index} counts from the chunk's first slot.
+ */
+public final class Chunk {
+  static final long NOT_OWNED = 1;
+  private static final int RECORD_BYTES = 24;
+  private static final int END = 8;
+  private static final int KEY = 16;
+
+  private final RowShape shape;
+  private final int slots;
+  private final long rows;
+  private final long records;
+  private final long factors;
+  private final long scales;
+  private volatile long attributes;
+
+  Chunk(RowShape shape, int slots, AccountedArena arena) {
+    this.shape = shape;
+    this.slots = slots;
+    this.rows = arena.allocate(rowBytes(), MemoryKind.VECTORS);
+    try {
+      this.records = arena.allocate(columnBytes(), MemoryKind.COLUMNS);
+    } catch (RuntimeException refused) {
+      arena.free(rows, rowBytes(), MemoryKind.VECTORS);
+      throw refused;
+    }
+    this.factors = shape.hasFactor() ? records + (long) RECORD_BYTES * slots : 0;
+    this.scales = shape.hasScale() ? factors + (long) Float.BYTES * slots : factors;
+  }
+
+  private long rowBytes() {
+    return roundToLine((long) shape.stride() * slots);
+  }
+
+  private long columnBytes() {
+    int floats = (shape.hasFactor() ? 1 : 0) + (shape.hasScale() ? 1 : 0);
+    return (long) slots * (RECORD_BYTES + floats * Float.BYTES);
+  }
+
+  private static long roundToLine(long bytes) {
+    return (bytes + 63) & -64;
+  }
+
+  public int slots() {
+    return slots;
+  }
+
+  /** Address of the first row. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Address of the first factor, 0 if the shape has none. */
+  public long factors() {
+    return factors;
+  }
+
+  long row(int index) {
+    return rows + (long) index * shape.stride();
+  }
+
+  private long record(int index) {
+    return records + (long) index * RECORD_BYTES;
+  }
+
+  /** The sequence from which on the slot is visible. Read {@link #end} first. */
+  public long begin(int index) {
+    return getLong(record(index));
+  }
+
+  /**
+   * The sequence from which on the slot is no longer visible, or negative while it is live, or 0
+   * when it is free.
+   */
+  public long end(int index) {
+    return getLongAcquire(record(index) + END);
+  }
+
+  /** Whether the slot is visible at {@code sequence}. */
+  public boolean isVisible(int index, long sequence) {
+    long end = end(index);
+    return (end < 0 || sequence < end) && begin(index) <= sequence;
+  }
+
+  void setBegin(int index, long sequence) {
+    putLong(record(index), sequence);
+  }
+
+  /** Publishes everything that was written to the slot before. */
+  void setEnd(int index, long sequence) {
+    putLongRelease(record(index) + END, sequence);
+  }
+
+  long key(int index) {
+    return getLong(record(index) + KEY);
+  }
+
+  void setKey(int index, long pointer) {
+    putLong(record(index) + KEY, pointer);
+  }
+
+  /** The scale of a row: 1 for types without scales. */
+  float scale(int index) {
+    return shape.elementType() == ElementType.I8
+        ? getFloat(scales + (long) index * Float.BYTES)
+        : 1;
+  }
+
+  void encode(int index, long vector) {
+    long row = row(index);
+    float scale = shape.codec().encode(vector, shape.dimension(), row);
+    if (shape.hasFactor()) {
+      long offset = (long) index * Float.BYTES;
+      putFloat(scales + offset, scale);
+      if (shape.metric() == Metric.COSINE) {
+        putFloat(factors + offset, shape.codec().inverseNorm(row, shape.dimension()));
+      }
+    }
+  }
+
+  void decode(int index, long target) {
+    shape.codec().decode(row(index), scale(index), shape.dimension(), target);
+  }
+
+  long attribute(int index) {
+    long column = attributes;
+    return column == 0 ? 0 : getLong(column + (long) index * Long.BYTES);
+  }
+
+  void setAttribute(int index, long pointer) {
+    if (attributes != 0) {
+      putLong(attributes + (long) index * Long.BYTES, pointer);
+    }
+  }
+
+  /** Makes room for attribute pointers. */
+  void reserveAttributes(AccountedArena arena) {
+    if (attributes == 0) {
+      attributes = arena.allocateZeroed((long) slots * Long.BYTES, MemoryKind.ATTRIBUTES);
+    }
+  }
+
+  void free(AccountedArena arena) {
+    arena.free(rows, rowBytes(), MemoryKind.VECTORS);
+    arena.free(records, columnBytes(), MemoryKind.COLUMNS);
+    if (attributes != 0) {
+      arena.free(attributes, (long) slots * Long.BYTES, MemoryKind.ATTRIBUTES);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.pomai.orbit.store;
+
+import io.pomai.arena.Epochs;
+
+/**
+ * Ended slots in the order in which they ended, each with the epoch tag that says when it may be
+ * reused. The queue is bounded: what does not fit, because a reader stays for long, is found again
+ * later by one pass over all slots.
+ *
+ * <p>For the writer only.
+ */
+public final class RetiredSlots {
+  private static final int FIRST_CAPACITY = 16;
+  private static final int GREATEST_CAPACITY = 16 * 1024;
+  private static final int ATTEMPT_FROM = 32;
+
+  private final SlotStore store;
+  private final Epochs epochs;
+  private int[] slots = new int[FIRST_CAPACITY];
+  private long[] tags = new long[FIRST_CAPACITY];
+  private int head;
+  private int size;
+  private long unlisted;
+  private long unlistedTag;
+
+  /** An empty queue over the slots of {@code store}. */
+  public RetiredSlots(SlotStore store, Epochs epochs) {
+    this.store = store;
+    this.epochs = epochs;
+  }
+
+  /** Ended slots that wait for reuse. */
+  public long size() {
+    return size + unlisted;
+  }
+
+  /** Adds a slot whose end is published. */
+  public void add(int slot) {
+    long tag = epochs.tag();
+    if (size == slots.length && !grow()) {
+      unlisted++;
+      unlistedTag = tag;
+      return;
+    }
+    int at = (head + size) & (slots.length - 1);
+    slots[at] = slot;
+    tags[at] = tag;
+    size++;
+  }
+
+  private boolean grow() {
+    if (slots.length == GREATEST_CAPACITY) {
+      return false;
+    }
+    int[] moreSlots = new int[slots.length * 2];
+    long[] moreTags = new long[moreSlots.length];
+    for (int i = 0; i < size; i++) {
+      int at = (head + i) & (slots.length - 1);
+      moreSlots[i] = slots[at];
+      moreTags[i] = tags[at];
+    }
+    slots = moreSlots;
+    tags = moreTags;
+    head = 0;
+    return true;
+  }
+
+  /** Reclaims if enough has gathered to be worth the look at all readers. */
+  public void reclaimSome() {
+    if (size >= ATTEMPT_FROM) {
+      reclaim();
+    }
+  }
+
+  /** Makes every slot free that no reader can see any more. */
+  public void reclaim() {
+    if (size() == 0) {
+      return;
+    }
+    epochs.advance();
+    long safe = epochs.safeBefore();
+    while (size > 0 && tags[head] < safe) {
+      store.recycle(slots[head]);
+      head = (head + 1) & (slots.length - 1);
+      size--;
+    }
+    if (size == 0 && unlisted > 0 && unlistedTag < safe) {
+      sweep();
+    }
+  }
+
+  private void sweep() {
+    for (int slot = 0; slot < store.slotCount(); slot++) {
+      if (store.isEnded(slot)) {
+        store.recycle(slot);
+      }
+    }
+    unlisted = 0;
+  }
+}

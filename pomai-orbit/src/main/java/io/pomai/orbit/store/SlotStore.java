@@ -1,0 +1,249 @@
+package io.pomai.orbit.store;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.MemoryKind;
+import java.util.Arrays;
+
+/**
+ * The slots of one vector set: vectors, sequences, key and attribute pointers, off-heap in chunks
+ * that never move.
+ *
+ * <p>A slot is visible at sequence s if begin &lt;= s and (s &lt; end or end &lt; 0). The end of a
+ * live slot is negative: it names the slot that this one replaces (see {@link #replaces}).
+ *
+ * <p>Threading. One writer at a time (the set's lock); readers are pinned in the set's {@link
+ * io.pomai.arena.Epochs} and take no lock. The writer fills a free slot in the order row and
+ * columns, begin, end (release). A reader loads end (acquire) before begin: if it sees the new end
+ * it sees the new begin, which is above every published sequence; if it sees the old end (0, or a
+ * sequence at or below its own, because the slot was free) the slot is invisible whatever begin
+ * says. Bytes of rows that are being overwritten may be read by scans; visibility is asked after
+ * the read, so such a result is discarded. The writer ends a slot with a release store of a
+ * sequence that is not published yet, so it stays visible to readers of earlier sequences, and
+ * reuses it only when the epochs say that no such reader is left. New chunks are published by the
+ * volatile chunk array before the volatile slot count, and readers load the count first.
+ */
+public final class SlotStore {
+  private static final long NOTHING_REPLACED = Long.MIN_VALUE;
+  private static final int NONE = -1;
+
+  private final RowShape shape;
+  private final SlotGeometry geometry;
+  private final AccountedArena arena;
+  private volatile Chunk[] chunks = {};
+  private volatile int slotCount;
+  private int capacity;
+  private int freeHead = NONE;
+  private int freeCount;
+  private boolean attributesReserved;
+
+  /** A store without slots. */
+  public SlotStore(RowShape shape, AccountedArena arena) {
+    this.shape = shape;
+    this.geometry = SlotGeometry.forSlotBytes(shape.stride());
+    this.arena = arena;
+  }
+
+  public RowShape shape() {
+    return shape;
+  }
+
+  /** How many slots were ever in use; their numbers are below. */
+  public int slotCount() {
+    return slotCount;
+  }
+
+  /** The chunks; at least those of all slots below an earlier {@link #slotCount}. */
+  @SuppressWarnings("MutableMethodReturnType")
+  public Chunk[] chunks() {
+    return chunks;
+  }
+
+  private Chunk chunk(int slot) {
+    return chunks[geometry.chunkOf(slot)];
+  }
+
+  private int index(int slot) {
+    return slot - geometry.firstSlot(geometry.chunkOf(slot));
+  }
+
+  // ---- readers
+
+  /** The sequence at which the slot's vector was put. */
+  public long begin(int slot) {
+    return chunk(slot).begin(index(slot));
+  }
+
+  /** The sequence at which the slot ends; negative while it is live. */
+  public long end(int slot) {
+    return chunk(slot).end(index(slot));
+  }
+
+  /** The slot that a live slot with this end replaces, or -1. */
+  public static int replaces(long end) {
+    return end == NOTHING_REPLACED ? NONE : (int) ~end;
+  }
+
+  /** The prefixed bytes of the key. */
+  public long keyBlock(int slot) {
+    return chunk(slot).key(index(slot)) & ~Chunk.NOT_OWNED;
+  }
+
+  /** The prefixed bytes of the attributes, or 0. */
+  public long attributeBlock(int slot) {
+    return chunk(slot).attribute(index(slot)) & ~Chunk.NOT_OWNED;
+  }
+
+  /** Writes the vector as float32 to {@code target}. */
+  public void copyVector(int slot, long target) {
+    chunk(slot).decode(index(slot), target);
+  }
+
+  // ---- the writer
+
+  /** Makes sure that {@code count} calls of {@link #take} succeed. */
+  public void reserve(int count) {
+    int missing = count - freeCount;
+    while (capacity - slotCount < missing) {
+      addChunk();
+    }
+  }
+
+  private void addChunk() {
+    int next = chunks.length;
+    int slots = geometry.slotsIn(next);
+    Chunk[] grown = Arrays.copyOf(chunks, next + 1);
+    grown[next] = newChunk(slots);
+    chunks = grown;
+    capacity += slots;
+  }
+
+  private Chunk newChunk(int slots) {
+    Chunk chunk = new Chunk(shape, slots, arena);
+    if (attributesReserved) {
+      try {
+        chunk.reserveAttributes(arena);
+      } catch (RuntimeException refused) {
+        chunk.free(arena);
+        throw refused;
+      }
+    }
+    return chunk;
+  }
+
+  /** A free slot; invisible until it is filled and its sequence is published. */
+  public int take() {
+    if (freeHead != NONE) {
+      int slot = freeHead;
+      freeHead = (int) chunk(slot).key(index(slot));
+      freeCount--;
+      return slot;
+    }
+    reserve(1);
+    int slot = slotCount;
+    chunk(slot).setBegin(index(slot), Long.MAX_VALUE);
+    chunk(slot).setEnd(index(slot), 0);
+    slotCount = slot + 1;
+    return slot;
+  }
+
+  /** Gives back a slot that was never filled. */
+  public void untake(int slot) {
+    chunk(slot).setKey(index(slot), freeHead);
+    freeHead = slot;
+    freeCount++;
+  }
+
+  /** Makes room for attributes, of every slot. */
+  public void reserveAttributes() {
+    if (!attributesReserved) {
+      for (Chunk chunk : chunks) {
+        chunk.reserveAttributes(arena);
+      }
+      attributesReserved = true;
+    }
+  }
+
+  /** Copies bytes to be attached to a slot. */
+  public long allocate(ByteSlice bytes, MemoryKind kind) {
+    return arena.allocateBytes(bytes, kind);
+  }
+
+  /** Gives back bytes that were not attached to a slot. */
+  public void release(long block, MemoryKind kind) {
+    arena.freeBytes(block, kind);
+  }
+
+  /** Fills a taken slot: visible from {@code begin} on, which is not published yet. */
+  public void fill(
+      int slot, long vector, long keyBlock, long attributeBlock, long begin, int replaced) {
+    Chunk chunk = chunk(slot);
+    int index = index(slot);
+    chunk.encode(index, vector);
+    chunk.setKey(index, keyBlock);
+    chunk.setAttribute(index, attributeBlock);
+    chunk.setBegin(index, begin);
+    chunk.setEnd(index, replaced == NONE ? NOTHING_REPLACED : ~(long) replaced);
+  }
+
+  /**
+   * Ends a slot at {@code sequence}; another slot takes over its key, and its attribute if {@code
+   * carried}.
+   */
+  public void endReplaced(int slot, long sequence, boolean carried) {
+    Chunk chunk = chunk(slot);
+    int index = index(slot);
+    chunk.setKey(index, chunk.key(index) | Chunk.NOT_OWNED);
+    if (carried) {
+      chunk.setAttribute(index, chunk.attribute(index) | Chunk.NOT_OWNED);
+    }
+    chunk.setEnd(index, sequence);
+  }
+
+  /** Ends a slot at {@code sequence}. */
+  public void end(int slot, long sequence) {
+    chunk(slot).setEnd(index(slot), sequence);
+  }
+
+  /**
+   * Frees an ended slot that no reader can see any more, with the key and attribute bytes that it
+   * owns.
+   */
+  public void recycle(int slot) {
+    Chunk chunk = chunk(slot);
+    int index = index(slot);
+    releaseOwned(chunk, index);
+    chunk.setEnd(index, 0);
+    untake(slot);
+  }
+
+  private void releaseOwned(Chunk chunk, int index) {
+    releaseOwned(chunk.key(index), MemoryKind.KEYS);
+    releaseOwned(chunk.attribute(index), MemoryKind.ATTRIBUTES);
+    chunk.setAttribute(index, 0);
+  }
+
+  private void releaseOwned(long pointer, MemoryKind kind) {
+    if (pointer != 0 && (pointer & Chunk.NOT_OWNED) == 0) {
+      arena.freeBytes(pointer, kind);
+    }
+  }
+
+  /** Whether a slot has ended and is not free. */
+  public boolean isEnded(int slot) {
+    return end(slot) > 0;
+  }
+
+  /** Frees everything. No reader and no writer may be left. */
+  public void free() {
+    for (int slot = 0; slot < slotCount; slot++) {
+      if (end(slot) != 0) {
+        releaseOwned(chunk(slot), index(slot));
+      }
+    }
+    for (Chunk chunk : chunks) {
+      chunk.free(arena);
+    }
+    chunks = new Chunk[0];
+    slotCount = 0;
+  }
+}

@@ -1,0 +1,3 @@
+/** Programs that use the engine. */
+@org.jspecify.annotations.NullMarked
+package io.pomai.example;
