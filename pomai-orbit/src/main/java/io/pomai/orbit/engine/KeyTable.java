@@ -7,11 +7,13 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.PrefixedBytes;
+import io.pomai.arena.SlabArena;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.SlotGeometry;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * slot: | key 8 | value 8 |     value 0: free, the key field then is the next free slot
  * </pre>
  *
- * <p>Threading: under the keyspace's lock.
+ * <p>Threading: under the keyspace's lock, but for {@link #size}.
  */
 final class KeyTable {
   /** Slot and directory entry of one key. */
-  static final int BYTES_PER_KEY = 24;
+  private static final int BYTES_PER_KEY = 24;
 
   /** Stands for a vector set; blocks of strings have even addresses. */
   static final long VECTOR_SET = 1;
@@ -44,7 +46,7 @@ final class KeyTable {
   private int capacity;
   private int slotCount;
   private int freeHead = NONE;
-  private int live;
+  private final AtomicInteger live = new AtomicInteger();
 
   KeyTable(AccountedArena arena, Epochs epochs) {
     this.arena = arena;
@@ -52,7 +54,7 @@ final class KeyTable {
   }
 
   int size() {
-    return live;
+    return live.get();
   }
 
   /** Slots are numbered below this. */
@@ -100,7 +102,7 @@ final class KeyTable {
     putLong(address(slot), block);
     setValue(slot, value);
     directory.insert(key.hash(), slot);
-    live++;
+    live.incrementAndGet();
     return slot;
   }
 
@@ -122,7 +124,7 @@ final class KeyTable {
     putLong(address(slot), freeHead);
     setValue(slot, 0);
     freeHead = slot;
-    live--;
+    live.decrementAndGet();
   }
 
   /** What a value stands for. */
@@ -142,8 +144,27 @@ final class KeyTable {
     }
   }
 
-  /** A slot in use, while there is one: by chance, or the next after a random one when few are. */
-  int randomSlot() {
+  /** Bytes that a key in use takes, with its string. */
+  long usedBytes(int slot) {
+    long keyBytes =
+        SlabArena.blockBytes(PrefixedBytes.blockBytes(PrefixedBytes.length(keyBlock(slot))));
+    long value = value(slot);
+    return BYTES_PER_KEY
+        + keyBytes
+        + (typeOf(value) == KeyType.STRING ? StringValue.blockBytes(value) : 0);
+  }
+
+  /** Shows a key chosen at random; false if there is none. */
+  boolean visitRandom(KeyVisitor visitor) {
+    if (size() == 0) {
+      return false;
+    }
+    visit(randomSlot(), null, visitor);
+    return true;
+  }
+
+  /** A slot in use: by chance, or the next after a random one when few are. */
+  private int randomSlot() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     int slot = random.nextInt(slotCount);
     for (int tries = 0; value(slot) == 0 && tries < RANDOM_TRIES; tries++) {

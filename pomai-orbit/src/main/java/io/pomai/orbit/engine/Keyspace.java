@@ -1,8 +1,6 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.PrefixedBytes;
-import io.pomai.arena.SlabArena;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ public final class Keyspace {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile SetMap sets = SetMap.EMPTY;
   private final StringStore strings;
-  private KeyTable keys;
+  private volatile KeyTable keys;
 
   Keyspace(EngineAssembly assembly, FeatureFlags defaultFlags) {
     this.assembly = assembly;
@@ -74,11 +72,10 @@ public final class Keyspace {
    * @throws WrongTypeException if the key holds a string
    */
   public VectorSet findOrCreateDefault(ByteSlice name, int dimension) {
-    VectorSet set = liveSet(name);
-    return set != null ? set : createDefault(name, dimension);
-  }
-
-  private VectorSet createDefault(ByteSlice name, int dimension) {
+    VectorSet present = liveSet(name);
+    if (present != null) {
+      return present;
+    }
     lock();
     try {
       KeyType type = typeOf(name);
@@ -161,14 +158,15 @@ public final class Keyspace {
 
   /** Removes a key with everything in it; false if it is absent. */
   public boolean delete(ByteSlice key) {
-    VectorSet set = null;
+    VectorSet set;
     lock();
     try {
       int slot = find(key);
       if (slot == NONE) {
         return false;
       }
-      set = remove(key, slot);
+      set = sets.find(key);
+      remove(set, slot);
     } finally {
       lock.unlock();
     }
@@ -178,28 +176,17 @@ public final class Keyspace {
     return true;
   }
 
-  /** Takes a key out; a set among them is for the caller to drop after unlocking. */
-  private @Nullable VectorSet remove(ByteSlice key, int slot) {
-    if (keys.value(slot) == KeyTable.VECTOR_SET) {
-      VectorSet set = sets.find(key);
-      if (set != null) {
-        unlink(set);
-      }
-      return set;
+  private void remove(@Nullable VectorSet set, int slot) {
+    if (set != null) {
+      unlink(set);
+    } else {
+      strings.remove(keys, slot);
     }
-    StringValue.free(arena, keys.value(slot));
-    keys.remove(slot);
-    return null;
   }
 
   /** Number of keys. */
   public long size() {
-    lock();
-    try {
-      return keys.size();
-    } finally {
-      lock.unlock();
-    }
+    return keys.size();
   }
 
   /** Removes all keys. */
@@ -209,10 +196,9 @@ public final class Keyspace {
     try {
       removed = sets;
       sets = SetMap.EMPTY;
-      KeyTable empty = new KeyTable(arena, assembly.epochs());
       strings.freeAll(keys);
       keys.free();
-      keys = empty;
+      keys = new KeyTable(arena, assembly.epochs());
     } finally {
       lock.unlock();
     }
@@ -245,9 +231,10 @@ public final class Keyspace {
   public long scan(long cursor, int count, @Nullable KeyType filter, KeyVisitor visitor) {
     lock();
     try {
-      long end = Math.min(keys.slotCount(), Math.max(0, cursor) + Math.max(1, count));
-      for (long slot = Math.max(0, cursor); slot < end; slot++) {
-        keys.visit((int) slot, filter, visitor);
+      int start = Math.clamp(cursor, 0, keys.slotCount());
+      int end = start + Math.min(Math.max(1, count), keys.slotCount() - start);
+      for (int slot = start; slot < end; slot++) {
+        keys.visit(slot, filter, visitor);
       }
       return end < keys.slotCount() ? end : 0;
     } finally {
@@ -257,25 +244,14 @@ public final class Keyspace {
 
   /** Visits every key. */
   public void forEachKey(KeyVisitor visitor) {
-    lock();
-    try {
-      for (int slot = 0; slot < keys.slotCount(); slot++) {
-        keys.visit(slot, null, visitor);
-      }
-    } finally {
-      lock.unlock();
-    }
+    scan(0, Integer.MAX_VALUE, null, visitor);
   }
 
   /** Visits one key chosen at random; false if there is none. */
   public boolean randomKey(KeyVisitor visitor) {
     lock();
     try {
-      if (keys.size() == 0) {
-        return false;
-      }
-      keys.visit(keys.randomSlot(), null, visitor);
-      return true;
+      return keys.visitRandom(visitor);
     } finally {
       lock.unlock();
     }
@@ -286,13 +262,8 @@ public final class Keyspace {
     lock();
     try {
       int slot = find(key);
-      if (slot == NONE) {
-        return -1;
-      }
-      long keyBytes =
-          SlabArena.blockBytes(PrefixedBytes.blockBytes(key.length())) + KeyTable.BYTES_PER_KEY;
       VectorSet set = sets.find(key);
-      return keyBytes + (set != null ? set.usedBytes() : StringValue.blockBytes(keys.value(slot)));
+      return slot == NONE ? -1 : keys.usedBytes(slot) + (set == null ? 0 : set.usedBytes());
     } finally {
       lock.unlock();
     }
@@ -324,7 +295,10 @@ public final class Keyspace {
     }
   }
 
-  /** Stores a string in place of whatever the key holds; a set is for the caller to drop after unlocking. */
+  /**
+   * Stores a string in place of whatever the key holds; a set is for the caller to drop after
+   * unlocking.
+   */
   private @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value) {
     VectorSet set = sets.find(key);
     if (set == null) {

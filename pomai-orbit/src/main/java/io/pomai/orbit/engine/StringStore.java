@@ -29,7 +29,8 @@ final class StringStore {
   /** Sets the value of an absent key or of one that holds a string. */
   void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value) {
     if (slot != NONE) {
-      keys.setValue(slot, StringValue.set(arena, keys.value(slot), value.address(), value.length()));
+      keys.setValue(
+          slot, StringValue.set(arena, keys.value(slot), value.address(), value.length()));
       return;
     }
     long block = allocate(value);
@@ -70,6 +71,11 @@ final class StringStore {
     long appended = StringValue.append(arena, block, tail);
     keys.setValue(slot, appended);
     return StringValue.length(appended);
+  }
+
+  void remove(KeyTable keys, int slot) {
+    StringValue.free(arena, keys.value(slot));
+    keys.remove(slot);
   }
 
   void freeAll(KeyTable keys) {

@@ -42,7 +42,7 @@ public final class KeyDirectory {
   private final AccountedArena arena;
   private final Epochs epochs;
   private final KeyBlocks keys;
-  private volatile long table;
+  private volatile long table; // 0 until the first key comes
   private long used; // entries that are not empty
   private long live;
 
@@ -58,7 +58,6 @@ public final class KeyDirectory {
     this.arena = arena;
     this.epochs = epochs;
     this.keys = keys;
-    this.table = newTable(FIRST_CAPACITY);
   }
 
   private long newTable(long capacity) {
@@ -86,6 +85,9 @@ public final class KeyDirectory {
   /** Address of the entry of a key, or 0. Stays valid until the next {@link #reserve}. */
   public long findEntry(ByteSlice key, int hash) {
     long base = table;
+    if (base == 0) {
+      return 0;
+    }
     long capacity = getLong(base);
     long first = base + HEADER_BYTES;
     long limit = first + capacity * Long.BYTES;
@@ -124,15 +126,19 @@ public final class KeyDirectory {
 
   /** Makes sure that {@code count} calls of {@link #insert} succeed. */
   public void reserve(int count) {
-    long capacity = getLong(table);
+    long capacity = capacity();
     if (used + count > (long) (capacity * GREATEST_LOAD)) {
       rebuild(Math.max(FIRST_CAPACITY, (long) ((live + count) / LOAD_AFTER_GROWTH) + 1));
     }
   }
 
+  private long capacity() {
+    return table == 0 ? 0 : getLong(table);
+  }
+
   private void rebuild(long capacity) {
     long old = table;
-    long oldCapacity = getLong(old);
+    long oldCapacity = capacity();
     long fresh = newTable(capacity);
     for (long i = 0; i < oldCapacity; i++) {
       long entry = getLong(old + HEADER_BYTES + i * Long.BYTES);
@@ -142,7 +148,9 @@ public final class KeyDirectory {
     }
     used = live;
     table = fresh;
-    epochs.defer(() -> arena.free(old, tableBytes(oldCapacity), MemoryKind.DIRECTORY));
+    if (old != 0) {
+      epochs.defer(() -> arena.free(old, tableBytes(oldCapacity), MemoryKind.DIRECTORY));
+    }
   }
 
   /** The first entry on the path of {@code hash} that holds no slot. */
@@ -182,6 +190,9 @@ public final class KeyDirectory {
 
   /** Frees the table. No reader may be left. */
   public void free() {
-    arena.free(table, tableBytes(getLong(table)), MemoryKind.DIRECTORY);
+    if (table != 0) {
+      arena.free(table, tableBytes(capacity()), MemoryKind.DIRECTORY);
+      table = 0;
+    }
   }
 }
