@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 public record ClusteredData(int rows, int dimension, int clusters, long seed) {
   private static final double SPREAD = 0.25;
 
+  /** Checks the ranges. */
   public ClusteredData {
     if (rows < 1 || dimension < 1 || clusters < 1) {
       throw new IllegalArgumentException(

@@ -16,6 +16,7 @@ public record VectorDataset(
     FloatMatrix queries,
     NeighbourTable neighbours) {
 
+  /** Checks that queries and answers fit the base vectors. */
   public VectorDataset {
     if (base.dimension() != queries.dimension()) {
       throw new IllegalArgumentException(

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
  */
 public record LoadOptions(
     InetSocketAddress server, int connections, int pipeline, boolean spin, int resp) {
+  /** Checks the ranges. */
   public LoadOptions {
     if (connections < 1 || pipeline < 1 || resp < 2 || resp > 3) {
       throw new IllegalArgumentException(

@@ -28,6 +28,7 @@ public final class SearchWorkload implements Workload {
    * @param effort EF of VSIM; 0 sends none
    */
   public record Options(Command command, String set, int k, int batch, boolean exact, int effort) {
+    /** Checks the ranges. */
     public Options {
       if (k < 1 || batch < 1 || (command == Command.VSIM && batch > 1)) {
         throw new IllegalArgumentException(
