@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     name = "pomai-bench",
     description = "Load generator, demo and benchmarks for servers that speak RESP.",
     mixinStandardHelpOptions = true,
-    subcommands = {LoadCommand.class, DemoCommand.class, RecallCheckCommand.class})
+    subcommands = {
+      LoadCommand.class,
+      DemoCommand.class,
+      RecallCheckCommand.class,
+      SearchBarCommand.class,
+      IngestBarCommand.class
+    })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 

@@ -31,6 +31,16 @@ final class ServerOptions {
     return new InetSocketAddress(host, port);
   }
 
+  /** The same host and client, another port. */
+  ServerOptions onPort(int other) {
+    ServerOptions copy = new ServerOptions();
+    copy.host = host;
+    copy.port = other;
+    copy.resp = resp;
+    copy.spin = spin;
+    return copy;
+  }
+
   ControlConnection control() {
     return ControlConnection.open(address());
   }

@@ -20,11 +20,7 @@ record VectorStore(ServerOptions server, Dialect dialect, String set) {
     /** Servers with vector sets: VADD, VSIM. */
     VECTORSET,
     /** Any Redis: SET of the same payload, no search. */
-    STRING;
-
-    static String choices() {
-      return "pomai, vectorset or string";
-    }
+    STRING
   }
 
   /** Drops what is there and makes an empty set fit for the data. */
