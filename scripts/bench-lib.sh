@@ -15,8 +15,10 @@ start_server() {
   "$POMAI_ROOT/scripts/pomai-server" --port 0 "$@" >"$SERVER_LOG" 2>&1 &
   SERVER_PID=$!
   for ((tenths = 0; tenths < 300; tenths++)); do
-    PORT=$(sed -n 's/.*Ready to accept connections.*[ :]\([0-9][0-9]*\)[^0-9]*$/\1/p' "$SERVER_LOG" | head -n 1)
-    [ -n "$PORT" ] && return 0
+    if grep -q 'Ready to accept connections' "$SERVER_LOG"; then
+      PORT=$(sed -n 's/.* port \([0-9][0-9]*\),.*/\1/p' "$SERVER_LOG" | head -n 1)
+      return 0
+    fi
     kill -0 "$SERVER_PID" 2>/dev/null || break
     sleep 0.1
   done

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RecallCheckCommand.class,
       SearchBarCommand.class,
-      IngestBarCommand.class
+      IngestBarCommand.class,
+      MemoryBarCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

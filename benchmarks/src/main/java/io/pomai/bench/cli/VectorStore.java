@@ -78,6 +78,13 @@ record VectorStore(ServerOptions server, Dialect dialect, String set) {
     }
   }
 
+  /** Java heap in use on a Pomai server. */
+  long heapBytes() {
+    try (ControlConnection control = server.control()) {
+      return Long.parseLong(control.info("memory").getOrDefault("used_memory_heap", "-1"));
+    }
+  }
+
   Map<String, String> statistics() {
     try (ControlConnection control = server.control()) {
       return control.map("VSTATS", set);
