@@ -1,11 +1,16 @@
 package io.pomai.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,9 +51,8 @@ public final class PomaiServer implements AutoCloseable {
   public static PomaiServer start(
       ServerConfig config, CommandExecutor executor, ConnectionRegistry registry)
       throws IOException {
-    Transport transport = Transport.best();
-    PomaiServer server = new PomaiServer(transport.newLoops(config.ioThreads()), registry);
-    ServerBootstrap bootstrap = server.bootstrap(transport, config);
+    PomaiServer server = new PomaiServer(newLoops(config.ioThreads()), registry);
+    ServerBootstrap bootstrap = server.bootstrap(config);
     bootstrap.childHandler(new ConnectionInitializer(config, executor, registry));
     try {
       server.listen(bootstrap, config);
@@ -91,12 +95,18 @@ public final class PomaiServer implements AutoCloseable {
     loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  private ServerBootstrap bootstrap(Transport transport, ServerConfig config) {
+  private static EventLoopGroup newLoops(int threads) {
+    return new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory("pomai-io"), NioIoHandler.newFactory());
+  }
+
+  private ServerBootstrap bootstrap(ServerConfig config) {
     return new ServerBootstrap()
         .group(loops)
-        .channelFactory(transport.listeners())
+        .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, config.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, config.tcpKeepAlive())
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);

@@ -20,7 +20,7 @@ class AllocationTest {
   private static final int BATCHES = 2000;
 
   /** Far below one object of 16 bytes per command; what is left belongs to the batch. */
-  private static final double MOST_BYTES_PER_COMMAND = 8;
+  private static final double MOST_BYTES_PER_COMMAND = 4;
 
   private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
 
