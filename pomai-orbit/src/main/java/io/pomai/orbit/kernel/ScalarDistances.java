@@ -10,7 +10,7 @@ import static io.pomai.arena.NativeMemory.getShort;
  * <p>Sums are float32, accumulated one dimension after the other from the first. An implementation
  * with another order differs by at most {@code dim * 2^-23} times the sum of the terms' magnitudes.
  */
-final class ScalarDistances {
+public final class ScalarDistances {
 
   private ScalarDistances() {}
 
@@ -20,7 +20,8 @@ final class ScalarDistances {
     float of(long query, long row, long factor, int dim);
   }
 
-  static float l2F32(long query, long row, int dim) {
+  /** Sum of squared differences, float32 row. */
+  public static float l2F32(long query, long row, int dim) {
     float sum = 0;
     for (long i = 0; i < dim; i++) {
       float difference = getFloat(query + 4 * i) - getFloat(row + 4 * i);
@@ -29,7 +30,8 @@ final class ScalarDistances {
     return sum;
   }
 
-  static float dotF32(long query, long row, int dim) {
+  /** Sum of products, float32 row. */
+  public static float dotF32(long query, long row, int dim) {
     float sum = 0;
     for (long i = 0; i < dim; i++) {
       sum += getFloat(query + 4 * i) * getFloat(row + 4 * i);
@@ -37,7 +39,8 @@ final class ScalarDistances {
     return sum;
   }
 
-  static float l2F16(long query, long row, int dim) {
+  /** Sum of squared differences, float16 row. */
+  public static float l2F16(long query, long row, int dim) {
     float sum = 0;
     for (long i = 0; i < dim; i++) {
       float difference = getFloat(query + 4 * i) - Float.float16ToFloat(getShort(row + 2 * i));
@@ -46,7 +49,8 @@ final class ScalarDistances {
     return sum;
   }
 
-  static float dotF16(long query, long row, int dim) {
+  /** Sum of products, float16 row. */
+  public static float dotF16(long query, long row, int dim) {
     float sum = 0;
     for (long i = 0; i < dim; i++) {
       sum += getFloat(query + 4 * i) * Float.float16ToFloat(getShort(row + 2 * i));
@@ -54,7 +58,8 @@ final class ScalarDistances {
     return sum;
   }
 
-  static float l2I8(long query, long row, float scale, int dim) {
+  /** Sum of squared differences, row of bytes times {@code scale}. */
+  public static float l2I8(long query, long row, float scale, int dim) {
     float sum = 0;
     for (long i = 0; i < dim; i++) {
       float difference = getFloat(query + 4 * i) - scale * getByte(row + i);
@@ -63,7 +68,8 @@ final class ScalarDistances {
     return sum;
   }
 
-  static float dotI8(long query, long row, int dim) {
+  /** Sum of products, row of bytes before any scale. */
+  public static float dotI8(long query, long row, int dim) {
     float sum = 0;
     for (long i = 0; i < dim; i++) {
       sum += getFloat(query + 4 * i) * getByte(row + i);

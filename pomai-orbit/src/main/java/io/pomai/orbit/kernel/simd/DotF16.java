@@ -1,0 +1,116 @@
+package io.pomai.orbit.kernel.simd;
+
+import static io.pomai.orbit.kernel.simd.Lanes.BYTES;
+import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
+import static io.pomai.orbit.kernel.simd.Lanes.floats;
+import static io.pomai.orbit.kernel.simd.Lanes.halves;
+
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.kernel.ScalarDistances;
+import jdk.incubator.vector.FloatVector;
+
+/** Inner products of float32 queries and float16 rows. */
+final class DotF16 extends SimdRowKernel {
+
+  DotF16(Finish finish) {
+    super(finish);
+  }
+
+  @Override
+  float scalarSum(long query, long row, long factor, long from, int dim) {
+    return ScalarDistances.dotF16(query + 4 * from, row + 2 * from, dim - (int) from);
+  }
+
+  @Override
+  void sums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int whole = Lanes.wholeBytes(dim);
+    for (int i = 0; i < n; i++) {
+      long row = rows + i * rowStride;
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        sum = floats(query + o).fma(halves(row + (o >> 1)), sum);
+      }
+      out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void tile(
+      long query, long row0, long row1, long factor, int dim, float[] out, int at, int outStride) {
+    int whole = Lanes.wholeBytes(dim);
+    long query1 = query + RowKernel.queryStride(dim);
+    long query2 = query1 + RowKernel.queryStride(dim);
+    long query3 = query2 + RowKernel.queryStride(dim);
+    FloatVector a = FloatVector.zero(FLOATS);
+    FloatVector b = FloatVector.zero(FLOATS);
+    FloatVector c = FloatVector.zero(FLOATS);
+    FloatVector d = FloatVector.zero(FLOATS);
+    FloatVector e = FloatVector.zero(FLOATS);
+    FloatVector f = FloatVector.zero(FLOATS);
+    FloatVector g = FloatVector.zero(FLOATS);
+    FloatVector h = FloatVector.zero(FLOATS);
+    for (int o = 0; o < whole; o += BYTES) {
+      FloatVector x = halves(row0 + (o >> 1));
+      FloatVector y = halves(row1 + (o >> 1));
+      FloatVector q0 = floats(query + o);
+      a = q0.fma(x, a);
+      e = q0.fma(y, e);
+      FloatVector q1 = floats(query1 + o);
+      b = q1.fma(x, b);
+      f = q1.fma(y, f);
+      FloatVector q2 = floats(query2 + o);
+      c = q2.fma(x, c);
+      g = q2.fma(y, g);
+      FloatVector q3 = floats(query3 + o);
+      d = q3.fma(x, d);
+      h = q3.fma(y, h);
+    }
+    FloatVector first = Lanes.sums(a, b, c, d);
+    FloatVector second = Lanes.sums(e, f, g, h);
+    out[at] = first.lane(0);
+    out[at + 1] = second.lane(0);
+    out[at + outStride] = first.lane(1);
+    out[at + outStride + 1] = second.lane(1);
+    out[at + 2 * outStride] = first.lane(2);
+    out[at + 2 * outStride + 1] = second.lane(2);
+    out[at + 3 * outStride] = first.lane(3);
+    out[at + 3 * outStride + 1] = second.lane(3);
+  }
+
+  @Override
+  void gatherSums(
+      long query,
+      long base,
+      long rowStride,
+      long factors,
+      int[] rowIndexes,
+      int n,
+      int dim,
+      float[] out) {
+    int whole = Lanes.wholeBytes(dim);
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      long row0 = base + rowIndexes[i] * rowStride;
+      long row1 = base + rowIndexes[i + 1] * rowStride;
+      long row2 = base + rowIndexes[i + 2] * rowStride;
+      long row3 = base + rowIndexes[i + 3] * rowStride;
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = FloatVector.zero(FLOATS);
+      FloatVector c = FloatVector.zero(FLOATS);
+      FloatVector d = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        FloatVector x = floats(query + o);
+        a = x.fma(halves(row0 + (o >> 1)), a);
+        b = x.fma(halves(row1 + (o >> 1)), b);
+        c = x.fma(halves(row2 + (o >> 1)), c);
+        d = x.fma(halves(row3 + (o >> 1)), d);
+      }
+      Lanes.store4(Lanes.sums(a, b, c, d), out, i);
+    }
+    for (; i < n; i++) {
+      int row = rowIndexes[i];
+      sums(query, base + row * rowStride, rowStride, factors + 4L * row, 1, dim, out, i);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.pomai.orbit.kernel.simd;
+
+import static io.pomai.arena.NativeMemory.getFloat;
+import static io.pomai.orbit.kernel.simd.Lanes.BYTES;
+import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
+import static io.pomai.orbit.kernel.simd.Lanes.addSquare;
+import static io.pomai.orbit.kernel.simd.Lanes.bytes;
+import static io.pomai.orbit.kernel.simd.Lanes.floats;
+
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.kernel.ScalarDistances;
+import jdk.incubator.vector.FloatVector;
+
+/** Squared Euclidean distances of float32 queries and int8 rows. */
+final class L2I8 extends SimdRowKernel {
+
+  L2I8(Finish finish) {
+    super(finish);
+  }
+
+  @Override
+  float scalarSum(long query, long row, long factor, long from, int dim) {
+    return ScalarDistances.l2I8(query + 4 * from, row + from, getFloat(factor), dim - (int) from);
+  }
+
+  @Override
+  void sums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int whole = Lanes.wholeBytes(dim);
+    for (int i = 0; i < n; i++) {
+      long row = rows + i * rowStride;
+      FloatVector scale = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * i));
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        sum = addSquare(bytes(row + (o >> 2)).fma(scale, floats(query + o)), sum);
+      }
+      out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void tile(
+      long query, long row0, long row1, long factor, int dim, float[] out, int at, int outStride) {
+    int whole = Lanes.wholeBytes(dim);
+    long query1 = query + RowKernel.queryStride(dim);
+    long query2 = query1 + RowKernel.queryStride(dim);
+    long query3 = query2 + RowKernel.queryStride(dim);
+    FloatVector scale0 = FloatVector.broadcast(FLOATS, -getFloat(factor));
+    FloatVector scale1 = FloatVector.broadcast(FLOATS, -getFloat(factor + 4));
+    FloatVector a = FloatVector.zero(FLOATS);
+    FloatVector b = FloatVector.zero(FLOATS);
+    FloatVector c = FloatVector.zero(FLOATS);
+    FloatVector d = FloatVector.zero(FLOATS);
+    FloatVector e = FloatVector.zero(FLOATS);
+    FloatVector f = FloatVector.zero(FLOATS);
+    FloatVector g = FloatVector.zero(FLOATS);
+    FloatVector h = FloatVector.zero(FLOATS);
+    for (int o = 0; o < whole; o += BYTES) {
+      FloatVector x = bytes(row0 + (o >> 2));
+      FloatVector y = bytes(row1 + (o >> 2));
+      FloatVector q0 = floats(query + o);
+      a = addSquare(x.fma(scale0, q0), a);
+      e = addSquare(y.fma(scale1, q0), e);
+      FloatVector q1 = floats(query1 + o);
+      b = addSquare(x.fma(scale0, q1), b);
+      f = addSquare(y.fma(scale1, q1), f);
+      FloatVector q2 = floats(query2 + o);
+      c = addSquare(x.fma(scale0, q2), c);
+      g = addSquare(y.fma(scale1, q2), g);
+      FloatVector q3 = floats(query3 + o);
+      d = addSquare(x.fma(scale0, q3), d);
+      h = addSquare(y.fma(scale1, q3), h);
+    }
+    FloatVector first = Lanes.sums(a, b, c, d);
+    FloatVector second = Lanes.sums(e, f, g, h);
+    out[at] = first.lane(0);
+    out[at + 1] = second.lane(0);
+    out[at + outStride] = first.lane(1);
+    out[at + outStride + 1] = second.lane(1);
+    out[at + 2 * outStride] = first.lane(2);
+    out[at + 2 * outStride + 1] = second.lane(2);
+    out[at + 3 * outStride] = first.lane(3);
+    out[at + 3 * outStride + 1] = second.lane(3);
+  }
+
+  @Override
+  void gatherSums(
+      long query,
+      long base,
+      long rowStride,
+      long factors,
+      int[] rowIndexes,
+      int n,
+      int dim,
+      float[] out) {
+    int whole = Lanes.wholeBytes(dim);
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      long row0 = base + rowIndexes[i] * rowStride;
+      long row1 = base + rowIndexes[i + 1] * rowStride;
+      long row2 = base + rowIndexes[i + 2] * rowStride;
+      long row3 = base + rowIndexes[i + 3] * rowStride;
+      FloatVector scale0 = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * rowIndexes[i]));
+      FloatVector scale1 =
+          FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * rowIndexes[i + 1]));
+      FloatVector scale2 =
+          FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * rowIndexes[i + 2]));
+      FloatVector scale3 =
+          FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * rowIndexes[i + 3]));
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = FloatVector.zero(FLOATS);
+      FloatVector c = FloatVector.zero(FLOATS);
+      FloatVector d = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        FloatVector x = floats(query + o);
+        a = addSquare(bytes(row0 + (o >> 2)).fma(scale0, x), a);
+        b = addSquare(bytes(row1 + (o >> 2)).fma(scale1, x), b);
+        c = addSquare(bytes(row2 + (o >> 2)).fma(scale2, x), c);
+        d = addSquare(bytes(row3 + (o >> 2)).fma(scale3, x), d);
+      }
+      Lanes.store4(Lanes.sums(a, b, c, d), out, i);
+    }
+    for (; i < n; i++) {
+      int row = rowIndexes[i];
+      sums(query, base + row * rowStride, rowStride, factors + 4L * row, 1, dim, out, i);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.pomai.orbit.kernel.simd;
+
+import io.pomai.orbit.kernel.RowKernel;
+
+/**
+ * Splits a call into the pieces that a kernel body does fast.
+ *
+ * <p>A body keeps one accumulator vector per pair of query and row and adds dimension by dimension
+ * in one order; values after the last whole vector are summed one by one and added at the end. So
+ * every piece gives the same sum for the same pair. Rows in sequence are read one at a time, which
+ * streams from memory twice as fast as four at a time; gathered rows, whose latency has to be
+ * hidden, four at a time.
+ *
+ * <p>Bodies are small on purpose: past some 18,000 nodes the compiler stops inlining, and every
+ * vector becomes an object.
+ */
+abstract class SimdRowKernel implements RowKernel {
+  /**
+   * Rows of this size stay in the second-level cache while one group of queries after the other
+   * reads them.
+   */
+  private static final int TILE_BYTES = 128 << 10;
+
+  private final Finish finish;
+
+  SimdRowKernel(Finish finish) {
+    this.finish = finish;
+  }
+
+  /** Sums over whole vectors of one query and rows in sequence, to {@code out[at + i]}. */
+  abstract void sums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at);
+
+  /**
+   * The same of four queries and two rows: row {@code r} of query {@code q} to {@code out[at + q *
+   * outStride + r]}.
+   */
+  abstract void tile(
+      long query, long row0, long row1, long factor, int dim, float[] out, int at, int outStride);
+
+  /** The same of one query and the rows with these numbers, to {@code out[i]}. */
+  abstract void gatherSums(
+      long query,
+      long base,
+      long rowStride,
+      long factors,
+      int[] rowIndexes,
+      int n,
+      int dim,
+      float[] out);
+
+  /** The sum over the dimensions {@code from} to {@code dim}. */
+  abstract float scalarSum(long query, long row, long factor, long from, int dim);
+
+  @Override
+  public final void oneToMany(
+      long query,
+      long rows,
+      long rowStride,
+      long factors,
+      int n,
+      int dim,
+      float[] out,
+      int outOffset) {
+    sums(query, rows, rowStride, factors, n, dim, out, outOffset);
+    finishRows(query, rows, rowStride, factors, n, dim, out, outOffset);
+  }
+
+  private void finishRows(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int whole = dim - dim % Lanes.LENGTH;
+    if (whole < dim) {
+      for (int i = 0; i < n; i++) {
+        out[at + i] += scalarSum(query, rows + i * rowStride, factors + 4L * i, whole, dim);
+      }
+    }
+    finish.rows(out, at, n, factors);
+  }
+
+  @Override
+  public final void gather(
+      long query,
+      long base,
+      long rowStride,
+      long factors,
+      int[] rowIndexes,
+      int n,
+      int dim,
+      float[] out) {
+    gatherSums(query, base, rowStride, factors, rowIndexes, n, dim, out);
+    int whole = dim - dim % Lanes.LENGTH;
+    if (whole < dim) {
+      for (int i = 0; i < n; i++) {
+        int row = rowIndexes[i];
+        out[i] += scalarSum(query, base + row * rowStride, factors + 4L * row, whole, dim);
+      }
+    }
+    finish.gathered(out, n, factors, rowIndexes);
+  }
+
+  @Override
+  public final void manyToMany(
+      long queries, int nq, long rows, long rowStride, long factors, int n, int dim, float[] out) {
+    int step = (int) Math.max(2, TILE_BYTES / rowStride & ~1L);
+    int tiled = nq & ~3;
+    long queryStride = RowKernel.queryStride(dim);
+    for (int from = 0; from < n; from += step) {
+      int to = Math.min(n, from + step);
+      int pairs = from + (to - from & ~1);
+      for (int q = 0; q < tiled; q += 4) {
+        for (int i = from; i < pairs; i += 2) {
+          long row = rows + i * rowStride;
+          tile(
+              queries + q * queryStride,
+              row,
+              row + rowStride,
+              factors + 4L * i,
+              dim,
+              out,
+              q * n + i,
+              n);
+        }
+      }
+      for (int q = 0; q < nq; q++) {
+        int first = q < tiled ? pairs : from;
+        long row = rows + first * rowStride;
+        long query = queries + q * queryStride;
+        sums(query, row, rowStride, factors + 4L * first, to - first, dim, out, q * n + first);
+      }
+    }
+    for (int q = 0; q < nq; q++) {
+      finishRows(queries + q * queryStride, rows, rowStride, factors, n, dim, out, q * n);
+    }
+  }
+}
