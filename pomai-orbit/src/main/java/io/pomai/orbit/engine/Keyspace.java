@@ -274,14 +274,17 @@ public final class Keyspace {
   /**
    * Stores a string; whatever the key held goes.
    *
+   * @param previous is shown the string that was there, null where nobody asks
+   * @throws WrongTypeException if the key holds a vector set and {@code previous} is not null
    * @throws IllegalArgumentException if the value is longer than 512 MiB
    */
-  public PutOutcome setString(ByteSlice key, ByteSlice value, PutMode mode) {
+  public PutOutcome setString(
+      ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous) {
     StringValue.requireLength(value.length());
     VectorSet overwritten = null;
     lock();
     try {
-      int slot = find(key);
+      int slot = previous == null ? find(key) : strings.show(keys, findString(key), previous);
       if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
         return PutOutcome.SKIPPED;
       }
@@ -318,13 +321,7 @@ public final class Keyspace {
   public boolean getString(ByteSlice key, SliceReader target) {
     lock();
     try {
-      int slot = findString(key);
-      if (slot == NONE) {
-        return false;
-      }
-      long block = keys.value(slot);
-      target.read(StringValue.bytes(block), StringValue.length(block));
-      return true;
+      return strings.show(keys, findString(key), target) != NONE;
     } finally {
       lock.unlock();
     }

@@ -26,6 +26,17 @@ final class StringStore {
     return StringValue.allocate(arena, value.address(), value.length(), value.length());
   }
 
+  /**
+   * Shows the string in {@code slot} to {@code target}, nothing if there is none; returns the slot.
+   */
+  int show(KeyTable keys, int slot, SliceReader target) {
+    if (slot != NONE) {
+      long block = keys.value(slot);
+      target.read(StringValue.bytes(block), StringValue.length(block));
+    }
+    return slot;
+  }
+
   /** Sets the value of an absent key or of one that holds a string. */
   void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value) {
     if (slot != NONE) {

@@ -69,6 +69,17 @@ public final class ReplyBuffer {
     capacity = 0;
   }
 
+  /**
+   * Moves the bytes from {@code tail} on, few of them, to {@code mark}, before what was written
+   * since.
+   */
+  void moveTail(int tail, int mark) {
+    byte[] moved = new byte[position - tail];
+    RawMemory.copy(base + tail, moved, 0, moved.length);
+    RawMemory.copy(base + mark, base + mark + moved.length, tail - mark);
+    RawMemory.copy(moved, 0, base + mark, moved.length);
+  }
+
   void put(char ascii) {
     ensure(1);
     RawMemory.putByte(base + position++, (byte) ascii);

@@ -1,6 +1,7 @@
 package io.pomai.protocol.resp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -76,6 +77,16 @@ public abstract class RespWriter {
   /** An array of {@code n} values. */
   public void arrayHeader(int n) {
     out.line('*', n);
+  }
+
+  /**
+   * Puts what {@code header} writes at {@code mark}, a former {@link ReplyBuffer#size()}, before
+   * the values written since: for arrays whose length is known at their end only.
+   */
+  public void insert(int mark, Consumer<RespWriter> header) {
+    int tail = out.size();
+    header.accept(this);
+    out.moveTail(tail, mark);
   }
 
   /** A binary-safe string. */

@@ -1,0 +1,117 @@
+package io.pomai.server.command;
+
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.ArgumentException;
+import io.pomai.server.Connection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** CLIENT KILL, in its old form with an address and its new one with filters. */
+final class ClientKill {
+  private static final String BAD_ID = "ERR client-id should be greater than 0";
+
+  private Predicate<Connection> filter = c -> true;
+  private boolean skipMe = true;
+
+  private ClientKill() {}
+
+  static void execute(Session session) {
+    if (session.argc() == 3) {
+      killAddress(session);
+      return;
+    }
+    ClientKill kill = new ClientKill();
+    ArgumentCursor cursor = session.cursor(2);
+    while (cursor.remaining() > 1) {
+      kill.add(cursor);
+    }
+    if (cursor.hasNext()) {
+      throw CommandException.syntax();
+    }
+    Connection self = session.connection();
+    session.reply().integer(closeAll(session, kill.filter.and(c -> c != self || !kill.skipMe)));
+  }
+
+  private static void killAddress(Session session) {
+    String address = session.string(2);
+    if (closeAll(session, c -> c.remoteAddress().equals(address)) == 0) {
+      throw new CommandException("ERR No such client");
+    }
+    session.reply().ok();
+  }
+
+  private void add(ArgumentCursor cursor) {
+    String option = cursor.nextUpperCase("an option");
+    switch (option) {
+      case "ID" -> {
+        long id = number(cursor, BAD_ID);
+        filter = filter.and(c -> c.id() == id);
+      }
+      case "ADDR" -> {
+        String address = cursor.nextString("an address");
+        filter = filter.and(c -> c.remoteAddress().equals(address));
+      }
+      case "LADDR" -> {
+        String address = cursor.nextString("an address");
+        filter = filter.and(c -> c.localAddress().equals(address));
+      }
+      case "MAXAGE" -> {
+        long seconds = cursor.nextInteger();
+        filter = filter.and(c -> c.ageSeconds() >= seconds);
+      }
+      case "TYPE" -> {
+        boolean normal = isNormal(cursor.nextString("a type"));
+        filter = filter.and(c -> normal);
+      }
+      case "USER" -> requireUser(cursor.nextString("a user"));
+      case "SKIPME" -> skipMe = yesNo(cursor.nextUpperCase("yes or no"));
+      default -> throw CommandException.syntax();
+    }
+  }
+
+  private static void requireUser(String user) {
+    if (!user.equals(Passwords.DEFAULT_USER)) {
+      throw new CommandException("ERR No such user '" + user + "'");
+    }
+  }
+
+  private static boolean yesNo(String word) {
+    return switch (word) {
+      case "YES" -> true;
+      case "NO" -> false;
+      default -> throw CommandException.syntax();
+    };
+  }
+
+  /** The next argument as a client number; anything else is the given error. */
+  static long number(ArgumentCursor cursor, String error) {
+    try {
+      return cursor.nextLong("client-id", 1, Long.MAX_VALUE);
+    } catch (ArgumentException e) {
+      throw new CommandException(error);
+    }
+  }
+
+  /** Whether a client type is that of every client here; false for Redis' other types. */
+  static boolean isNormal(String type) {
+    return switch (type.toLowerCase(Locale.ROOT)) {
+      case "normal" -> true;
+      case "master", "replica", "slave", "pubsub" -> false;
+      default -> throw new CommandException("ERR Unknown client type '" + type + "'");
+    };
+  }
+
+  /** Closes the matching clients, this one only after its reply. */
+  private static int closeAll(Session session, Predicate<Connection> filter) {
+    List<Connection> clients = session.context().clients().list().stream().filter(filter).toList();
+    for (Connection client : clients) {
+      if (client == session.connection()) {
+        client.closeAfterReply();
+      } else {
+        client.kill();
+      }
+    }
+    return clients.size();
+  }
+}

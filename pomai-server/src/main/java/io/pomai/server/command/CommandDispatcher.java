@@ -1,0 +1,150 @@
+package io.pomai.server.command;
+
+import io.pomai.protocol.resp.RespRequest;
+import io.pomai.server.CommandExecutor;
+import io.pomai.server.Connection;
+import io.pomai.server.config.Settings;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the row of a command, checks authentication and arity, runs it here or on the search
+ * executor, counts it, and turns exceptions into error replies.
+ *
+ * <p>Threads: called on all event loops at once; the state of a connection is in its {@link
+ * Session}, which one thread owns at a time.
+ */
+public final class CommandDispatcher implements CommandExecutor {
+  private final CommandTable table;
+  private final ServerContext context;
+  private final Executor searchExecutor;
+  private volatile long inlineNanos;
+
+  /**
+   * A dispatcher of all commands.
+   *
+   * @param searchExecutor runs what takes longer than the setting {@code
+   *     pomai-search-inline-micros}
+   */
+  public CommandDispatcher(ServerContext context, Executor searchExecutor) {
+    this.context = context;
+    this.table = context.table();
+    this.searchExecutor = searchExecutor;
+    context
+        .settings()
+        .follow(
+            Settings.SEARCH_INLINE_MICROS,
+            micros -> inlineNanos = TimeUnit.MICROSECONDS.toNanos(micros));
+  }
+
+  @Override
+  public void connected(Connection connection) {
+    connection.attachment(new Session(connection, context));
+  }
+
+  @Override
+  public void disconnected(Connection connection) {
+    Session.of(connection).close();
+  }
+
+  @Override
+  public boolean execute(Connection connection, RespRequest request) {
+    Session session = Session.of(connection);
+    CommandSpec spec = find(request);
+    String refusal = refusal(spec, connection, request);
+    if (refusal != null) {
+      reject(spec, connection, refusal);
+      return true;
+    }
+    return start(session, Objects.requireNonNull(spec), request);
+  }
+
+  private @Nullable CommandSpec find(RespRequest request) {
+    CommandSpec spec = table.find(request, 0);
+    if (spec == null || spec.subcommands().isEmpty() || request.argc() == 1) {
+      return spec;
+    }
+    return spec.subcommands().find(request, 1);
+  }
+
+  private @Nullable String refusal(
+      @Nullable CommandSpec spec, Connection connection, RespRequest request) {
+    if (spec == null) {
+      return Refusals.unknown(table, request);
+    }
+    if (!spec.acceptsArity(request.argc())) {
+      return Refusals.arity(spec);
+    }
+    if (!connection.authenticated() && !spec.has(CommandFlag.NO_AUTH)) {
+      return Refusals.NOAUTH;
+    }
+    return null;
+  }
+
+  private void reject(@Nullable CommandSpec spec, Connection connection, String reply) {
+    if (spec != null) {
+      context.metrics().ofThread().rejected(spec.id());
+    }
+    error(connection, reply);
+  }
+
+  private boolean start(Session session, CommandSpec spec, RespRequest request) {
+    Connection connection = session.connection();
+    session.begin(spec, request);
+    int mark = connection.replyMark();
+    long started = System.nanoTime();
+    boolean failed = false;
+    try {
+      if (spec.handler().prepare(session) > inlineNanos) {
+        handOver(session);
+        return false;
+      }
+      spec.handler().execute(session);
+    } catch (RuntimeException | Error e) {
+      fail(connection, mark, e);
+      failed = true;
+    }
+    finished(session, System.nanoTime() - started, failed);
+    return true;
+  }
+
+  private void handOver(Session session) {
+    session.request().retain();
+    session.connection().suspend();
+    searchExecutor.execute(session.task(this::completeElsewhere));
+  }
+
+  /** Runs on the search executor: the rest of a command whose connection waits for it. */
+  private void completeElsewhere(Session session) {
+    Connection connection = session.connection();
+    int mark = connection.replyMark();
+    long started = System.nanoTime();
+    boolean failed = false;
+    try {
+      session.spec().handler().execute(session);
+    } catch (RuntimeException | Error e) {
+      fail(connection, mark, e);
+      failed = true;
+    }
+    finished(session, System.nanoTime() - started, failed);
+    session.request().release();
+    connection.resume();
+  }
+
+  private void finished(Session session, long nanos, boolean failed) {
+    context.metrics().ofThread().called(session.spec().id(), nanos, failed);
+  }
+
+  private void fail(Connection connection, int mark, Throwable cause) {
+    connection.rollback(mark);
+    error(connection, ErrorReplies.of(cause));
+  }
+
+  private void error(Connection connection, String reply) {
+    int space = reply.indexOf(' ');
+    context.metrics().error(space < 0 ? reply : reply.substring(0, space));
+    connection.writer().error(reply);
+  }
+}

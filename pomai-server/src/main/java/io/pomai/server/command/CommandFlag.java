@@ -1,0 +1,30 @@
+package io.pomai.server.command;
+
+import java.util.Locale;
+
+/** What kind of command a row is, in the words of Redis' COMMAND reply. */
+public enum CommandFlag {
+  /** Changes data. */
+  WRITE,
+  /** Reads data. */
+  READONLY,
+  /** Needs memory that may not be there. */
+  DENYOOM,
+  /** For operators. */
+  ADMIN,
+  /** Takes time that does not grow with the data. */
+  FAST,
+  /** Works before AUTH. */
+  NO_AUTH,
+  /** Answers nothing about the data, so a loading server may answer too. */
+  LOADING,
+  /** Has keys that first, last and step cannot describe. */
+  MOVABLEKEYS;
+
+  private final String word = name().toLowerCase(Locale.ROOT);
+
+  /** The flag as COMMAND shows it. */
+  public String word() {
+    return word;
+  }
+}

@@ -1,0 +1,136 @@
+package io.pomai.server.command;
+
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+import io.pomai.protocol.resp.RespRequest;
+import io.pomai.protocol.resp.RespWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** COMMAND and its subcommands: the table of commands as clients read it. */
+final class CommandIntrospection {
+  private static final Keyword FILTERBY = Keyword.of("FILTERBY");
+
+  private CommandIntrospection() {}
+
+  static void all(Session session) {
+    List<CommandSpec> commands = session.context().table().commands();
+    session.reply().arrayHeader(commands.size());
+    commands.forEach(spec -> CommandReplies.info(session.reply(), spec));
+  }
+
+  static void count(Session session) {
+    session.reply().integer(session.context().table().commands().size());
+  }
+
+  static void info(Session session) {
+    if (session.argc() == 2) {
+      all(session);
+      return;
+    }
+    session.reply().arrayHeader(session.argc() - 2);
+    for (int i = 2; i < session.argc(); i++) {
+      CommandSpec spec = session.context().table().find(session.string(i));
+      if (spec == null) {
+        session.reply().nullValue();
+      } else {
+        CommandReplies.info(session.reply(), spec);
+      }
+    }
+  }
+
+  static void docs(Session session) {
+    CommandTable table = session.context().table();
+    List<CommandSpec> wanted = new ArrayList<>();
+    for (int i = 2; i < session.argc(); i++) {
+      CommandSpec spec = table.find(session.string(i));
+      if (spec != null) {
+        wanted.add(spec);
+      }
+    }
+    List<CommandSpec> shown = session.argc() == 2 ? table.commands() : wanted;
+    session.reply().mapHeader(shown.size());
+    shown.forEach(spec -> CommandReplies.docs(session.reply(), spec));
+  }
+
+  static void list(Session session) {
+    Predicate<CommandSpec> filter = filter(session.cursor(2));
+    List<String> names =
+        session.context().table().all().filter(filter).map(CommandSpec::name).toList();
+    RespWriter reply = session.reply();
+    reply.arrayHeader(names.size());
+    names.forEach(reply::string);
+  }
+
+  /** Without FILTERBY the top-level commands only, as Redis does; with it subcommands too. */
+  private static Predicate<CommandSpec> filter(ArgumentCursor cursor) {
+    if (!cursor.hasNext()) {
+      return spec -> !spec.isSubcommand();
+    }
+    if (cursor.remaining() != 3 || !cursor.accept(FILTERBY)) {
+      throw CommandException.syntax();
+    }
+    String kind = cursor.nextUpperCase("a filter");
+    String argument = cursor.nextString("a filter's argument");
+    return switch (kind) {
+      case "ACLCAT" -> spec -> spec.categories().contains(argument.toLowerCase(Locale.ROOT));
+      case "PATTERN" -> matching(argument);
+      case "MODULE" ->
+          spec ->
+              argument.equals(ModuleCommands.VECTORSET) && spec.group().equals(CommandRows.VECTOR);
+      default -> throw CommandException.syntax();
+    };
+  }
+
+  private static Predicate<CommandSpec> matching(String pattern) {
+    GlobPattern glob =
+        new GlobPattern(pattern.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+    return spec -> glob.matches(spec.name());
+  }
+
+  static void getKeys(Session session) {
+    RespRequest request = session.request();
+    CommandSpec spec = resolve(session.context().table(), request);
+    if (spec == null) {
+      throw new CommandException("ERR Invalid command specified");
+    }
+    if (!spec.acceptsArity(request.argc() - 2)) {
+      throw new CommandException("ERR Invalid number of arguments specified for command");
+    }
+    List<Integer> keys = spec.keys().of(request, 2);
+    if (keys.isEmpty()) {
+      throw new CommandException("ERR The command has no key arguments");
+    }
+    session.reply().arrayHeader(keys.size());
+    keys.forEach(session::echo);
+  }
+
+  private static @Nullable CommandSpec resolve(CommandTable table, RespRequest request) {
+    CommandSpec spec = table.find(request, 2);
+    if (spec == null || spec.subcommands().isEmpty() || request.argc() < 4) {
+      return spec;
+    }
+    return Objects.requireNonNullElse(spec.subcommands().find(request, 3), spec);
+  }
+
+  /** The HELP subcommand of a command that has subcommands, from their rows. */
+  static void help(Session session) {
+    String parentName = session.spec().name().substring(0, session.spec().name().indexOf('|'));
+    CommandSpec parent = Objects.requireNonNull(session.context().table().find(parentName));
+    List<CommandSpec> rows = parent.subcommands().rows();
+    RespWriter reply = session.reply();
+    reply.arrayHeader(1 + 2 * rows.size());
+    reply.simpleString(
+        parent.word().toUpperCase(Locale.ROOT)
+            + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+    for (CommandSpec row : rows) {
+      reply.simpleString(row.usage().split(" ", 2)[1]);
+      reply.simpleString("    " + row.summary());
+    }
+  }
+}

@@ -1,0 +1,330 @@
+package io.pomai.server.command;
+
+import static io.pomai.server.command.CommandSpec.row;
+import static io.pomai.server.command.KeyPositions.ALL;
+import static io.pomai.server.command.KeyPositions.FIRST;
+import static io.pomai.server.command.KeyPositions.NONE;
+import static io.pomai.server.command.KeyPositions.foundBy;
+
+/** The rows of the command table. */
+final class CommandRows {
+  /** The group of the commands on vector sets. */
+  static final String VECTOR = "vector";
+
+  private static final String CONNECTION = "connection";
+  private static final String V1 = "1.0.0";
+  private static final String POMAI = "0.1.0";
+
+  private CommandRows() {}
+
+  static CommandTable table() {
+    return new CommandTable.Builder()
+        .group(VECTOR, vector())
+        .group("generic", generic())
+        .group("string", string())
+        .group(CONNECTION, connection())
+        .group("server", server())
+        .build();
+  }
+
+  private static CommandSpec[] vector() {
+    return new CommandSpec[] {
+      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8] [FLAG name on|off ...]")
+          .since(POMAI, "Creates an empty vector set.")
+          .takes(-4, FIRST, "write denyoom fast", VECTOR)
+          .runs(VectorSetCommands::create),
+      row("VSET key vector [IN set] [ATTR json] [NX|XX]")
+          .since(POMAI, "Stores a vector and its attributes under a key.")
+          .takes(-3, foundBy(NamedSet::inSet), "write denyoom fast", VECTOR)
+          .runs(VectorCommands::set),
+      row("VMSET count key vector [key vector ...] [IN set]")
+          .since(POMAI, "Stores several vectors, all or none.")
+          .takes(-4, foundBy(NamedSet::inMultiSet), "write denyoom", VECTOR)
+          .runs(VectorCommands::multiSet),
+      row("VGET key [IN set] [VALUES] [WITHATTR]")
+          .since(POMAI, "Returns the vector of a key.")
+          .takes(-2, foundBy(NamedSet::inGet), "readonly fast", VECTOR)
+          .runs(VectorCommands::get),
+      row("VDEL key [key ...] [IN set]")
+          .since(POMAI, "Removes vectors and returns how many went.")
+          .takes(-2, foundBy(NamedSet::last), "write fast", VECTOR)
+          .runs(VectorCommands::delete),
+      row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]")
+          .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
+          .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
+          .runs(new VectorSearch.Single()),
+      row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]")
+          .since(POMAI, "Answers several searches that share their passes over memory.")
+          .takes(-4, foundBy(NamedSet::inMultiSearch), "readonly", VECTOR)
+          .runs(new VectorSearch.Batch()),
+      row("VCARD [set]")
+          .since(POMAI, "Returns how many vectors a set has.")
+          .takes(-1, FIRST, "readonly fast", VECTOR)
+          .runs(VectorSetCommands::cardinality),
+      row("VDIM [set]")
+          .since(POMAI, "Returns the dimension of a set.")
+          .takes(-1, FIRST, "readonly fast", VECTOR)
+          .runs(VectorSetCommands::dimension),
+      row("VSTATS [set]")
+          .since(POMAI, "Returns what a set holds and how much memory it takes.")
+          .takes(-1, FIRST, "readonly fast", VECTOR)
+          .runs(VectorSetCommands::stats),
+    };
+  }
+
+  private static CommandSpec[] generic() {
+    return new CommandSpec[] {
+      row("DEL key [key ...]")
+          .since(V1, "Deletes keys of any type.")
+          .takes(-2, ALL, "write", "keyspace")
+          .runs(KeyCommands::delete),
+      row("EXISTS key [key ...]")
+          .since(V1, "Counts the keys that exist.")
+          .takes(-2, ALL, "readonly fast", "keyspace")
+          .runs(KeyCommands::exists),
+      row("KEYS pattern")
+          .since(V1, "Returns all keys that match a pattern.")
+          .takes(2, NONE, "readonly", "keyspace dangerous")
+          .runs(new KeyCommands.Keys()),
+      row("RANDOMKEY")
+          .since(V1, "Returns a random key.")
+          .takes(1, NONE, "readonly", "keyspace")
+          .runs(KeyCommands::randomKey),
+      row("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]")
+          .since("2.8.0", "Walks through the keys, some at a time.")
+          .takes(-2, NONE, "readonly", "keyspace")
+          .runs(KeyCommands::scan),
+      row("TYPE key")
+          .since(V1, "Returns the type of a key.")
+          .takes(2, FIRST, "readonly fast", "keyspace")
+          .runs(KeyCommands::type),
+      row("UNLINK key [key ...]")
+          .since("4.0.0", "Deletes keys of any type.")
+          .takes(-2, ALL, "write fast", "keyspace")
+          .runs(KeyCommands::delete),
+    };
+  }
+
+  private static CommandSpec[] string() {
+    return new CommandSpec[] {
+      row("APPEND key value")
+          .since("2.0.0", "Appends to a string and returns its length.")
+          .takes(3, FIRST, "write denyoom fast", "string")
+          .runs(StringCommands::append),
+      row("GET key")
+          .since(V1, "Returns the string of a key.")
+          .takes(2, FIRST, "readonly fast", "string")
+          .runs(StringCommands::get),
+      row("INCR key")
+          .since(V1, "Adds one to the integer of a key.")
+          .takes(2, FIRST, "write denyoom fast", "string")
+          .runs(StringCommands::incr),
+      row("MGET key [key ...]")
+          .since(V1, "Returns the strings of several keys.")
+          .takes(-2, ALL, "readonly fast", "string")
+          .runs(StringCommands::mget),
+      row("SET key value [NX|XX] [GET]")
+          .since(V1, "Sets the string of a key.")
+          .takes(-3, FIRST, "write denyoom", "string")
+          .runs(StringCommands::set),
+      row("STRLEN key")
+          .since("2.2.0", "Returns the length of a string.")
+          .takes(2, FIRST, "readonly fast", "string")
+          .runs(StringCommands::strlen),
+    };
+  }
+
+  private static CommandSpec[] connection() {
+    return new CommandSpec[] {
+      row("AUTH [username] password")
+          .since(V1, "Authenticates the connection.")
+          .takes(-2, NONE, "loading fast no_auth", CONNECTION)
+          .runs(ConnectionCommands::auth),
+      container("CLIENT", "2.4.0", "Clients and their connections.").with(client()),
+      row("ECHO message")
+          .since(V1, "Returns its argument.")
+          .takes(2, NONE, "loading fast", CONNECTION)
+          .runs(ConnectionCommands::echo),
+      row("HELLO [protover [AUTH username password] [SETNAME clientname]]")
+          .since("6.0.0", "Shakes hands: protocol version, authentication, name.")
+          .takes(-1, NONE, "loading fast no_auth", CONNECTION)
+          .runs(ConnectionCommands::hello),
+      row("PING [message]")
+          .since(V1, "Returns PONG or its argument.")
+          .takes(-1, NONE, "loading fast", CONNECTION)
+          .runs(ConnectionCommands::ping),
+      row("QUIT")
+          .since(V1, "Closes the connection.")
+          .takes(-1, NONE, "loading fast no_auth", CONNECTION)
+          .runs(ConnectionCommands::quit),
+      row("RESET")
+          .since("6.2.0", "Puts the connection into its first state.")
+          .takes(1, NONE, "loading fast no_auth", CONNECTION)
+          .runs(ConnectionCommands::reset),
+      row("SELECT index")
+          .since(V1, "Selects one of 16 databases.")
+          .takes(2, NONE, "loading fast", CONNECTION)
+          .runs(ConnectionCommands::select),
+    };
+  }
+
+  private static CommandSpec[] client() {
+    return new CommandSpec[] {
+      row("CLIENT GETNAME")
+          .since("2.6.9", "Returns the name of the connection.")
+          .takes(2, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::getName),
+      help("CLIENT"),
+      row("CLIENT ID")
+          .since("5.0.0", "Returns the number of the connection.")
+          .takes(2, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::id),
+      row("CLIENT INFO")
+          .since("6.2.0", "Describes the connection.")
+          .takes(2, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::info),
+      row("CLIENT KILL ip:port|filter value [filter value ...]")
+          .since(
+              "2.4.0", "Closes connections by ID, ADDR, LADDR, TYPE, USER, MAXAGE; SKIPME yes|no.")
+          .takes(-3, NONE, "admin loading", CONNECTION)
+          .runs(ClientKill::execute),
+      row("CLIENT LIST [TYPE type] [ID id [id ...]]")
+          .since("2.4.0", "Describes the connected clients.")
+          .takes(-2, NONE, "admin loading", CONNECTION)
+          .runs(ClientCommands::list),
+      row("CLIENT NO-EVICT ON|OFF")
+          .since("7.0.0", "Asks to be kept when memory is short.")
+          .takes(3, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::noEvict),
+      row("CLIENT REPLY ON|OFF|SKIP")
+          .since("3.2.0", "Turns replies on and off.")
+          .takes(3, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::reply),
+      row("CLIENT SETINFO LIB-NAME|LIB-VER value")
+          .since("7.2.0", "Names the client's library.")
+          .takes(4, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::setInfo),
+      row("CLIENT SETNAME name")
+          .since("2.6.9", "Names the connection.")
+          .takes(3, NONE, "loading", CONNECTION)
+          .runs(ClientCommands::setName),
+    };
+  }
+
+  private static CommandSpec[] server() {
+    return new CommandSpec[] {
+      row("COMMAND")
+          .since("2.8.13", "Describes the commands.")
+          .takes(-1, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::all)
+          .with(command()),
+      container("CONFIG", "2.0.0", "Settings of the server.").with(config()),
+      row("DBSIZE")
+          .since(V1, "Returns how many keys the database has.")
+          .takes(1, NONE, "readonly fast", "keyspace")
+          .runs(ServerCommands::dbSize),
+      row("FLUSHALL [ASYNC|SYNC]")
+          .since(V1, "Deletes all keys of all databases.")
+          .takes(-1, NONE, "write", "keyspace dangerous")
+          .runs(ServerCommands::flushAll),
+      row("FLUSHDB [ASYNC|SYNC]")
+          .since(V1, "Deletes all keys of the database.")
+          .takes(-1, NONE, "write", "keyspace dangerous")
+          .runs(ServerCommands::flushDb),
+      row("INFO [section ...]")
+          .since(V1, "Describes the server and what it has counted.")
+          .takes(-1, NONE, "loading", "dangerous")
+          .runs(ServerCommands::info),
+      container("MEMORY", "4.0.0", "Memory of keys and server.").with(memory()),
+      container("MODULE", "4.0.0", "Capabilities that Redis has as modules.")
+          .with(
+              help("MODULE"),
+              row("MODULE LIST")
+                  .since("4.0.0", "Lists the modules.")
+                  .takes(2, NONE, "admin", "")
+                  .runs(ModuleCommands::list)),
+      row("SHUTDOWN [NOSAVE] [NOW] [FORCE]")
+          .since(V1, "Ends the server; its data is dropped.")
+          .takes(-1, NONE, "admin loading", "")
+          .runs(ServerCommands::shutdown),
+      row("TIME")
+          .since("2.6.0", "Returns the time in seconds and microseconds.")
+          .takes(1, NONE, "loading fast", "")
+          .runs(ServerCommands::time),
+    };
+  }
+
+  private static CommandSpec[] command() {
+    return new CommandSpec[] {
+      row("COMMAND COUNT")
+          .since("2.8.13", "Returns how many commands there are.")
+          .takes(2, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::count),
+      row("COMMAND DOCS [command ...]")
+          .since("7.0.0", "Documents commands.")
+          .takes(-2, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::docs),
+      row("COMMAND GETKEYS command [arg ...]")
+          .since("2.8.13", "Returns the keys of a command line.")
+          .takes(-3, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::getKeys),
+      help("COMMAND"),
+      row("COMMAND INFO [command ...]")
+          .since("2.8.13", "Describes commands.")
+          .takes(-2, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::info),
+      row("COMMAND LIST [FILTERBY MODULE|ACLCAT|PATTERN value]")
+          .since("7.0.0", "Lists the names of commands.")
+          .takes(-2, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::list),
+    };
+  }
+
+  private static CommandSpec[] config() {
+    return new CommandSpec[] {
+      row("CONFIG GET pattern [pattern ...]")
+          .since("2.0.0", "Returns settings and their values.")
+          .takes(-3, NONE, "admin loading", "")
+          .runs(ConfigCommands::get),
+      help("CONFIG"),
+      row("CONFIG RESETSTAT")
+          .since(V1, "Sets the counters of INFO to zero.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(ConfigCommands::resetStat),
+      row("CONFIG SET name value [name value ...]")
+          .since("2.0.0", "Changes settings, all or none.")
+          .takes(-4, NONE, "admin loading", "")
+          .runs(ConfigCommands::set),
+    };
+  }
+
+  private static CommandSpec[] memory() {
+    return new CommandSpec[] {
+      row("MEMORY DOCTOR")
+          .since("4.0.0", "Says whether memory is short.")
+          .takes(2, NONE, "readonly", "")
+          .runs(MemoryCommands::doctor),
+      help("MEMORY"),
+      row("MEMORY STATS")
+          .since("4.0.0", "Returns how memory is used.")
+          .takes(2, NONE, "readonly", "")
+          .runs(MemoryCommands::stats),
+      row("MEMORY USAGE key [SAMPLES count]")
+          .since("4.0.0", "Returns the bytes that a key takes.")
+          .takes(-3, new KeyPositions(2, 2, 1, null), "readonly", "")
+          .runs(MemoryCommands::usage),
+    };
+  }
+
+  private static CommandSpec help(String parent) {
+    return row(parent + " HELP")
+        .since("5.0.0", "Lists the subcommands.")
+        .takes(2, NONE, "loading", "")
+        .runs(CommandIntrospection::help);
+  }
+
+  /** A command that does nothing without a subcommand: the arity check turns it away first. */
+  private static CommandSpec container(String name, String since, String summary) {
+    return row(name).since(since, summary).takes(-2, NONE, "", "").runs(session -> {});
+  }
+}

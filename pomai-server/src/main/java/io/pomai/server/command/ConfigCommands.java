@@ -1,0 +1,92 @@
+package io.pomai.server.command;
+
+import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.config.Setting;
+import io.pomai.server.config.SettingException;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** CONFIG GET, SET and RESETSTAT. */
+final class ConfigCommands {
+  private ConfigCommands() {}
+
+  static void get(Session session) {
+    List<GlobPattern> patterns = new ArrayList<>();
+    for (int i = 2; i < session.argc(); i++) {
+      patterns.add(
+          new GlobPattern(
+              session.string(i).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
+    }
+    List<Setting<?>> matching =
+        Settings.all().stream()
+            .filter(s -> patterns.stream().anyMatch(p -> p.matches(s.name())))
+            .toList();
+    RespWriter reply = session.reply();
+    reply.mapHeader(matching.size());
+    for (Setting<?> setting : matching) {
+      reply.string(setting.name());
+      reply.string(session.settings().text(setting));
+    }
+  }
+
+  static void set(Session session) {
+    if (session.argc() % 2 != 0) {
+      throw CommandException.syntax();
+    }
+    Map<Setting<?>, String> texts = new LinkedHashMap<>();
+    for (int i = 2; i < session.argc(); i += 2) {
+      String name = session.string(i);
+      Setting<?> setting = Settings.find(name).orElseThrow(() -> unknown(name));
+      if (!setting.isRuntime()) {
+        throw failure(setting, "can't set immutable config");
+      }
+      if (texts.put(setting, checked(setting, session.string(i + 1))) != null) {
+        throw failure(setting, "duplicate parameter");
+      }
+    }
+    assign(session.settings(), texts);
+    session.reply().ok();
+  }
+
+  private static String checked(Setting<?> setting, String text) {
+    try {
+      setting.check(text);
+      return text;
+    } catch (SettingException e) {
+      throw failure(setting, e.getMessage());
+    }
+  }
+
+  private static void assign(SettingValues settings, Map<Setting<?>, String> texts) {
+    try {
+      settings.set(texts);
+    } catch (SettingException e) {
+      throw new CommandException("ERR CONFIG SET failed - " + e.getMessage());
+    }
+  }
+
+  private static CommandException unknown(String name) {
+    return new CommandException(
+        "ERR Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+  }
+
+  private static CommandException failure(Setting<?> setting, @Nullable String reason) {
+    return new CommandException(
+        "ERR CONFIG SET failed (possibly related to argument '"
+            + setting.name()
+            + "') - "
+            + reason);
+  }
+
+  static void resetStat(Session session) {
+    session.context().metrics().reset();
+    session.reply().ok();
+  }
+}

@@ -1,0 +1,59 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.BatchHitReader;
+import io.pomai.orbit.engine.ElementView;
+import io.pomai.orbit.engine.HitReader;
+import io.pomai.protocol.resp.RespWriter;
+
+/**
+ * Writes hits as rows of key, distance and, if asked for, vector and attributes. Reused by its
+ * session.
+ */
+final class HitWriter implements HitReader, BatchHitReader {
+  private static final int COLUMNS = 2;
+
+  private final Session session;
+
+  HitWriter(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public void begin(int count) {
+    session.reply().arrayHeader(count);
+  }
+
+  @Override
+  public void begin(int query, int count) {
+    session.reply().arrayHeader(count);
+  }
+
+  @Override
+  public void hit(ElementView element) {
+    RespWriter reply = session.reply();
+    VectorOptions options = session.vectors().options();
+    reply.arrayHeader(
+        COLUMNS + (options.withVectors() ? 1 : 0) + (options.withAttributes() ? 1 : 0));
+    reply.bulk(element.keyAddress(), element.keyLength());
+    reply.doubleValue(element.distance());
+    if (options.withVectors()) {
+      writeVector(reply, element);
+    }
+    if (options.withAttributes()) {
+      writeAttributes(reply, element);
+    }
+  }
+
+  /** The vector as a blob of little-endian float32. */
+  static void writeVector(RespWriter reply, ElementView element) {
+    reply.bulk(element.dimension() * Float.BYTES, element::copyVector);
+  }
+
+  static void writeAttributes(RespWriter reply, ElementView element) {
+    if (element.hasAttributes()) {
+      reply.bulk(element.attributesAddress(), element.attributesLength());
+    } else {
+      reply.nullValue();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.KeyType;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+import io.pomai.protocol.resp.RespWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** KEYS, SCAN, TYPE, EXISTS, DEL, UNLINK and RANDOMKEY: what works on keys of any type. */
+final class KeyCommands {
+  private static final Keyword MATCH = Keyword.of("MATCH");
+  private static final Keyword COUNT = Keyword.of("COUNT");
+  private static final Keyword TYPE = Keyword.of("TYPE");
+  private static final int DEFAULT_COUNT = 10;
+  private static final int MAX_COUNT = 1 << 20;
+  private static final byte[] EVERYTHING = {'*'};
+
+  private KeyCommands() {}
+
+  static void type(Session session) {
+    session.reply().simpleString(name(session.keyspace().type(session.key(1))));
+  }
+
+  /** A type as TYPE and SCAN name it. */
+  static String name(KeyType type) {
+    return type.name().toLowerCase(Locale.ROOT);
+  }
+
+  static void exists(Session session) {
+    int found = 0;
+    for (int i = 1; i < session.argc(); i++) {
+      found += session.keyspace().exists(session.key(i)) ? 1 : 0;
+    }
+    session.lookedUp(found, session.argc() - 1 - found);
+    session.reply().integer(found);
+  }
+
+  static void delete(Session session) {
+    int deleted = 0;
+    for (int i = 1; i < session.argc(); i++) {
+      deleted += session.keyspace().delete(session.key(i)) ? 1 : 0;
+    }
+    session.reply().integer(deleted);
+  }
+
+  static void randomKey(Session session) {
+    RespWriter reply = session.reply();
+    boolean found =
+        session.keyspace().randomKey((address, length, type) -> reply.bulk(address, length));
+    if (!found) {
+      reply.nullValue();
+    }
+  }
+
+  /** KEYS, which looks at every key: long on a large keyspace. */
+  static final class Keys implements CommandHandler {
+    private static final long NANOS_PER_KEY = 100;
+
+    @Override
+    public long prepare(Session session) {
+      return NANOS_PER_KEY * session.keyspace().size();
+    }
+
+    @Override
+    public void execute(Session session) {
+      KeyWriter writer = new KeyWriter(session, new GlobPattern(session.bytes(1)));
+      session.keyspace().forEachKey(writer::add);
+      writer.finish();
+    }
+  }
+
+  static void scan(Session session) {
+    long start = cursorArgument(session.string(1));
+    ArgumentCursor options = session.cursor(2);
+    byte[] pattern = EVERYTHING;
+    int count = DEFAULT_COUNT;
+    @Nullable String type = null;
+    while (options.hasNext()) {
+      if (options.remaining() > 1 && options.accept(MATCH)) {
+        pattern = session.bytes(options.next("a pattern"));
+      } else if (options.remaining() > 1 && options.accept(COUNT)) {
+        count = count(options);
+      } else if (options.remaining() > 1 && options.accept(TYPE)) {
+        type = options.nextString("a type").toLowerCase(Locale.ROOT);
+      } else {
+        throw CommandException.syntax();
+      }
+    }
+    scan(session, start, count, new GlobPattern(pattern), type);
+  }
+
+  private static int count(ArgumentCursor options) {
+    long count = options.nextInteger();
+    if (count < 1) {
+      throw CommandException.syntax();
+    }
+    return (int) Math.min(MAX_COUNT, count);
+  }
+
+  private static long cursorArgument(String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw new CommandException("ERR invalid cursor");
+    }
+  }
+
+  private static void scan(
+      Session session, long start, int count, GlobPattern pattern, @Nullable String type) {
+    RespWriter reply = session.reply();
+    int mark = session.connection().replyMark();
+    KeyWriter writer = new KeyWriter(session, pattern);
+    long next =
+        session
+            .keyspace()
+            .scan(
+                start,
+                count,
+                null,
+                (address, length, keyType) -> {
+                  if (type == null || name(keyType).equals(type)) {
+                    writer.add(address, length, keyType);
+                  }
+                });
+    writer.finish();
+    reply.insert(
+        mark,
+        header -> {
+          header.arrayHeader(2);
+          header.string(Long.toUnsignedString(next));
+        });
+  }
+}

@@ -1,0 +1,70 @@
+package io.pomai.server.command;
+
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+
+/**
+ * Where vector commands name their set: {@code IN set} behind the fixed arguments. Negative when
+ * they do not.
+ */
+final class NamedSet {
+  private static final Keyword IN = Keyword.of("IN");
+  private static final Keyword VALUES = Keyword.of("VALUES");
+  private static final int NONE = -1;
+
+  private NamedSet() {}
+
+  static int inSet(ArgumentCursor cursor) {
+    cursor.next("a key");
+    skipVector(cursor);
+    return new VectorOptions().readPut(cursor).set();
+  }
+
+  static int inMultiSet(ArgumentCursor cursor) {
+    int count = cursor.nextInt("count", 1, Integer.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      cursor.next("a key");
+      skipVector(cursor);
+    }
+    return new VectorOptions().readSet(cursor).set();
+  }
+
+  static int inGet(ArgumentCursor cursor) {
+    cursor.next("a key");
+    return new VectorOptions().readGet(cursor).set();
+  }
+
+  static int inSearch(ArgumentCursor cursor) {
+    skipVector(cursor);
+    cursor.next("k");
+    return new VectorOptions().readSearch(cursor).set();
+  }
+
+  static int inMultiSearch(ArgumentCursor cursor) {
+    cursor.next("k");
+    int count = cursor.nextInt("count", 1, Integer.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      skipVector(cursor);
+    }
+    return new VectorOptions().readSearch(cursor).set();
+  }
+
+  /** {@code IN set} as the last two arguments, behind at least one other. */
+  static int last(ArgumentCursor cursor) {
+    while (cursor.remaining() > 2) {
+      cursor.next("a key");
+      if (cursor.remaining() == 2 && cursor.isNext(IN)) {
+        return cursor.position() + 1;
+      }
+    }
+    return NONE;
+  }
+
+  private static void skipVector(ArgumentCursor cursor) {
+    int values =
+        cursor.accept(VALUES) ? cursor.nextInt("the number of VALUES", 1, Integer.MAX_VALUE) : 1;
+    for (int i = 0; i < values; i++) {
+      cursor.next("a value");
+    }
+  }
+}

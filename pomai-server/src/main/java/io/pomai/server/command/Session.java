@@ -1,0 +1,145 @@
+package io.pomai.server.command;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.engine.Keyspace;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.resp.RespRequest;
+import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.Connection;
+import io.pomai.server.config.SettingValues;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the commands of one connection work with: the current request, readers of its arguments, the
+ * reply, and objects that are reused from command to command so that none are allocated.
+ *
+ * <p>Threads: the one that executes the connection's current command.
+ */
+final class Session {
+  private final Connection connection;
+  private final ServerContext context;
+  private final ArgumentCursor cursor = new ArgumentCursor();
+  private final ByteSlice key = new ByteSlice();
+  private final ByteSlice value = new ByteSlice();
+  private final VectorState vectors;
+  private @Nullable RespRequest request;
+  private @Nullable CommandSpec spec;
+  private int database = -1;
+  private @Nullable Keyspace keyspace;
+
+  Session(Connection connection, ServerContext context) {
+    this.connection = connection;
+    this.context = context;
+    this.vectors = new VectorState(this);
+  }
+
+  static Session of(Connection connection) {
+    return (Session) Objects.requireNonNull(connection.attachment(), "attachment");
+  }
+
+  void begin(CommandSpec command, RespRequest arguments) {
+    spec = command;
+    request = arguments;
+    cursor.wrap(arguments);
+    connection.lastCommand(command.name());
+  }
+
+  void close() {
+    vectors.close();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  ServerContext context() {
+    return context;
+  }
+
+  SettingValues settings() {
+    return context.settings();
+  }
+
+  CommandSpec spec() {
+    return Objects.requireNonNull(spec, "spec");
+  }
+
+  RespRequest request() {
+    return Objects.requireNonNull(request, "request");
+  }
+
+  RespWriter reply() {
+    return connection.writer();
+  }
+
+  /** Switches the protocol of the replies; this command's reply is the first in it. */
+  void protocol(int version) {
+    if (version != connection.protocol()) {
+      connection.protocol(version);
+    }
+  }
+
+  int argc() {
+    return request().argc();
+  }
+
+  String string(int index) {
+    return request().string(index);
+  }
+
+  byte[] bytes(int index) {
+    return request().bytes(index);
+  }
+
+  /** A reader of the arguments behind the command's name. */
+  ArgumentCursor cursor() {
+    return cursor;
+  }
+
+  /** A reader of the arguments from {@code first} on. */
+  ArgumentCursor cursor(int first) {
+    return cursor.wrap(request(), first);
+  }
+
+  /** Argument {@code index} as a key, in a slice that the next call reuses. */
+  ByteSlice key(int index) {
+    return key.wrap(request().address(index), request().length(index));
+  }
+
+  /** Argument {@code index} as a value, in a slice that the next call reuses. */
+  ByteSlice value(int index) {
+    return value.wrap(request().address(index), request().length(index));
+  }
+
+  /** Replies with argument {@code index}. */
+  void echo(int index) {
+    reply().bulk(request().address(index), request().length(index));
+  }
+
+  /** The selected database. */
+  Keyspace keyspace() {
+    Keyspace selected = keyspace;
+    if (selected == null || database != connection.database()) {
+      database = connection.database();
+      selected = context.engine().keyspace(database);
+      keyspace = selected;
+    }
+    return selected;
+  }
+
+  VectorState vectors() {
+    return vectors;
+  }
+
+  /** Counts keys that a reading command found and those it did not. */
+  void lookedUp(long hits, long misses) {
+    context.metrics().ofThread().lookedUp(hits, misses);
+  }
+
+  /** This session's command as a task. */
+  Runnable task(Consumer<Session> action) {
+    return () -> action.accept(this);
+  }
+}

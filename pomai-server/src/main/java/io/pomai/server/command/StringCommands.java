@@ -1,0 +1,103 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.IncrementOutcome;
+import io.pomai.orbit.engine.KeyType;
+import io.pomai.orbit.engine.PutMode;
+import io.pomai.orbit.engine.PutOutcome;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+import io.pomai.protocol.resp.RespWriter;
+
+/** SET, GET, MGET, INCR, APPEND and STRLEN. */
+final class StringCommands {
+  private static final Keyword NX = Keyword.of("NX");
+  private static final Keyword XX = Keyword.of("XX");
+  private static final Keyword GET = Keyword.of("GET");
+
+  private StringCommands() {}
+
+  static void get(Session session) {
+    RespWriter reply = session.reply();
+    boolean found = session.keyspace().getString(session.key(1), reply::bulk);
+    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    if (!found) {
+      reply.nullValue();
+    }
+  }
+
+  /** Keys of another type count as missing, as in Redis. */
+  static void mget(Session session) {
+    RespWriter reply = session.reply();
+    int found = 0;
+    reply.arrayHeader(session.argc() - 1);
+    for (int i = 1; i < session.argc(); i++) {
+      boolean isString = session.keyspace().type(session.key(i)) == KeyType.STRING;
+      if (isString && session.keyspace().getString(session.key(i), reply::bulk)) {
+        found++;
+      } else {
+        reply.nullValue();
+      }
+    }
+    session.lookedUp(found, session.argc() - 1 - found);
+  }
+
+  static void set(Session session) {
+    ArgumentCursor options = session.cursor(3);
+    PutMode mode = PutMode.ALWAYS;
+    boolean get = false;
+    while (options.hasNext()) {
+      if (mode == PutMode.ALWAYS && options.accept(NX)) {
+        mode = PutMode.NX;
+      } else if (mode == PutMode.ALWAYS && options.accept(XX)) {
+        mode = PutMode.XX;
+      } else if (options.accept(GET)) {
+        get = true;
+      } else {
+        throw CommandException.syntax();
+      }
+    }
+    if (get) {
+      setAndGet(session, mode);
+    } else {
+      set(session, mode);
+    }
+  }
+
+  private static void set(Session session, PutMode mode) {
+    if (session.keyspace().setString(session.key(1), session.value(2), mode, null)
+        == PutOutcome.SKIPPED) {
+      session.reply().nullValue();
+    } else {
+      session.reply().ok();
+    }
+  }
+
+  private static void setAndGet(Session session, PutMode mode) {
+    RespWriter reply = session.reply();
+    int mark = session.connection().replyMark();
+    session.keyspace().setString(session.key(1), session.value(2), mode, reply::bulk);
+    if (session.connection().replyMark() == mark) {
+      reply.nullValue();
+    }
+  }
+
+  static void incr(Session session) {
+    IncrementOutcome outcome = session.keyspace().increment(session.key(1), 1);
+    long value =
+        switch (outcome.status()) {
+          case DONE -> outcome.value();
+          case NOT_AN_INTEGER ->
+              throw new CommandException("ERR value is not an integer or out of range");
+          case OVERFLOW -> throw new CommandException("ERR increment or decrement would overflow");
+        };
+    session.reply().integer(value);
+  }
+
+  static void append(Session session) {
+    session.reply().integer(session.keyspace().append(session.key(1), session.value(2)));
+  }
+
+  static void strlen(Session session) {
+    session.reply().integer(session.keyspace().stringLength(session.key(1)));
+  }
+}

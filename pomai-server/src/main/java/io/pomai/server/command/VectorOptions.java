@@ -1,0 +1,163 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.PutMode;
+import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+
+/**
+ * The options behind the fixed arguments of a vector command, in any order. Reused from command to
+ * command.
+ */
+final class VectorOptions {
+  private static final Keyword IN = Keyword.of("IN");
+  private static final Keyword ATTR = Keyword.of("ATTR");
+  private static final Keyword NX = Keyword.of("NX");
+  private static final Keyword XX = Keyword.of("XX");
+  private static final Keyword VALUES = Keyword.of("VALUES");
+  private static final Keyword WITHATTR = Keyword.of("WITHATTR");
+  private static final Keyword WITHATTRS = Keyword.of("WITHATTRS");
+  private static final Keyword WITHVECTORS = Keyword.of("WITHVECTORS");
+  private static final Keyword RADIUS = Keyword.of("RADIUS");
+  private static final Keyword EXACT = Keyword.of("EXACT");
+  private static final int ABSENT = -1;
+
+  private int set;
+  private int attributes;
+  private PutMode mode = PutMode.ALWAYS;
+  private boolean values;
+  private boolean withVectors;
+  private boolean withAttributes;
+  private boolean exact;
+  private float radius;
+
+  private void clear() {
+    set = ABSENT;
+    attributes = ABSENT;
+    mode = PutMode.ALWAYS;
+    values = false;
+    withVectors = false;
+    withAttributes = false;
+    exact = false;
+    radius = Float.POSITIVE_INFINITY;
+  }
+
+  /** {@code [IN set]} alone. */
+  VectorOptions readSet(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      requireTaken(acceptSet(cursor), cursor);
+    }
+    return this;
+  }
+
+  /** {@code [IN set] [ATTR json] [NX|XX]}. */
+  VectorOptions readPut(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      requireTaken(acceptSet(cursor) || acceptPut(cursor), cursor);
+    }
+    return this;
+  }
+
+  private boolean acceptPut(ArgumentCursor cursor) {
+    if (attributes == ABSENT && cursor.accept(ATTR)) {
+      attributes = cursor.next("a JSON object");
+      return true;
+    }
+    if (mode == PutMode.ALWAYS && cursor.accept(NX)) {
+      mode = PutMode.NX;
+      return true;
+    }
+    if (mode == PutMode.ALWAYS && cursor.accept(XX)) {
+      mode = PutMode.XX;
+      return true;
+    }
+    return false;
+  }
+
+  /** {@code [IN set] [VALUES] [WITHATTR]}. */
+  VectorOptions readGet(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      boolean taken = acceptSet(cursor);
+      if (!taken && cursor.accept(VALUES)) {
+        values = true;
+        taken = true;
+      } else if (!taken && cursor.accept(WITHATTR)) {
+        withAttributes = true;
+        taken = true;
+      }
+      requireTaken(taken, cursor);
+    }
+    return this;
+  }
+
+  /** {@code [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]}. */
+  VectorOptions readSearch(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      requireTaken(acceptSet(cursor) || acceptSearch(cursor), cursor);
+    }
+    return this;
+  }
+
+  private boolean acceptSearch(ArgumentCursor cursor) {
+    if (cursor.accept(WITHVECTORS)) {
+      withVectors = true;
+    } else if (cursor.accept(WITHATTRS)) {
+      withAttributes = true;
+    } else if (cursor.accept(EXACT)) {
+      exact = true;
+    } else if (cursor.accept(RADIUS)) {
+      radius = (float) cursor.nextDouble("RADIUS");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean acceptSet(ArgumentCursor cursor) {
+    if (set != ABSENT || !cursor.accept(IN)) {
+      return false;
+    }
+    set = cursor.next("the name of a set");
+    return true;
+  }
+
+  private static void requireTaken(boolean taken, ArgumentCursor cursor) {
+    if (!taken) {
+      throw cursor.syntaxError();
+    }
+  }
+
+  /** The index of the argument that names the set, negative without {@code IN}. */
+  int set() {
+    return set;
+  }
+
+  /** The index of the argument with the attributes, negative without {@code ATTR}. */
+  int attributes() {
+    return attributes;
+  }
+
+  PutMode mode() {
+    return mode;
+  }
+
+  boolean values() {
+    return values;
+  }
+
+  boolean withVectors() {
+    return withVectors;
+  }
+
+  boolean withAttributes() {
+    return withAttributes;
+  }
+
+  SearchOptions search(int k) {
+    return new SearchOptions(k, radius, exact);
+  }
+}

@@ -1,0 +1,129 @@
+package io.pomai.server.command;
+
+import io.netty.buffer.ByteBuf;
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.orbit.engine.SetDroppedException;
+import io.pomai.orbit.engine.VectorSet;
+import io.pomai.protocol.args.ArgumentCursor;
+import org.jspecify.annotations.Nullable;
+
+/** VSEARCH and VMSEARCH: arguments are read on the event loop, long searches run elsewhere. */
+final class VectorSearch {
+  private static final int MAX_QUERIES = 1 << 20;
+
+  private VectorSearch() {}
+
+  /** {@code VSEARCH vector k [options]}. */
+  static final class Single implements CommandHandler {
+    @Override
+    public long prepare(Session session) {
+      VectorState state = session.vectors().begin();
+      ArgumentCursor cursor = session.cursor();
+      state.readVector(cursor);
+      state.k(readK(cursor));
+      state.options().readSearch(cursor);
+      return estimate(state, 1);
+    }
+
+    @Override
+    public void execute(Session session) {
+      VectorState state = session.vectors();
+      search(
+          session,
+          (set, options) -> set.search(state.vector(), options, state.hits()),
+          () -> state.hits().begin(0));
+    }
+  }
+
+  /** {@code VMSEARCH k count vector ... [options]}. */
+  static final class Batch implements CommandHandler {
+    @Override
+    public long prepare(Session session) {
+      VectorState state = session.vectors().begin();
+      ArgumentCursor cursor = session.cursor();
+      state.k(readK(cursor));
+      int count = cursor.nextInt("count", 1, MAX_QUERIES);
+      for (int i = 0; i < count; i++) {
+        state.batch().add(0, 0, state.readVector(cursor));
+        requireSameDimension(state, i);
+      }
+      state.options().readSearch(cursor);
+      return estimate(state, count);
+    }
+
+    private static void requireSameDimension(VectorState state, int query) {
+      int expected = state.batch().vectors()[0].length() / Float.BYTES;
+      if (state.dimension() != expected) {
+        throw new CommandException(
+            "ERR vector "
+                + (query + 1)
+                + " has "
+                + state.dimension()
+                + " dimensions, the first one has "
+                + expected);
+      }
+    }
+
+    @Override
+    public void execute(Session session) {
+      VectorState state = session.vectors();
+      int count = state.batch().count();
+      ByteBuf queries = state.batch().contiguous();
+      try {
+        ByteSlice slice = new ByteSlice(queries.memoryAddress(), state.vector().length() * count);
+        session.reply().arrayHeader(count);
+        search(
+            session,
+            (set, o) -> set.searchBatch(slice, count, o, state.hits()),
+            () -> writeEmpty(state, count));
+      } finally {
+        queries.release();
+      }
+    }
+
+    private static void writeEmpty(VectorState state, int count) {
+      for (int i = 0; i < count; i++) {
+        state.hits().begin(0);
+      }
+    }
+  }
+
+  private interface Search {
+    void on(VectorSet set, SearchOptions options);
+  }
+
+  private static int readK(ArgumentCursor cursor) {
+    return cursor.nextInt("k", 1, SearchOptions.MAX_K);
+  }
+
+  private static long estimate(VectorState state, int queries) {
+    @Nullable VectorSet set = state.sets().toRead(state.options().set());
+    return set == null ? 0 : set.estimatedSearchNanos(queries, state.options().search(state.k()));
+  }
+
+  /**
+   * Searches the set, again when it was replaced meanwhile; a missing {@code default} is an empty
+   * one.
+   */
+  private static void search(Session session, Search search, Runnable empty) {
+    VectorState state = session.vectors();
+    SearchOptions options = state.options().search(state.k());
+    int mark = session.connection().replyMark();
+    boolean done = false;
+    while (!done) {
+      VectorSet set = state.sets().toRead(state.options().set());
+      try {
+        if (set == null) {
+          empty.run();
+        } else {
+          search.on(set, options);
+        }
+        done = true;
+      } catch (SetDroppedException e) {
+        session.connection().rollback(mark);
+        state.sets().forget();
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.pomai.server.command;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.engine.FeatureFlags;
+import io.pomai.orbit.engine.SetConfig;
+import io.pomai.orbit.engine.SetStats;
+import io.pomai.orbit.engine.VectorSet;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+import io.pomai.protocol.resp.RespWriter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** VCREATE, VCARD, VDIM and VSTATS: vector sets as a whole. */
+final class VectorSetCommands {
+  private static final Keyword DIM = Keyword.of("DIM");
+  private static final Keyword METRIC = Keyword.of("METRIC");
+  private static final Keyword TYPE = Keyword.of("TYPE");
+  private static final Keyword FLAG = Keyword.of("FLAG");
+
+  private VectorSetCommands() {}
+
+  static void create(Session session) {
+    ArgumentCursor cursor = session.cursor(2);
+    int dimension = 0;
+    Metric metric = Metric.L2;
+    ElementType type = ElementType.F32;
+    FeatureFlags flags = session.context().flags();
+    while (cursor.hasNext()) {
+      if (cursor.accept(DIM)) {
+        dimension = cursor.nextInt("DIM", 1, SetConfig.MAX_DIMENSION);
+      } else if (cursor.accept(METRIC)) {
+        metric = constant(cursor, "METRIC", Metric.class);
+      } else if (cursor.accept(TYPE)) {
+        type = constant(cursor, "TYPE", ElementType.class);
+      } else if (cursor.accept(FLAG)) {
+        flags = withFlag(flags, cursor);
+      } else {
+        throw cursor.syntaxError();
+      }
+    }
+    if (dimension == 0) {
+      throw new CommandException("ERR syntax error, expected DIM and the dimension of the vectors");
+    }
+    session.keyspace().createSet(session.key(1), new SetConfig(dimension, metric, type, flags));
+    session.reply().ok();
+  }
+
+  private static <E extends Enum<E>> E constant(
+      ArgumentCursor cursor, String option, Class<E> type) {
+    int index = cursor.next(option);
+    String word = cursor.request().string(index).toUpperCase(Locale.ROOT);
+    E[] constants = type.getEnumConstants();
+    return Arrays.stream(constants)
+        .filter(c -> c.name().equals(word))
+        .findFirst()
+        .orElseThrow(() -> cursor.invalid(option, "one of " + Arrays.toString(constants), index));
+  }
+
+  private static FeatureFlags withFlag(FeatureFlags flags, ArgumentCursor cursor) {
+    int index = cursor.next("the name of a flag");
+    String name = cursor.request().string(index).toLowerCase(Locale.ROOT);
+    if (!FeatureFlags.NAMES.contains(name)) {
+      throw cursor.invalid("FLAG", "one of " + FeatureFlags.NAMES, index);
+    }
+    return flags.with(name, isOn(cursor));
+  }
+
+  private static boolean isOn(ArgumentCursor cursor) {
+    int index = cursor.next("on or off");
+    return switch (cursor.request().string(index).toLowerCase(Locale.ROOT)) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw cursor.invalid("the value of FLAG", "on or off", index);
+    };
+  }
+
+  /** The number of elements; 0 when there is no such set, as Redis answers. */
+  static void cardinality(Session session) {
+    VectorSet set = named(session);
+    session.reply().integer(set == null ? 0 : set.cardinality());
+  }
+
+  static void dimension(Session session) {
+    session.reply().integer(existing(session).dimension());
+  }
+
+  static void stats(Session session) {
+    VectorSet set = existing(session);
+    SetStats stats = set.stats();
+    RespWriter reply = session.reply();
+    reply.mapHeader(7);
+    number(reply, "live", stats.live());
+    number(reply, "deleted", stats.deleted());
+    number(reply, "dimension", stats.dimension());
+    text(reply, "metric", stats.metric().name());
+    text(reply, "type", stats.elementType().name());
+    reply.string("bytes-per-vector");
+    reply.doubleValue(stats.bytesPerVector());
+    reply.string("memory");
+    writeMemory(reply, stats.memory());
+  }
+
+  /** A map of what holds how many bytes. */
+  static void writeMemory(RespWriter reply, Map<MemoryKind, Long> memory) {
+    reply.mapHeader(memory.size());
+    memory.forEach((kind, bytes) -> number(reply, kind.name().toLowerCase(Locale.ROOT), bytes));
+  }
+
+  /** The set that argument 1 names, {@code default} without one. */
+  private static @Nullable VectorSet named(Session session) {
+    return session.vectors().sets().find(session.argc() > 1 ? 1 : -1);
+  }
+
+  private static VectorSet existing(Session session) {
+    VectorSet set = named(session);
+    if (set == null) {
+      throw new CommandException("ERR key does not exist");
+    }
+    return set;
+  }
+
+  private static void number(RespWriter reply, String name, long value) {
+    reply.string(name);
+    reply.integer(value);
+  }
+
+  private static void text(RespWriter reply, String name, String value) {
+    reply.string(name);
+    reply.string(value);
+  }
+}

@@ -1,0 +1,82 @@
+package io.pomai.server.command;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.pomai.arena.ByteSlice;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.VectorArgument;
+
+/**
+ * What the vector commands of one connection reuse from command to command. Threads: that of its
+ * session.
+ */
+final class VectorState implements AutoCloseable {
+  private final VectorArgument argument = new VectorArgument(PooledByteBufAllocator.DEFAULT);
+  private final VectorOptions options = new VectorOptions();
+  private final ByteSlice vector = new ByteSlice();
+  private final ByteSlice attributes = new ByteSlice();
+  private final SetLookup sets;
+  private final HitWriter hits;
+  private final VectorBatch batch = new VectorBatch();
+  private int k;
+
+  VectorState(Session session) {
+    this.sets = new SetLookup(session);
+    this.hits = new HitWriter(session);
+  }
+
+  /** Starts a command: forgets the vectors of the last one. */
+  VectorState begin() {
+    argument.reset();
+    batch.clear();
+    return this;
+  }
+
+  /** Takes one vector from the cursor; valid until the next command. */
+  ByteSlice readVector(ArgumentCursor cursor) {
+    argument.read(cursor);
+    return vector.wrap(argument.address(), argument.dimension() * Float.BYTES);
+  }
+
+  /** The vector that was read last. */
+  ByteSlice vector() {
+    return vector;
+  }
+
+  int dimension() {
+    return vector.length() / Float.BYTES;
+  }
+
+  VectorOptions options() {
+    return options;
+  }
+
+  ByteSlice attributes() {
+    return attributes;
+  }
+
+  SetLookup sets() {
+    return sets;
+  }
+
+  HitWriter hits() {
+    return hits;
+  }
+
+  VectorBatch batch() {
+    return batch;
+  }
+
+  /** How many hits the current search wants. */
+  int k() {
+    return k;
+  }
+
+  void k(int wanted) {
+    k = wanted;
+  }
+
+  @Override
+  public void close() {
+    argument.close();
+  }
+}

@@ -1,0 +1,120 @@
+package io.pomai.server.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The start-up sources of settings, each overriding the one before: defaults, configuration file,
+ * environment variables, command line.
+ */
+public final class LaunchOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(LaunchOptions.class);
+  private static final String FLAG_PREFIX = "POMAI_ENABLE_";
+
+  private LaunchOptions() {}
+
+  /**
+   * The command line: one option for each setting, {@code --config}, {@code --help} and {@code
+   * --version}.
+   */
+  public static CommandLine commandLine(String version) {
+    CommandSpec spec =
+        CommandSpec.create().name("pomai-server").mixinStandardHelpOptions(true).version(version);
+    spec.usageMessage()
+        .description("Serves vectors and keys in memory over the Redis protocol.")
+        .width(110);
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .type(Path.class)
+            .paramLabel("FILE")
+            .description("Configuration file in the grammar of redis.conf.")
+            .build());
+    Settings.all().forEach(setting -> spec.addOption(option(setting)));
+    return new CommandLine(spec).setAbbreviatedOptionsAllowed(false);
+  }
+
+  private static OptionSpec option(Setting<?> setting) {
+    String text =
+        setting.doc()
+            + " Expects "
+            + setting.expected()
+            + ". Default: "
+            + quoted(setting.defaultText());
+    return OptionSpec.builder("--" + setting.name())
+        .type(String.class)
+        .paramLabel("VALUE")
+        .description(text.replace("%", "%%"))
+        .build();
+  }
+
+  private static String quoted(String text) {
+    return text.isEmpty() ? "\"\"" : text;
+  }
+
+  /** The configuration that file, environment and command line give together. */
+  public static SettingValues load(ParseResult options, Map<String, String> environment)
+      throws SettingException {
+    Map<Setting<?>, String> texts = new LinkedHashMap<>();
+    @Nullable Path file = options.matchedOptionValue("--config", null);
+    if (file != null) {
+      ConfigFile.read(file, texts);
+    }
+    readEnvironment(environment, texts);
+    for (Setting<?> setting : Settings.all()) {
+      @Nullable String text = options.matchedOptionValue("--" + setting.name(), null);
+      if (text != null) {
+        texts.put(setting, checked(setting, text, "--" + setting.name()));
+      }
+    }
+    return SettingValues.of(texts);
+  }
+
+  private static void readEnvironment(
+      Map<String, String> environment, Map<Setting<?>, String> texts) throws SettingException {
+    Map<String, String> flags = new HashMap<>(environment);
+    flags.keySet().removeIf(variable -> !variable.startsWith(FLAG_PREFIX));
+    for (Setting<?> setting : Settings.all()) {
+      for (Map.Entry<String, String> older : setting.olderVariables().entrySet()) {
+        assign(setting, older.getKey(), older.getValue(), environment, texts);
+        flags.remove(older.getKey());
+      }
+      assign(setting, setting.environmentVariable(), "", environment, texts);
+      flags.remove(setting.environmentVariable());
+    }
+    flags.keySet().stream()
+        .sorted()
+        .forEach(v -> LOG.warn("ignoring {}: this server has no such feature flag", v));
+  }
+
+  private static void assign(
+      Setting<?> setting,
+      String variable,
+      String unit,
+      Map<String, String> environment,
+      Map<Setting<?>, String> texts)
+      throws SettingException {
+    @Nullable String text = environment.get(variable);
+    if (text != null) {
+      texts.put(setting, checked(setting, text + unit, "environment variable " + variable));
+    }
+  }
+
+  private static String checked(Setting<?> setting, String text, String source)
+      throws SettingException {
+    try {
+      setting.parse(text);
+      return text;
+    } catch (SettingException e) {
+      throw new SettingException(source + ": " + e.getMessage());
+    }
+  }
+}

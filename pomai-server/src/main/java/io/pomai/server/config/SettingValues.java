@@ -1,0 +1,82 @@
+package io.pomai.server.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The values of all settings. Threads: any thread reads, each read sees one whole assignment;
+ * changes are serialized.
+ */
+public final class SettingValues {
+  private record Listener(Setting<?> setting, Runnable action) {}
+
+  private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Map<Setting<?>, Object> values;
+
+  private SettingValues(Map<Setting<?>, Object> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /** Every setting at its default. */
+  public static SettingValues defaults() {
+    try {
+      return of(Map.of());
+    } catch (SettingException e) {
+      throw new IllegalStateException("a default does not parse: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The given texts over the defaults; the exception names the setting, what was expected and what
+   * came.
+   */
+  public static SettingValues of(Map<Setting<?>, String> texts) throws SettingException {
+    Map<Setting<?>, Object> values = new HashMap<>();
+    for (Setting<?> setting : Settings.all()) {
+      values.put(setting, value(setting, texts.getOrDefault(setting, setting.defaultText())));
+    }
+    return new SettingValues(values);
+  }
+
+  private static Object value(Setting<?> setting, String text) throws SettingException {
+    return setting.parse(text);
+  }
+
+  /** The current value of a setting. */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Setting<T> setting) {
+    Object value = values.get(setting);
+    if (value == null) {
+      throw new IllegalArgumentException("setting=" + setting + " is not in the table of settings");
+    }
+    return (T) value;
+  }
+
+  /** The current value of a setting as {@code CONFIG GET} shows it. */
+  public <T> String text(Setting<T> setting) {
+    return setting.format(get(setting));
+  }
+
+  /**
+   * Gives several settings new values, all of them or none.
+   *
+   * @param texts the new values, each parsed before any is assigned
+   */
+  public synchronized void set(Map<Setting<?>, String> texts) throws SettingException {
+    Map<Setting<?>, Object> changed = new HashMap<>(values);
+    for (Map.Entry<Setting<?>, String> entry : texts.entrySet()) {
+      changed.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
+    }
+    values = Map.copyOf(changed);
+    listeners.stream().filter(l -> texts.containsKey(l.setting)).forEach(l -> l.action.run());
+  }
+
+  /** Calls {@code action} with the value now, and again after each change. */
+  public <T> void follow(Setting<T> setting, Consumer<T> action) {
+    Runnable notify = () -> action.accept(get(setting));
+    notify.run();
+    listeners.add(new Listener(setting, notify));
+  }
+}

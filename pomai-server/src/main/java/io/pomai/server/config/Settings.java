@@ -1,0 +1,198 @@
+package io.pomai.server.config;
+
+import io.pomai.orbit.kernel.KernelChoice;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The one table of settings. Each is declared once, here; the configuration file, the environment,
+ * the command line, {@code CONFIG GET/SET}, {@code --help} and docs/settings.md all read this
+ * table.
+ */
+public final class Settings {
+  private static final long MAX_BYTES = 1L << 50;
+  private static final List<Setting<?>> TABLE = new ArrayList<>();
+
+  public static final Setting<Integer> PORT =
+      Setting.named("port", SettingTypes.integer(0, 65_535), "6379")
+          .doc(TABLE, "TCP port to listen on. 0 picks a free port and prints it.");
+
+  public static final Setting<List<String>> BIND =
+      Setting.named(
+              "bind", SettingTypes.words("one or more addresses separated by spaces"), "127.0.0.1")
+          .doc(TABLE, "Addresses to listen on.");
+
+  public static final Setting<Boolean> PROTECTED_MODE =
+      Setting.named("protected-mode", SettingTypes.yesNo(), "yes")
+          .doc(
+              TABLE,
+              "Refuse to start on addresses that other machines reach as long as requirepass is empty.");
+
+  public static final Setting<String> REQUIREPASS =
+      Setting.named("requirepass", SettingTypes.text(), "")
+          .runtime()
+          .doc(TABLE, "Password that clients must give with AUTH or HELLO. Empty: none.");
+
+  public static final Setting<Integer> MAXCLIENTS =
+      Setting.named("maxclients", SettingTypes.integer(1, 1_000_000), "10000")
+          .runtime()
+          .doc(TABLE, "Most clients connected at the same time; further ones get an error.");
+
+  public static final Setting<Integer> TIMEOUT =
+      Setting.named("timeout", SettingTypes.integer(0, Integer.MAX_VALUE), "0")
+          .runtime()
+          .doc(TABLE, "Close a connection that was idle for this many seconds. 0: never.");
+
+  public static final Setting<Integer> TCP_KEEPALIVE =
+      Setting.named("tcp-keepalive", SettingTypes.integer(0, 86_400), "300")
+          .doc(TABLE, "Seconds between TCP keep-alive probes. 0: none are sent.");
+
+  public static final Setting<Integer> TCP_BACKLOG =
+      Setting.named("tcp-backlog", SettingTypes.integer(1, 65_535), "511")
+          .doc(TABLE, "Connections that the system queues before the server accepts them.");
+
+  public static final Setting<Integer> IO_THREADS =
+      Setting.named("io-threads", SettingTypes.integer(0, 128), "0")
+          .doc(TABLE, "Event loops that read, execute and write. 0: one for each processor.");
+
+  public static final Setting<Long> PROTO_MAX_BULK_LEN =
+      Setting.named(
+              "proto-max-bulk-len", SettingTypes.bytes(1 << 20, Integer.MAX_VALUE / 2), "512mb")
+          .doc(TABLE, "Longest single argument of a command.");
+
+  public static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT =
+      Setting.named(
+              "client-query-buffer-limit",
+              SettingTypes.bytes(1 << 20, Integer.MAX_VALUE / 2 + 1),
+              "1gb")
+          .doc(TABLE, "Most bytes of unexecuted commands that one connection may have in memory.");
+
+  public static final Setting<OutputBufferLimits> CLIENT_OUTPUT_BUFFER_LIMIT =
+      Setting.named(
+              "client-output-buffer-limit",
+              OutputBufferLimits.type(),
+              "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60")
+          .doc(
+              TABLE,
+              "Close a client that leaves more reply bytes than this unread; only class normal is in use.");
+
+  public static final Setting<Integer> MAX_ARGUMENTS =
+      Setting.named("pomai-max-arguments", SettingTypes.integer(1_024, 16 << 20), "1048576")
+          .doc(TABLE, "Most arguments of one command.");
+
+  public static final Setting<Long> INLINE_MAX =
+      Setting.named("pomai-inline-max", SettingTypes.bytes(64, 16 << 20), "64kb")
+          .doc(TABLE, "Longest inline command, the kind that is typed without RESP framing.");
+
+  public static final Setting<Long> MAXMEMORY =
+      Setting.named("maxmemory", SettingTypes.bytes(0, MAX_BYTES), "0")
+          .olderVariable("POMAI_ARENA_MB", "mb")
+          .doc(
+              TABLE,
+              "Budget of off-heap memory for vectors, keys, attributes and strings; what needs more gets -OOM."
+                  + " 0: 70% of this machine's memory.");
+
+  public static final Setting<String> MAXMEMORY_POLICY =
+      Setting.named(
+              "maxmemory-policy",
+              SettingTypes.only("noeviction", "keys are never evicted"),
+              "noeviction")
+          .doc(TABLE, "What happens at the memory budget: writes are refused.");
+
+  public static final Setting<String> DATABASES =
+      Setting.named("databases", SettingTypes.only("16", "the number is fixed"), "16")
+          .doc(TABLE, "Number of databases for SELECT.");
+
+  public static final Setting<String> SAVE =
+      Setting.named("save", SettingTypes.only("", "data is kept in memory only"), "")
+          .doc(TABLE, "Snapshot schedule: none, data is kept in memory only.");
+
+  public static final Setting<String> APPENDONLY =
+      Setting.named("appendonly", SettingTypes.only("no", "data is kept in memory only"), "no")
+          .doc(TABLE, "Append-only log: none, data is kept in memory only.");
+
+  public static final Setting<String> CLUSTER_ENABLED =
+      Setting.named("cluster-enabled", SettingTypes.only("no", "this server runs alone"), "no")
+          .doc(TABLE, "Cluster mode: this server runs alone.");
+
+  public static final Setting<LogLevel> LOGLEVEL =
+      Setting.named("loglevel", SettingTypes.choice(LogLevel.class), "notice")
+          .runtime()
+          .doc(TABLE, "How much is written to the log.");
+
+  public static final Setting<KernelChoice> KERNEL =
+      Setting.named("pomai-kernel", SettingTypes.choice(KernelChoice.class), "auto")
+          .doc(
+              TABLE,
+              "Distance kernels: auto takes SIMD where it works, simd insists on it, scalar is plain Java.");
+
+  public static final Setting<Boolean> ENABLE_SIMD =
+      Setting.named("pomai-enable-simd", SettingTypes.yesNo(), "yes")
+          .olderVariable("POMAI_ENABLE_AVX2", "")
+          .doc(TABLE, "Feature flag simd: Vector API kernels. Off: scalar kernels.");
+
+  public static final Setting<Boolean> ENABLE_BOUNDED_EXACT_SCAN =
+      Setting.named("pomai-enable-bounded-exact-scan", SettingTypes.yesNo(), "yes")
+          .doc(
+              TABLE,
+              "Feature flag bounded-exact-scan: exact search first reads compact codes that bound the distance."
+                  + " Off: every vector is compared. VCREATE ... FLAG overrides it for one set.");
+
+  public static final Setting<Integer> SEARCH_THREADS =
+      Setting.named("pomai-search-threads", SettingTypes.integer(0, 1_024), "0")
+          .doc(
+              TABLE,
+              "Threads for searches that are too long for an event loop. 0: one for each processor.");
+
+  public static final Setting<Integer> SEARCH_INLINE_MICROS =
+      Setting.named("pomai-search-inline-micros", SettingTypes.integer(0, 60_000_000), "2000")
+          .runtime()
+          .doc(
+              TABLE,
+              "A command estimated to take at most this many microseconds runs on the event loop itself.");
+
+  public static final Setting<Integer> DEFAULT_DIMENSION =
+      Setting.named("pomai-default-dimension", SettingTypes.integer(0, 65_536), "0")
+          .olderVariable("POMAI_DIM", "")
+          .doc(TABLE, "Dimension that the set 'default' must have. 0: that of the first vector.");
+
+  private static final Map<String, Setting<?>> BY_NAME =
+      TABLE.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
+
+  private Settings() {}
+
+  /** All settings in the order of their declaration. */
+  public static List<Setting<?>> all() {
+    return Collections.unmodifiableList(TABLE);
+  }
+
+  /** The setting of a name in any case. */
+  public static Optional<Setting<?>> find(String name) {
+    return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The setting of a name; the exception proposes the nearest one. */
+  static Setting<?> require(String name) throws SettingException {
+    Setting<?> setting = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+    if (setting == null) {
+      throw new SettingException(
+          "unknown setting '" + name + "'; did you mean '" + nearest(name) + "'?");
+    }
+    return setting;
+  }
+
+  private static String nearest(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return TABLE.stream()
+        .map(Setting::name)
+        .min(Comparator.comparingInt(candidate -> EditDistance.between(wanted, candidate)))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,66 @@
+package io.pomai.server.launch;
+
+import io.pomai.orbit.engine.EngineConfig;
+import io.pomai.orbit.engine.FeatureFlags;
+import io.pomai.protocol.resp.RespLimits;
+import io.pomai.server.ServerConfig;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+import io.pomai.server.metrics.ProcessStats;
+
+/** What engine and network need, out of the settings. */
+final class Configurations {
+  private static final double SHARE_OF_MEMORY = 0.7;
+
+  private Configurations() {}
+
+  static EngineConfig engine(SettingValues settings) {
+    long budget = settings.get(Settings.MAXMEMORY);
+    return EngineConfig.defaults()
+        .withBudgetBytes(
+            budget == 0 ? (long) (SHARE_OF_MEMORY * ProcessStats.machineMemory()) : budget)
+        .withKernelChoice(settings.get(Settings.KERNEL))
+        .withFlags(flags(settings));
+  }
+
+  /** The features of sets that do not say otherwise. */
+  static FeatureFlags flags(SettingValues settings) {
+    return FeatureFlags.DEFAULTS
+        .with(FeatureFlags.SIMD, settings.get(Settings.ENABLE_SIMD))
+        .with(FeatureFlags.BOUNDED_EXACT_SCAN, settings.get(Settings.ENABLE_BOUNDED_EXACT_SCAN));
+  }
+
+  static int searchThreads(SettingValues settings) {
+    return orProcessors(settings.get(Settings.SEARCH_THREADS));
+  }
+
+  static ServerConfig network(SettingValues settings) {
+    return new ServerConfig(
+        settings.get(Settings.BIND),
+        settings.get(Settings.PORT),
+        orProcessors(settings.get(Settings.IO_THREADS)),
+        settings.get(Settings.TCP_BACKLOG),
+        () -> settings.get(Settings.MAXCLIENTS),
+        () -> settings.get(Settings.TIMEOUT),
+        settings.get(Settings.TCP_KEEPALIVE) > 0,
+        () -> !settings.get(Settings.REQUIREPASS).isEmpty(),
+        () -> limits(settings));
+  }
+
+  private static int orProcessors(int threads) {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  private static RespLimits limits(SettingValues settings) {
+    long output = settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).normal().hardBytes();
+    int unlimited = RespLimits.DEFAULTS.outputBuffer();
+    return new RespLimits(
+        Math.toIntExact(settings.get(Settings.PROTO_MAX_BULK_LEN)),
+        settings.get(Settings.MAX_ARGUMENTS),
+        Math.toIntExact(settings.get(Settings.INLINE_MAX)),
+        Math.toIntExact(settings.get(Settings.CLIENT_QUERY_BUFFER_LIMIT)),
+        output == 0 ? unlimited : Math.clamp(output, 1024, unlimited),
+        RespLimits.DEFAULTS.unauthenticatedArguments(),
+        RespLimits.DEFAULTS.unauthenticatedBulkLength());
+  }
+}

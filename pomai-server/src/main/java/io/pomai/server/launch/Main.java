@@ -1,0 +1,106 @@
+package io.pomai.server.launch;
+
+import io.pomai.server.command.Versions;
+import io.pomai.server.config.LaunchOptions;
+import io.pomai.server.config.SettingException;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The main class of the server. Exit status 2: a setting is wrong; 1: the server could not start.
+ */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int BAD_SETTINGS = 2;
+  private static final int NOT_STARTED = 1;
+
+  private Main() {}
+
+  /** Starts a server with the given options; see {@code --help}. */
+  public static void main(String[] args) {
+    CommandLine commandLine =
+        LaunchOptions.commandLine("Pomai " + Versions.POMAI + " (Redis " + Versions.REDIS + ")");
+    try {
+      ParseResult options = commandLine.parseArgs(args);
+      if (CommandLine.printHelpIfRequested(options)) {
+        return;
+      }
+      SettingValues settings = LaunchOptions.load(options, System.getenv());
+      requireProtection(settings);
+      serve(settings);
+    } catch (ParameterException | SettingException e) {
+      exit(BAD_SETTINGS, e.getMessage() + "\nTry --help for all settings.");
+    } catch (IOException e) {
+      exit(
+          NOT_STARTED,
+          e.getMessage()
+              + "\nStop what uses the port, choose another with --port, or --port 0 for a free one.");
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      exit(NOT_STARTED, e.getMessage());
+    }
+  }
+
+  /** Addresses that other machines reach need a password, or somebody who says that they do not. */
+  private static void requireProtection(SettingValues settings) throws SettingException {
+    if (!settings.get(Settings.PROTECTED_MODE) || !settings.get(Settings.REQUIREPASS).isEmpty()) {
+      return;
+    }
+    for (String address : settings.get(Settings.BIND)) {
+      if (!isLoopback(address)) {
+        throw new SettingException(
+            "'bind' names "
+                + address
+                + ", which other machines reach, and 'requirepass' is empty: set a password, or"
+                + " protected-mode no if the network is trusted");
+      }
+    }
+  }
+
+  private static boolean isLoopback(String address) throws SettingException {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new SettingException("'bind' expects addresses of this machine, got '" + address + "'");
+    }
+  }
+
+  private static void serve(SettingValues settings) throws IOException {
+    LogLevels.follow(settings);
+    RunningServer server = RunningServer.start(settings, Main::exitSoon);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "pomai-shutdown"));
+    LOG.info(
+        "Pomai {}, port {}, pid {}, kernels {}, memory budget {} MiB",
+        Versions.POMAI,
+        server.port(),
+        ProcessHandle.current().pid(),
+        server.engine().stats().kernels(),
+        server.engine().stats().budgetBytes() >> 20);
+    LOG.info("Ready to accept connections");
+  }
+
+  private static void exitSoon() {
+    Thread.ofPlatform().name("pomai-exit").start(() -> System.exit(0));
+  }
+
+  private static void stop(RunningServer server) {
+    LOG.info("Shutting down");
+    server.close();
+  }
+
+  private static void exit(int status, @Nullable String message) {
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    err.println("pomai-server: " + message);
+    System.exit(status);
+  }
+}

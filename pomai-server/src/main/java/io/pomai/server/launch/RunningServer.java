@@ -1,0 +1,115 @@
+package io.pomai.server.launch;
+
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.PomaiServer;
+import io.pomai.server.command.CommandDispatcher;
+import io.pomai.server.command.ServerContext;
+import io.pomai.server.command.Versions;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.metrics.ServerIdentity;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A whole server in this process: engine, commands, network and the threads between them.
+ *
+ * <p>Threads: started and closed by its owner, never on one of its own threads.
+ */
+public final class RunningServer implements AutoCloseable {
+  private static final int RUN_ID_BYTES = 20;
+
+  private final PomaiEngine engine;
+  private final ExecutorService searches;
+  private final ScheduledExecutorService background;
+  private final PomaiServer network;
+
+  private RunningServer(
+      PomaiEngine engine,
+      ExecutorService searches,
+      ScheduledExecutorService background,
+      PomaiServer network) {
+    this.engine = engine;
+    this.searches = searches;
+    this.background = background;
+    this.network = network;
+  }
+
+  /**
+   * Starts a server; it accepts clients when this returns.
+   *
+   * @param shutdown what the command SHUTDOWN runs; it must not block
+   * @throws IOException if an address cannot be listened on
+   * @throws IllegalStateException if the engine cannot start with these settings; the message says
+   *     why
+   */
+  public static RunningServer start(SettingValues settings, Runnable shutdown) throws IOException {
+    PomaiEngine engine = PomaiEngine.open(Configurations.engine(settings));
+    ExecutorService searches =
+        Executors.newFixedThreadPool(
+            Configurations.searchThreads(settings), threads("pomai-search"));
+    ScheduledExecutorService background =
+        Executors.newSingleThreadScheduledExecutor(threads("pomai-background"));
+    try {
+      AtomicInteger port = new AtomicInteger();
+      ConnectionRegistry clients = new ConnectionRegistry();
+      ServerContext context =
+          ServerContext.create(
+              engine, Configurations.flags(settings), settings, clients, identity(port), shutdown);
+      CommandDispatcher dispatcher = new CommandDispatcher(context, searches);
+      PomaiServer network =
+          PomaiServer.start(Configurations.network(settings), dispatcher, clients);
+      port.set(network.port());
+      ScheduledFuture<?> _ =
+          background.scheduleAtFixedRate(context.metrics()::sampleRates, 1, 1, TimeUnit.SECONDS);
+      return new RunningServer(engine, searches, background, network);
+    } catch (IOException | RuntimeException e) {
+      stop(engine, searches, background);
+      throw e;
+    }
+  }
+
+  private static ServerIdentity identity(AtomicInteger port) {
+    byte[] random = new byte[RUN_ID_BYTES];
+    new SecureRandom().nextBytes(random);
+    String runId = HexFormat.of().formatHex(random);
+    return new ServerIdentity(
+        runId, System.currentTimeMillis(), port::get, Versions.POMAI, Versions.REDIS);
+  }
+
+  private static ThreadFactory threads(String name) {
+    return Thread.ofPlatform().name(name + "-", 0).daemon(true).factory();
+  }
+
+  /** The TCP port that clients connect to. */
+  public int port() {
+    return network.port();
+  }
+
+  /** The engine behind the commands. */
+  public PomaiEngine engine() {
+    return engine;
+  }
+
+  /** Lets running commands finish, closes all connections, then gives all memory back. */
+  @Override
+  public void close() {
+    network.close();
+    stop(engine, searches, background);
+  }
+
+  private static void stop(
+      PomaiEngine engine, ExecutorService searches, ScheduledExecutorService background) {
+    background.shutdownNow();
+    searches.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.pomai.server.metrics;
+
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.config.SettingValues;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The sections of INFO. Threads: any; a report is a snapshot of counters that go on running. */
+public final class InfoReport {
+  private static final Set<String> NOT_BY_DEFAULT = Set.of("commandstats", "latencystats");
+
+  private final Map<String, Consumer<InfoText>> sections = new LinkedHashMap<>();
+
+  /**
+   * A report over the parts of a server.
+   *
+   * @param commandNames names of the commands that {@code metrics} counts, by number
+   */
+  public InfoReport(
+      PomaiEngine engine,
+      SettingValues settings,
+      ConnectionRegistry clients,
+      ServerMetrics metrics,
+      ServerIdentity identity,
+      List<String> commandNames) {
+    ServerSections server = new ServerSections(settings, clients, metrics, identity);
+    DataSections data = new DataSections(engine, settings);
+    CommandSections commands = new CommandSections(metrics, commandNames);
+    sections.put("server", server::server);
+    sections.put("clients", server::clients);
+    sections.put("memory", data::memory);
+    sections.put("persistence", server::persistence);
+    sections.put("stats", server::stats);
+    sections.put("replication", server::replication);
+    sections.put("cpu", server::cpu);
+    sections.put("modules", server::modules);
+    sections.put("commandstats", commands::calls);
+    sections.put("errorstats", commands::errors);
+    sections.put("latencystats", commands::latencies);
+    sections.put("cluster", server::cluster);
+    sections.put("keyspace", data::keyspace);
+    sections.put("vectors", data::vectors);
+  }
+
+  /**
+   * The report of the named sections; none named means the usual ones, {@code all} and {@code
+   * everything} mean all.
+   */
+  public String text(Collection<String> names) {
+    Set<String> wanted = new LinkedHashSet<>();
+    for (String name : names.isEmpty() ? List.of("default") : names) {
+      wanted.addAll(expand(name.toLowerCase(Locale.ROOT)));
+    }
+    InfoText text = new InfoText();
+    sections.forEach((name, section) -> write(text, wanted.contains(name), section));
+    return text.toString();
+  }
+
+  private static void write(InfoText text, boolean wanted, Consumer<InfoText> section) {
+    if (wanted) {
+      section.accept(text);
+    }
+  }
+
+  private Collection<String> expand(String name) {
+    return switch (name) {
+      case "all", "everything" -> sections.keySet();
+      case "default" ->
+          sections.keySet().stream().filter(s -> !NOT_BY_DEFAULT.contains(s)).toList();
+      default -> Set.of(name);
+    };
+  }
+}

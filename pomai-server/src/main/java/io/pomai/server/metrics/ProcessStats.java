@@ -1,0 +1,72 @@
+package io.pomai.server.metrics;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the operating system says about this process and its machine. */
+public final class ProcessStats {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path STAT = Path.of("/proc/self/stat");
+  private static final int USER_TICKS = 11;
+  private static final int SYSTEM_TICKS = 12;
+  private static final double TICKS_PER_SECOND = 100;
+
+  private ProcessStats() {}
+
+  /** Bytes of memory of the machine, or of the container if it has less. */
+  public static long machineMemory() {
+    return system().getTotalMemorySize();
+  }
+
+  /**
+   * Bytes of this process in physical memory; the Java heap alone where the system does not say.
+   */
+  public static long residentBytes() {
+    for (String line : lines(STATUS)) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    return Runtime.getRuntime().totalMemory();
+  }
+
+  /** Bytes of the Java heap in use. */
+  static long heapBytes() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  static double userSeconds() {
+    return ticks(USER_TICKS, system().getProcessCpuTime() / 1e9);
+  }
+
+  static double systemSeconds() {
+    return ticks(SYSTEM_TICKS, 0);
+  }
+
+  private static OperatingSystemMXBean system() {
+    return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  }
+
+  /** A field of /proc/self/stat counted behind the program's name, which may hold spaces. */
+  private static double ticks(int field, double otherwise) {
+    List<String> lines = lines(STAT);
+    if (lines.isEmpty()) {
+      return otherwise;
+    }
+    String fields = lines.getFirst().substring(lines.getFirst().lastIndexOf(')') + 2);
+    return Long.parseLong(fields.split(" ", -1)[field]) / TICKS_PER_SECOND;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

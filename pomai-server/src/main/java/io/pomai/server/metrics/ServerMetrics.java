@@ -1,0 +1,91 @@
+package io.pomai.server.metrics;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The sums over all threads. Threads: any. */
+public final class ServerMetrics {
+  private final int commands;
+  private final List<ThreadMetrics> threads = new CopyOnWriteArrayList<>();
+  private final ThreadLocal<ThreadMetrics> ofThread = ThreadLocal.withInitial(this::newThread);
+  private final RateSampler commandRate = new RateSampler();
+  private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+
+  /** Metrics of a table of {@code commands} commands, numbered from zero. */
+  public ServerMetrics(int commands) {
+    this.commands = commands;
+  }
+
+  private ThreadMetrics newThread() {
+    ThreadMetrics created = new ThreadMetrics(commands);
+    threads.add(created);
+    return created;
+  }
+
+  /** The counters that the calling thread, an event loop, writes. */
+  public ThreadMetrics ofThread() {
+    return ofThread.get();
+  }
+
+  /** Counts an error reply by its code, the first word. */
+  public void error(String code) {
+    errors.computeIfAbsent(code, c -> new LongAdder()).increment();
+  }
+
+  /** What was counted for one command, null when it was never called. */
+  public @Nullable CommandTotals totals(int command) {
+    CommandTotals sum = null;
+    for (ThreadMetrics thread : threads) {
+      CommandTotals part = thread.totals(command);
+      sum = part == null ? sum : CommandTotals.plus(sum, part);
+    }
+    return sum;
+  }
+
+  /** Error replies by code, sorted. */
+  public Map<String, Long> errors() {
+    Map<String, Long> sorted = new TreeMap<>();
+    errors.forEach((code, count) -> sorted.put(code, count.sum()));
+    return sorted;
+  }
+
+  public long commandsProcessed() {
+    return sum(ThreadMetrics::commands);
+  }
+
+  /** Commands of the last full second. */
+  public long commandsPerSecond() {
+    return commandRate.perSecond();
+  }
+
+  /**
+   * Takes the sample behind {@link #commandsPerSecond}; one thread calls it about once a second.
+   */
+  public void sampleRates() {
+    commandRate.sample(commandsProcessed());
+  }
+
+  public long hits() {
+    return sum(ThreadMetrics::hits);
+  }
+
+  public long misses() {
+    return sum(ThreadMetrics::misses);
+  }
+
+  private long sum(ToLongFunction<ThreadMetrics> counter) {
+    return threads.stream().mapToLong(counter).sum();
+  }
+
+  /** Sets everything to zero ({@code CONFIG RESETSTAT}). */
+  public void reset() {
+    threads.forEach(ThreadMetrics::reset);
+    errors.clear();
+  }
+}

@@ -1,0 +1,104 @@
+package io.pomai.server.metrics;
+
+import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+import java.util.Locale;
+
+/** The sections of INFO about the process, its clients and its work. */
+final class ServerSections {
+  private final SettingValues settings;
+  private final ConnectionRegistry clients;
+  private final ServerMetrics metrics;
+  private final ServerIdentity identity;
+
+  ServerSections(
+      SettingValues settings,
+      ConnectionRegistry clients,
+      ServerMetrics metrics,
+      ServerIdentity identity) {
+    this.settings = settings;
+    this.clients = clients;
+    this.metrics = metrics;
+    this.identity = identity;
+  }
+
+  void server(InfoText text) {
+    long uptime = (System.currentTimeMillis() - identity.startedMillis()) / 1000;
+    text.section("Server");
+    text.field("redis_version", identity.redisVersion());
+    text.field("server_name", "pomai");
+    text.field("pomai_version", identity.version());
+    text.field("redis_mode", "standalone");
+    text.field(
+        "os",
+        System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + arch());
+    text.field("arch_bits", 64);
+    text.field("java_version", Runtime.version());
+    text.field("process_id", ProcessHandle.current().pid());
+    text.field("run_id", identity.runId());
+    text.field("tcp_port", identity.port().getAsInt());
+    text.field("server_time_usec", System.currentTimeMillis() * 1000);
+    text.field("uptime_in_seconds", uptime);
+    text.field("uptime_in_days", uptime / 86_400);
+    text.field("io_threads", settings.get(Settings.IO_THREADS));
+  }
+
+  private static String arch() {
+    return System.getProperty("os.arch", "unknown").toLowerCase(Locale.ROOT);
+  }
+
+  void clients(InfoText text) {
+    text.section("Clients");
+    text.field("connected_clients", clients.size());
+    text.field("maxclients", settings.get(Settings.MAXCLIENTS));
+    text.field("blocked_clients", 0);
+  }
+
+  void persistence(InfoText text) {
+    text.section("Persistence");
+    text.field("loading", 0);
+    text.field("rdb_bgsave_in_progress", 0);
+    text.field("rdb_last_save_time", identity.startedMillis() / 1000);
+    text.field("aof_enabled", 0);
+  }
+
+  void stats(InfoText text) {
+    text.section("Stats");
+    text.field("total_connections_received", clients.accepted());
+    text.field("total_commands_processed", metrics.commandsProcessed());
+    text.field("instantaneous_ops_per_sec", metrics.commandsPerSecond());
+    text.field("rejected_connections", clients.rejected());
+    text.field("expired_keys", 0);
+    text.field("evicted_keys", 0);
+    text.field("keyspace_hits", metrics.hits());
+    text.field("keyspace_misses", metrics.misses());
+    text.field("latest_fork_usec", 0);
+    text.field(
+        "total_error_replies", metrics.errors().values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  void replication(InfoText text) {
+    text.section("Replication");
+    text.field("role", "master");
+    text.field("connected_slaves", 0);
+    text.field("master_replid", identity.runId());
+    text.field("master_repl_offset", 0);
+  }
+
+  void cpu(InfoText text) {
+    text.section("CPU");
+    text.field("used_cpu_sys", String.format(Locale.ROOT, "%.6f", ProcessStats.systemSeconds()));
+    text.field("used_cpu_user", String.format(Locale.ROOT, "%.6f", ProcessStats.userSeconds()));
+  }
+
+  void modules(InfoText text) {
+    text.section("Modules");
+    text.field("module", "name=vectorset,ver=1,api=1,filters=0,usedby=[],using=[],options=[]");
+  }
+
+  void cluster(InfoText text) {
+    text.section("Cluster");
+    text.field("cluster_enabled", 0);
+  }
+}
