@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       RecallCheckCommand.class,
       SearchBarCommand.class,
       IngestBarCommand.class,
-      MemoryBarCommand.class
+      MemoryBarCommand.class,
+      SoakCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
