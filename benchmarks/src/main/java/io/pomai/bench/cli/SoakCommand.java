@@ -11,13 +11,14 @@ import picocli.CommandLine.Option;
 
 /**
  * Malformed frames and random commands against a running server: every reply is checked, and
- * afterwards its memory must be where it was after the first tenth.
+ * afterwards its memory must be where it was after a warm-up.
  */
 @Command(
     name = "soak",
     description = "Malformed frames and random commands; checks replies and memory.",
     mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
+  private static final long LEAST_WARM_UP = 20_000;
   private static final double MEBIBYTE = 1048576.0;
 
   @Mixin ServerOptions server = new ServerOptions();
@@ -43,7 +44,7 @@ final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--growth",
       defaultValue = "32",
-      description = "Most MiB that RSS may grow after the first tenth (default: ${DEFAULT-VALUE}).")
+      description = "Most MiB that RSS may grow after a warm-up (default: ${DEFAULT-VALUE}).")
   double growth;
 
   private final Report report = new Report();
@@ -51,7 +52,7 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long warmUpProblems = run(frames / 10, commands / 10, seed - 1);
+    long warmUpProblems = run(warmUp(frames), warmUp(commands), seed - 1);
     Memory before = memory();
     long problems = run(frames, commands, seed) + warmUpProblems;
     Memory after = memory();
@@ -68,6 +69,10 @@ final class SoakCommand implements Callable<Integer> {
         0);
     bars.atMost("connections left open", (double) (after.clients() - 1), 0);
     return bars.allHeld() ? 0 : 1;
+  }
+
+  private static long warmUp(long count) {
+    return Math.max(count / 10, Math.min(count, LEAST_WARM_UP));
   }
 
   private long run(long frameCount, long commandCount, long runSeed) {

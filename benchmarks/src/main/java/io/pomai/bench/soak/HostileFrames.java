@@ -91,7 +91,9 @@ final class HostileFrames {
     byte[] some = new byte[random.nextInt(64)];
     random.nextBytes(some);
     String start = random.nextBoolean() ? prefix() : "";
-    return start + new String(some, StandardCharsets.ISO_8859_1) + (random.nextBoolean() ? "\r\n" : "");
+    return start
+        + new String(some, StandardCharsets.ISO_8859_1)
+        + (random.nextBoolean() ? "\r\n" : "");
   }
 
   private String any(String[] values) {

@@ -1,5 +1,6 @@
 package io.pomai.bench.soak;
 
+import io.pomai.bench.soak.HostileFrames.Verdict;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -90,22 +91,27 @@ public final class Soak {
       expect(
           client.readReply() && client.lastScalar().equals("+PONG"),
           "PING was answered " + client.lastScalar());
-      switch (frame.verdict()) {
-        case MALFORMED -> {
-          expect(client.readReply(), "no reply");
-          expect(
-              client.lastScalar().startsWith("-ERR Protocol error"),
-              "answered " + client.lastScalar());
-          expect(!client.readReply(), "still open after " + client.lastScalar());
-        }
-        case INCOMPLETE -> client.abort();
-        case ANYTHING -> {
-          client.endOfInput();
-          while (client.readReply()) {
-            expect(!client.lastScalar().isEmpty(), "an empty reply");
-          }
-        }
+      if (frame.verdict() == Verdict.MALFORMED) {
+        expectProtocolError(client);
+      } else if (frame.verdict() == Verdict.INCOMPLETE) {
+        client.abort();
+      } else {
+        readToTheEnd(client);
       }
+    }
+  }
+
+  private static void expectProtocolError(HostileClient client) throws IOException {
+    expect(client.readReply(), "no reply");
+    expect(
+        client.lastScalar().startsWith("-ERR Protocol error"), "answered " + client.lastScalar());
+    expect(!client.readReply(), "still open after " + client.lastScalar());
+  }
+
+  private static void readToTheEnd(HostileClient client) throws IOException {
+    client.endOfInput();
+    while (client.readReply()) {
+      expect(!client.lastScalar().isEmpty(), "an empty reply");
     }
   }
 

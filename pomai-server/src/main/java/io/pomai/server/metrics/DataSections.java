@@ -1,5 +1,6 @@
 package io.pomai.server.metrics;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.engine.EngineStats;
 import io.pomai.orbit.engine.KeyType;
@@ -45,6 +46,7 @@ final class DataSections {
         .memory()
         .forEach(
             (kind, bytes) -> text.field("memory_" + kind.name().toLowerCase(Locale.ROOT), bytes));
+    text.field("mem_clients_normal", PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
     text.bytes("total_system_memory", ProcessStats.machineMemory());
     text.bytes("maxmemory", stats.budgetBytes());
     text.field("maxmemory_policy", settings.get(Settings.MAXMEMORY_POLICY));
