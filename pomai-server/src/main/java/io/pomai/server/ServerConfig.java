@@ -29,24 +29,4 @@ public record ServerConfig(
     IntSupplier idleSeconds,
     boolean tcpKeepAlive,
     BooleanSupplier passwordRequired,
-    Supplier<RespLimits> limits) {
-
-  /** Both loopback addresses, a free port and the defaults of Redis. */
-  public static ServerConfig loopback() {
-    return onPort(0);
-  }
-
-  /** Both loopback addresses, {@code port} and the defaults of Redis. */
-  public static ServerConfig onPort(int port) {
-    return new ServerConfig(
-        List.of("127.0.0.1", "::1"),
-        port,
-        1,
-        511,
-        () -> 10_000,
-        () -> 0,
-        true,
-        () -> false,
-        () -> RespLimits.DEFAULTS);
-  }
-}
+    Supplier<RespLimits> limits) {}

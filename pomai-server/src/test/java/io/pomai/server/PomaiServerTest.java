@@ -25,9 +25,9 @@ class PomaiServerTest {
     server.close();
   }
 
-  private void restart(int maxClients, int idleSeconds, RespLimits limits) throws IOException {
+  private void restart(ServerConfig config) throws IOException {
     server.close();
-    server = new TestServer(maxClients, idleSeconds, false, limits);
+    server = new TestServer(config);
   }
 
   @Test
@@ -82,7 +82,7 @@ class PomaiServerTest {
 
   @Test
   void turnsAwayWhoComesAfterTheLastFreePlace() throws IOException {
-    restart(2, 0, RespLimits.DEFAULTS);
+    restart(TestServer.config(0, 2, 0, false, RespLimits.DEFAULTS));
     try (RawClient first = server.connect();
         RawClient second = server.connect()) {
       first.ask("PING");
@@ -101,7 +101,7 @@ class PomaiServerTest {
 
   @Test
   void closesSilentClients() throws IOException {
-    restart(10, 1, RespLimits.DEFAULTS);
+    restart(TestServer.config(0, 10, 1, false, RespLimits.DEFAULTS));
     try (RawClient client = server.connect()) {
       assertThat(client.ask("PING")).isEqualTo("+PONG");
       assertThat(client.read()).isEqualTo("EOF");
@@ -110,12 +110,25 @@ class PomaiServerTest {
 
   @Test
   void aReplyBeyondTheOutputLimitEndsItsConnection() throws IOException {
-    restart(10, 0, new RespLimits(1 << 20, 100, 1024, 1 << 20, 10_000, 10, 100));
+    restart(
+        TestServer.config(
+            0, 10, 0, false, new RespLimits(1 << 20, 100, 1024, 1 << 20, 10_000, 10, 100)));
     try (RawClient good = server.connect();
         RawClient greedy = server.connect()) {
       assertThat(greedy.ask("BIG 9000")).hasSize(9001);
       assertThat(greedy.ask("BIG 10000")).isEqualTo("EOF");
       assertThat(good.ask("PING")).isEqualTo("+PONG");
+    }
+  }
+
+  @Test
+  void clientsWithoutThePasswordAreHeldShort() throws IOException {
+    restart(TestServer.config(0, 10, 0, true, RespLimits.DEFAULTS));
+    try (RawClient client = server.connect()) {
+      client.send("*2\r\n$4\r\nECHO\r\n$3\r\nabc\r\n*11\r\n");
+      assertThat(client.read()).isEqualTo("$abc");
+      assertThat(client.read()).isEqualTo("-ERR Protocol error: unauthenticated multibulk length");
+      assertThat(client.read()).isEqualTo("EOF");
     }
   }
 
@@ -203,7 +216,7 @@ class PomaiServerTest {
     assertThatThrownBy(
             () ->
                 PomaiServer.start(
-                    ServerConfig.onPort(server.server.port()),
+                    TestServer.config(server.server.port()),
                     server.executor,
                     new ConnectionRegistry()))
         .isInstanceOf(IOException.class)

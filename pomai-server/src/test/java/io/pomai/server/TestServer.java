@@ -1,5 +1,6 @@
 package io.pomai.server;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.pomai.protocol.resp.RespLimits;
 import java.io.IOException;
 import java.util.List;
@@ -7,30 +8,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A server with {@link TestExecutor} behind it, on a free port. */
+/**
+ * A server with {@link TestExecutor} behind it, on a free port; closing it checks that it gave all
+ * its buffers back.
+ */
 final class TestServer implements AutoCloseable {
   final TestExecutor executor = new TestExecutor();
   final ConnectionRegistry registry = new ConnectionRegistry();
   final PomaiServer server;
+  private final long buffersBefore = buffers();
 
   TestServer() throws IOException {
-    this(10_000, 0, false, RespLimits.DEFAULTS);
+    this(config(0));
   }
 
-  TestServer(int maxClients, int idleSeconds, boolean password, RespLimits limits)
-      throws IOException {
-    ServerConfig config =
-        new ServerConfig(
-            List.of("127.0.0.1", "::1"),
-            0,
-            2,
-            128,
-            () -> maxClients,
-            () -> idleSeconds,
-            true,
-            () -> password,
-            () -> limits);
+  TestServer(ServerConfig config) throws IOException {
     server = PomaiServer.start(config, executor, registry);
+  }
+
+  /** Two event loops on both loopback addresses, with the defaults of Redis. */
+  static ServerConfig config(int port) {
+    return config(port, 10_000, 0, false, RespLimits.DEFAULTS);
+  }
+
+  static ServerConfig config(
+      int port, int maxClients, int idleSeconds, boolean password, RespLimits limits) {
+    return new ServerConfig(
+        List.of("127.0.0.1", "::1"),
+        port,
+        2,
+        128,
+        () -> maxClients,
+        () -> idleSeconds,
+        true,
+        () -> password,
+        () -> limits);
   }
 
   RawClient connect() throws IOException {
@@ -48,9 +60,17 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  private static long buffers() {
+    return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+  }
+
   @Override
   public void close() {
     server.close();
     executor.close();
+    if (buffers() > buffersBefore) {
+      throw new AssertionError(
+          "leaked " + (buffers() - buffersBefore) + " bytes of network buffers");
+    }
   }
 }

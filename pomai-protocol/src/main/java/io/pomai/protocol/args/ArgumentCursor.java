@@ -53,17 +53,6 @@ public final class ArgumentCursor {
   }
 
   /**
-   * Hides the last {@code n} arguments, for options that stand at the end; fewer left is a syntax
-   * error.
-   */
-  public void dropLast(int n) {
-    if (n > remaining()) {
-      throw syntaxError();
-    }
-    end -= n;
-  }
-
-  /**
    * Takes the next argument and returns its index in the request; {@code name} says what was
    * expected.
    */

@@ -2,6 +2,7 @@ package io.pomai.protocol.resp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class RespDecoder {
   private static final int LINE_TOO_LONG = -2;
   private static final long NOT_A_NUMBER = Long.MIN_VALUE;
   private static final int MOST_DIGITS = 18;
+  private static final byte[] HTTP_POST = "post".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] HTTP_HOST = "host:".getBytes(StandardCharsets.US_ASCII);
 
   private final RespLimits limits;
   private final InputBuffer input;
@@ -224,7 +227,17 @@ public final class RespDecoder {
       return malformed("unbalanced quotes in request");
     }
     position = end + 1;
-    return complete();
+    Result command = complete();
+    return isHttp() ? malformed("HTTP is not spoken here") : command;
+  }
+
+  /**
+   * Whether an inline command is a line of an HTTP request. A web page can make a browser send one
+   * to a server on loopback, with commands in its body; Redis closes such connections too.
+   */
+  private boolean isHttp() {
+    return request.argc() > 0
+        && (request.equalsIgnoreCase(0, HTTP_POST) || request.equalsIgnoreCase(0, HTTP_HOST));
   }
 
   private Result complete() {

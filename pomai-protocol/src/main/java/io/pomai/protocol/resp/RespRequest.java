@@ -76,15 +76,6 @@ public final class RespRequest {
     return true;
   }
 
-  /** The bytes held by this command's arguments, without framing. */
-  public long argumentBytes() {
-    long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += lengths[i];
-    }
-    return sum;
-  }
-
   /**
    * Keeps the bytes of this request alive after the executor has returned; pair it with one {@link
    * #release()}.

@@ -57,12 +57,4 @@ class ArgumentCursorTest {
     assertThatThrownBy(() -> requests.cursor("x".repeat(10_000)).nextInt("k", 1, 2))
         .hasMessage("ERR k must be an integer from 1 to 2, got '" + "x".repeat(64) + "…'");
   }
-
-  @Test
-  void hidesOptionsAtTheEnd() {
-    ArgumentCursor cursor = requests.cursor("a", "IN", "films");
-    cursor.dropLast(2);
-    assertThat(cursor.remaining()).isEqualTo(1);
-    assertThatThrownBy(() -> cursor.dropLast(2)).isInstanceOf(ArgumentException.class);
-  }
 }

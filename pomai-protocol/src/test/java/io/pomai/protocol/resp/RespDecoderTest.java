@@ -50,6 +50,8 @@ class RespDecoderTest {
         "GET \"a\"b\\r\\n|unbalanced quotes in request",
         "GET 'a'b\\r\\n|unbalanced quotes in request",
         "GET 'a\\r\\n|unbalanced quotes in request",
+        "POST / HTTP/1.1\\r\\n|HTTP is not spoken here",
+        "Host: localhost\\r\\n|HTTP is not spoken here",
       })
   void namesWhatIsMalformed(String escaped, String error) {
     String text = escaped.replace("\\r", "\r").replace("\\n", "\n").replace("\\x07", "\u0007");
