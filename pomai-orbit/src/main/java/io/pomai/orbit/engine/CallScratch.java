@@ -9,6 +9,7 @@ import io.pomai.orbit.index.SearchScratch;
  */
 final class CallScratch {
   final SearchScratch search;
+  int pin;
   final Element element = new Element();
   final NativeBuffer key;
   final NativeBuffer vector;

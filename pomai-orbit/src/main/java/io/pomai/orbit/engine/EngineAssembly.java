@@ -17,7 +17,7 @@ import io.pomai.orbit.store.SlotStore;
 final class EngineAssembly implements AutoCloseable {
   private final SlabArena arena;
   private final Epochs epochs = new Epochs();
-  private final ScratchPool scratch = new ScratchPool();
+  private final ScratchPool scratch = new ScratchPool(epochs);
   private final Kernels kernels;
   private final Kernels scalarKernels;
   private volatile boolean closed;
@@ -61,12 +61,17 @@ final class EngineAssembly implements AutoCloseable {
   /** Refuses new calls; those inside go on. */
   void refuseCalls() {
     closed = true;
+    scratch.refuse();
+  }
+
+  static IllegalStateException closedException() {
+    return new IllegalStateException("engine closed");
   }
 
   /** Fails when the engine is closed. Readers ask after pinning, writers under their lock. */
   void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("engine closed");
+      throw closedException();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryBudget;
 import io.pomai.arena.SlabArena;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -11,38 +12,60 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its memory is outside of the data budget: reading must work when the budget is full.
  *
- * <p>Thread-safe and lock-free. Taking is a get-and-set of null, giving a compare-and-set from
- * null; each holder is alone.
+ * <p>Thread-safe and lock-free. Taking pins the epochs, so the holder may follow addresses and the
+ * engine does not close under it; giving unpins. In between the holder is alone: taking is a
+ * get-and-set of null, giving a compare-and-set from null.
  */
-final class ScratchPool implements AutoCloseable {
+final class ScratchPool {
   private static final int SLOTS = 64;
 
   private final SlabArena arena = new SlabArena(new MemoryBudget(Long.MAX_VALUE));
   private final AtomicReferenceArray<@Nullable CallScratch> idle =
       new AtomicReferenceArray<>(SLOTS);
+  private final Epochs epochs;
+  private volatile boolean closed;
+
+  ScratchPool(Epochs epochs) {
+    this.epochs = epochs;
+  }
 
   private static int home() {
     return (int) Thread.currentThread().threadId() & (SLOTS - 1);
   }
 
+  /** Scratch, and a pin with it, for the time until {@link #give}. */
   CallScratch take() {
-    CallScratch scratch = idle.getAndSet(home(), null);
-    return scratch != null ? scratch : new CallScratch(arena);
+    int pin = epochs.pin();
+    if (closed) {
+      epochs.unpin(pin);
+      throw EngineAssembly.closedException();
+    }
+    CallScratch pooled = idle.getAndSet(home(), null);
+    CallScratch scratch = pooled != null ? pooled : new CallScratch(arena);
+    scratch.pin = pin;
+    return scratch;
   }
 
   void give(CallScratch scratch) {
+    int pin = scratch.pin;
     scratch.trim();
     if (!idle.compareAndSet(home(), null, scratch)) {
       scratch.free();
     }
+    epochs.unpin(pin);
   }
 
   SlabArena arena() {
     return arena;
   }
 
-  @Override
-  public void close() {
+  /** Refuses calls from now on; those inside go on. */
+  void refuse() {
+    closed = true;
+  }
+
+  /** Gives the memory back; no call is inside any more. */
+  void close() {
     arena.close();
   }
 }

@@ -39,7 +39,7 @@ final class SetWriter {
     if (mode == PutMode.NX ? entry != 0 : mode == PutMode.XX && entry == 0) {
       return PutOutcome.SKIPPED;
     }
-    retired.reclaimSome();
+    retired.reclaimIfNeeded();
     long keyBlock = reserve(key, entry, attributes != null);
     long attributeBlock = attributes == null ? 0 : allocateAttributes(attributes, keyBlock);
     long begin = core.published() + 1;

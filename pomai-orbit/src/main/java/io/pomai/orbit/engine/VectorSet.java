@@ -207,7 +207,6 @@ public final class VectorSet {
   /** Shows the element under a key to {@code target}; false if the key is absent. */
   public boolean get(ByteSlice key, ElementReader target) {
     CallScratch scratch = assembly.scratch().take();
-    int pin = epochs.pin();
     try {
       requireUsable();
       int slot = reader.find(key);
@@ -217,7 +216,6 @@ public final class VectorSet {
       target.read(scratch.element.wrap(core.store, slot, 0));
       return true;
     } finally {
-      epochs.unpin(pin);
       assembly.scratch().give(scratch);
     }
   }
@@ -233,12 +231,10 @@ public final class VectorSet {
   public int search(ByteSlice query, SearchOptions options, HitReader target) {
     checks.requireQueries(query, 1);
     CallScratch scratch = assembly.scratch().take();
-    int pin = epochs.pin();
     try {
       requireUsable();
       return reader.search(query, options, target, scratch);
     } finally {
-      epochs.unpin(pin);
       assembly.scratch().give(scratch);
     }
   }
@@ -254,12 +250,10 @@ public final class VectorSet {
       ByteSlice queries, int count, SearchOptions options, BatchHitReader target) {
     checks.requireQueries(queries, count);
     CallScratch scratch = assembly.scratch().take();
-    int pin = epochs.pin();
     try {
       requireUsable();
       reader.searchBatch(queries, count, options, target, scratch);
     } finally {
-      epochs.unpin(pin);
       assembly.scratch().give(scratch);
     }
   }

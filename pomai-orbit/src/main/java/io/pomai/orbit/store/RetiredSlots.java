@@ -65,9 +65,9 @@ public final class RetiredSlots {
     return true;
   }
 
-  /** Reclaims if enough has gathered to be worth the look at all readers. */
-  public void reclaimSome() {
-    if (size >= ATTEMPT_FROM) {
+  /** Reclaims if the store is out of free slots, or if enough has gathered. */
+  public void reclaimIfNeeded() {
+    if (size >= ATTEMPT_FROM || (size() > 0 && !store.hasFree())) {
       reclaim();
     }
   }

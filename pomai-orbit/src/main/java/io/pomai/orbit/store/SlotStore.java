@@ -100,6 +100,11 @@ public final class SlotStore {
 
   // ---- the writer
 
+  /** Whether a slot can be taken without new memory. */
+  public boolean hasFree() {
+    return freeHead != NONE || slotCount < capacity;
+  }
+
   /** Makes sure that {@code count} calls of {@link #take} succeed. */
   public void reserve(int count) {
     int missing = count - freeCount;

@@ -1,0 +1,35 @@
+package io.pomai.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MemoryBudgetTest {
+  @Test
+  void neverGivesOutMoreThanTheLimit() {
+    MemoryBudget budget = new MemoryBudget(1_000);
+    long taken = IntStream.range(0, 10_000).parallel().filter(i -> budget.tryReserve(3)).count();
+    assertThat(taken).isEqualTo(333);
+    assertThat(budget.used()).isEqualTo(999);
+    budget.release(999);
+    assertThat(budget.used()).isZero();
+    assertThat(budget.peak()).isEqualTo(999);
+  }
+
+  @Test
+  void hugeRequestsDoNotWrapAround() {
+    MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+    assertThat(budget.tryReserve(Long.MAX_VALUE - 1)).isTrue();
+    assertThat(budget.tryReserve(2)).isFalse();
+    assertThat(budget.tryReserve(1)).isTrue();
+  }
+
+  @Test
+  void misuseIsRefused() {
+    assertThatThrownBy(() -> new MemoryBudget(0)).hasMessageContaining("limit=0");
+    assertThatThrownBy(() -> new MemoryBudget(10).release(1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}

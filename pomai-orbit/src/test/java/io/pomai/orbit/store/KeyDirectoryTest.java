@@ -1,0 +1,94 @@
+package io.pomai.orbit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.Epochs;
+import io.pomai.arena.MemoryBudget;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
+import io.pomai.arena.SlabArena;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class KeyDirectoryTest {
+  @Property(tries = 40)
+  void behavesAsAMap(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4_000) int keys,
+      @ForAll @IntRange(min = 1, max = 32) int hashBits) {
+    Random random = new Random(seed);
+    try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20))) {
+      AccountedArena arena = new AccountedArena(slabs);
+      List<Long> blocks = new ArrayList<>();
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), blocks::get);
+      Map<Integer, Integer> oracle = new HashMap<>();
+      long scratch = slabs.allocate(64, MemoryKind.SCRATCH);
+      for (int step = 0; step < 6_000; step++) {
+        int key = random.nextInt(keys);
+        ByteSlice slice = key(scratch, key);
+        int hash = hash(key, hashBits);
+        assertThat(directory.find(slice, hash)).isEqualTo(oracle.getOrDefault(key, -1));
+        change(directory, oracle, blocks, arena, random, key, slice, hash);
+      }
+      directory.free();
+      assertThat(arena.usedByKind()).containsEntry(MemoryKind.DIRECTORY, 0L);
+    }
+  }
+
+  private static void change(
+      KeyDirectory directory,
+      Map<Integer, Integer> oracle,
+      List<Long> blocks,
+      AccountedArena arena,
+      Random random,
+      int key,
+      ByteSlice slice,
+      int hash) {
+    int slot = blocks.size();
+    if (oracle.containsKey(key) && random.nextBoolean()) {
+      directory.remove(directory.findEntry(slice, hash));
+      oracle.remove(key);
+      return;
+    }
+    blocks.add(arena.allocateBytes(slice, MemoryKind.KEYS));
+    if (oracle.containsKey(key)) {
+      directory.replace(directory.findEntry(slice, hash), slot);
+    } else {
+      directory.reserve(1);
+      directory.insert(hash, slot);
+    }
+    oracle.put(key, slot);
+  }
+
+  /** With few bits, many keys share a hash. */
+  private static int hash(int key, int bits) {
+    return (key * 0x9E3779B9) >> (32 - bits);
+  }
+
+  private static ByteSlice key(long scratch, int key) {
+    NativeMemory.putInt(scratch, key);
+    return new ByteSlice(scratch, Integer.BYTES);
+  }
+
+  @Property(tries = 20)
+  void anEntryCostsTenToSixteenBytesAndTheRoundingOfBlocks(
+      @ForAll @IntRange(min = 100, max = 30_000) int keys) {
+    try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20))) {
+      AccountedArena arena = new AccountedArena(slabs);
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), slot -> slot);
+      for (int i = 0; i < keys; i++) {
+        directory.reserve(1);
+        directory.insert(i * 0x9E3779B9, i);
+      }
+      long bytes = arena.usedByKind().get(MemoryKind.DIRECTORY);
+      assertThat((double) bytes / keys).isBetween(8 / 0.8, 16 * 1.26);
+    }
+  }
+}
