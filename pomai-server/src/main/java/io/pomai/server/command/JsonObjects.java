@@ -24,7 +24,7 @@ final class JsonObjects {
         throw invalid("got more behind the object");
       }
     } catch (JsonProcessingException e) {
-      throw invalid(e.getOriginalMessage());
+      throw invalid("not well-formed at byte " + e.getLocation().getByteOffset());
     } catch (IOException e) {
       throw invalid(e.toString());
     }

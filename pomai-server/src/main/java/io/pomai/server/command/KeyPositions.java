@@ -48,7 +48,7 @@ record KeyPositions(int first, int last, int step, @Nullable Finder finder) {
         keys.add(found);
       }
     } else if (first > 0) {
-      int end = last < 0 ? request.argc() + last : start + last;
+      int end = Math.min(request.argc() - 1, last < 0 ? request.argc() + last : start + last);
       for (int i = start + first; i <= end; i += step) {
         keys.add(i);
       }

@@ -1,0 +1,36 @@
+package io.pomai.server.command;
+
+import io.pomai.server.config.Setting;
+import io.pomai.server.config.SettingException;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+import io.pomai.server.launch.RunningServer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Servers in this process on free loopback ports. */
+public final class TestServers {
+  private TestServers() {}
+
+  /** A server with the given settings, as name and value in turn. */
+  public static RunningServer start(String... namesAndValues) throws IOException {
+    return RunningServer.start(settings(namesAndValues), () -> {});
+  }
+
+  /** The given settings over small defaults. */
+  public static SettingValues settings(String... namesAndValues) {
+    Map<Setting<?>, String> texts = new LinkedHashMap<>();
+    texts.put(Settings.PORT, "0");
+    texts.put(Settings.MAXMEMORY, "64mb");
+    texts.put(Settings.IO_THREADS, "2");
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      texts.put(Settings.find(namesAndValues[i]).orElseThrow(), namesAndValues[i + 1]);
+    }
+    try {
+      return SettingValues.of(texts);
+    } catch (SettingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

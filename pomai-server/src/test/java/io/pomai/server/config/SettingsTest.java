@@ -1,0 +1,82 @@
+package io.pomai.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsTest {
+  static List<Setting<?>> all() {
+    return Settings.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  <T> void whatIsShownCanBeGivenBack(Setting<T> setting) throws SettingException {
+    T value = setting.parse(setting.defaultText());
+    assertThat(setting.parse(setting.format(value))).isEqualTo(value);
+    assertThat(setting.doc()).endsWith(".");
+    assertThat(setting.environmentVariable()).matches("POMAI_[A-Z0-9_]+");
+  }
+
+  @Test
+  void namesAndVariablesAreUnique() {
+    assertThat(Settings.all().stream().map(Setting::name)).doesNotHaveDuplicates();
+    assertThat(Settings.all().stream().map(Setting::environmentVariable)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "port, 65536, 'an integer from 0 to 65535'",
+    "port, -1, 'an integer from 0 to 65535'",
+    "port, 6379x, 'an integer from 0 to 65535'",
+    "maxmemory, 1tb, 'a number of bytes'",
+    "maxmemory, 999999999999999999gb, 'a number of bytes'",
+    "pomai-kernel, fast, 'one of auto, scalar, simd'",
+    "appendonly, yes, 'no (data is kept in memory only)'",
+    "save, 900 1, '\"\" (data is kept in memory only)'",
+    "client-output-buffer-limit, normal 0 0, 'groups of'",
+    "client-output-buffer-limit, weird 0 0 0, 'groups of'",
+  })
+  void mistakesNameWhatWasExpectedAndWhatCame(String name, String text, String expected) {
+    Setting<?> setting = Settings.find(name).orElseThrow();
+    assertThatThrownBy(() -> setting.check(text))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining("'" + name + "' expects " + expected)
+        .hasMessageEndingWith("got '" + text + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "2k, 2000",
+    "2kb, 2048",
+    "3MB, 3145728",
+    "1gb, 1073741824",
+    "5b, 5",
+    "7m, 7000000"
+  })
+  void bytesHaveTheUnitsOfRedis(String text, long bytes) {
+    assertThat(SettingTypes.parseBytes(text)).isEqualTo(Optional.of(bytes));
+  }
+
+  @Test
+  void severalChangesAreAllMadeOrNone() throws SettingException {
+    SettingValues values = SettingValues.defaults();
+    List<Integer> seen = new ArrayList<>();
+    values.follow(Settings.TIMEOUT, seen::add);
+    values.set(Map.of(Settings.TIMEOUT, "5", Settings.MAXCLIENTS, "7"));
+    assertThatThrownBy(() -> values.set(Map.of(Settings.TIMEOUT, "6", Settings.MAXCLIENTS, "none")))
+        .isInstanceOf(SettingException.class);
+    assertThat(values.get(Settings.TIMEOUT)).isEqualTo(5);
+    assertThat(values.get(Settings.MAXCLIENTS)).isEqualTo(7);
+    assertThat(seen).containsExactly(0, 5);
+  }
+}
