@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       SearchBarCommand.class,
       IngestBarCommand.class,
       MemoryBarCommand.class,
-      SoakCommand.class
+      SoakCommand.class,
+      ThreadsBarCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -11,7 +11,7 @@ final class ServerOptions {
       names = "--host",
       defaultValue = "127.0.0.1",
       description = "Server host (default: ${DEFAULT-VALUE}).")
-  String host = "";
+  String host = "127.0.0.1";
 
   @Option(names = "--port", required = true, description = "Server port.")
   int port;
@@ -20,7 +20,7 @@ final class ServerOptions {
       names = "--resp",
       defaultValue = "2",
       description = "Protocol version, 2 or 3 (default: ${DEFAULT-VALUE}).")
-  int resp;
+  int resp = 2;
 
   @Option(
       names = "--spin",
