@@ -98,7 +98,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
           connection.id(),
           connection.remoteAddress(),
           cause.toString());
-    } else if (cause instanceof ReplyTooLargeException) {
+    } else if (cause instanceof ReplyTooLargeException || cause instanceof OutOfMemoryError) {
       log.warn(
           "closing client {} at {}: {}",
           connection.id(),
