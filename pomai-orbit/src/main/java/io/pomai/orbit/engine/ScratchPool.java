@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScratchPool {
   private static final int SLOTS = 64;
+  private static final int STRIDE = 16; // references: threads do not share cache lines
 
   private final SlabArena arena = new SlabArena(new MemoryBudget(Long.MAX_VALUE));
   private final AtomicReferenceArray<@Nullable CallScratch> idle =
-      new AtomicReferenceArray<>(SLOTS);
+      new AtomicReferenceArray<>(SLOTS * STRIDE);
   private final Epochs epochs;
   private volatile boolean closed;
 
@@ -30,7 +31,7 @@ final class ScratchPool {
   }
 
   private static int home() {
-    return (int) Thread.currentThread().threadId() & (SLOTS - 1);
+    return ((int) Thread.currentThread().threadId() & (SLOTS - 1)) * STRIDE;
   }
 
   /** Scratch, and a pin with it, for the time until {@link #give}. */

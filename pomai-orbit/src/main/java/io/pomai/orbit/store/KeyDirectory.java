@@ -72,17 +72,17 @@ public final class KeyDirectory {
 
   /** The slot of a key, or -1. For any pinned reader. */
   public int find(ByteSlice key, int hash) {
-    long entry = findEntry(key, hash);
-    if (entry == 0) {
-      return -1;
+    for (long at = findEntry(key, hash); at != 0; at = findEntry(key, hash)) {
+      // The entry may have become another key's meanwhile: what is returned is what was compared.
+      long entry = getLongAcquire(at);
+      if (matches(entry, key)) {
+        return slotOf(entry);
+      }
     }
-    // Read again: the writer may have replaced the slot since the key was compared; both slots have
-    // the same key.
-    long value = getLongAcquire(entry) & SLOT_MASK;
-    return value == REMOVED ? -1 : (int) value - 1;
+    return -1;
   }
 
-  /** Address of the entry of a key, or 0. Stays valid until the next {@link #reserve}. */
+  /** Address of the entry of a key, or 0. Stays the key's until the writer changes it. */
   public long findEntry(ByteSlice key, int hash) {
     long base = table;
     if (base == 0) {
@@ -112,16 +112,19 @@ public final class KeyDirectory {
   }
 
   private boolean matches(long entry, ByteSlice key) {
-    long slot = entry & SLOT_MASK;
-    return slot != REMOVED
-        && PrefixedBytes.contentEquals(keys.keyBlock((int) slot - 1), key.address(), key.length());
+    return (entry & SLOT_MASK) != REMOVED
+        && PrefixedBytes.contentEquals(keys.keyBlock(slotOf(entry)), key.address(), key.length());
+  }
+
+  private static int slotOf(long entry) {
+    return (int) (entry & SLOT_MASK) - 1;
   }
 
   // ---- the writer
 
   /** The slot in the entry at {@code entry}. */
   public int slotAt(long entry) {
-    return (int) (getLong(entry) & SLOT_MASK) - 1;
+    return slotOf(getLong(entry));
   }
 
   /** Makes sure that {@code count} calls of {@link #insert} succeed. */

@@ -13,9 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KeyDirectoryTest {
   @Property(tries = 40)
@@ -90,5 +96,49 @@ class KeyDirectoryTest {
       long bytes = arena.usedByKind().get(MemoryKind.DIRECTORY);
       assertThat((double) bytes / keys).isBetween(8 / 0.8, 16 * 1.26);
     }
+  }
+
+  /**
+   * Two keys take turns in one entry, and the table grows now and then: nobody may get the other's
+   * slot.
+   */
+  @Test
+  @Timeout(60)
+  void readersNeverGetTheSlotOfAnotherKey() throws Exception {
+    try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20));
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      AccountedArena arena = new AccountedArena(slabs);
+      Epochs epochs = new Epochs();
+      ByteSlice first = key(slabs.allocate(8, MemoryKind.SCRATCH), 1);
+      ByteSlice second = key(slabs.allocate(8, MemoryKind.SCRATCH), 2);
+      List<Long> blocks =
+          List.of(
+              arena.allocateBytes(first, MemoryKind.KEYS),
+              arena.allocateBytes(second, MemoryKind.KEYS));
+      KeyDirectory directory = new KeyDirectory(arena, epochs, blocks::get);
+      AtomicBoolean done = new AtomicBoolean();
+      Future<Integer> reader = threads.submit(() -> foundUntil(done, directory, epochs, first));
+      for (int round = 0; round < 300_000; round++) {
+        int slot = round & 1;
+        directory.reserve(1);
+        directory.insert(7, slot);
+        directory.remove(directory.findEntry(slot == 0 ? first : second, 7));
+      }
+      done.set(true);
+      assertThat(reader.get()).isZero();
+      directory.free();
+    }
+  }
+
+  /** How often a slot was found that is not the key's. */
+  private static int foundUntil(
+      AtomicBoolean done, KeyDirectory directory, Epochs epochs, ByteSlice key) {
+    int wrong = 0;
+    while (!done.get()) {
+      int pin = epochs.pin();
+      wrong += directory.find(key, 7) > 0 ? 1 : 0;
+      epochs.unpin(pin);
+    }
+    return wrong;
   }
 }
