@@ -29,8 +29,8 @@ public final class Connection {
   private final String localAddress;
   private final boolean passwordRequired;
   private Runnable onResume = () -> {};
-  private @Nullable Object attachment;
   private Runnable onShutdown = () -> {};
+  private @Nullable Object attachment;
   private RespWriter writer;
   private long lastInteraction = connectedAt;
   private String name = "";
@@ -283,7 +283,7 @@ public final class Connection {
 
   /** Closes the connection after the command that runs now, if one does. */
   void shutDown() {
-    channel.eventLoop().execute(onShutdown);
+    channel.eventLoop().execute(() -> onShutdown.run());
   }
 
   void touch(int bytes, int capacity) {

@@ -73,11 +73,6 @@ public final class PomaiServer implements AutoCloseable {
     return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort();
   }
 
-  /** The connected clients. */
-  public ConnectionRegistry connections() {
-    return registry;
-  }
-
   /**
    * Accepts nobody any more, lets running commands finish, sends their replies and closes every
    * connection.

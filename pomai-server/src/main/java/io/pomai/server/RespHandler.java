@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * executes its command.
  *
  * <p>Threading: everything here runs on the channel's event loop. While the connection is
- * suspended, neither the decoder nor the replies are touched here; what happens meanwhile (more
- * bytes, a disconnect) is caught up with on {@link Connection#resume()}.
+ * suspended, the replies are not touched here and the decoder at most collects what was on its way;
+ * that and a disconnect are caught up with on {@link Connection#resume()}.
  */
 final class RespHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(RespHandler.class);
@@ -133,6 +133,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
           ctx.flush();
         }
       }
+    } catch (RuntimeException | Error e) {
+      exceptionCaught(ctx, e);
     } finally {
       busy = false;
     }

@@ -137,7 +137,17 @@ class PomaiServerTest {
     try (RawClient good = server.connect();
         RawClient bad = server.connect()) {
       assertThat(bad.ask("FAIL")).isEqualTo("EOF");
+      assertThat(failAfterAnAsyncCommand()).isEqualTo("EOF");
       assertThat(good.ask("PING")).isEqualTo("+PONG");
+    }
+  }
+
+  private String failAfterAnAsyncCommand() throws IOException {
+    try (RawClient client = server.connect()) {
+      client.send("HELD x\r\nFAIL\r\n");
+      server.executor.gate.countDown();
+      String first = client.read();
+      return first.equals("$x") ? client.read() : first;
     }
   }
 

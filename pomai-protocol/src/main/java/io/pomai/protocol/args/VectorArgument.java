@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class VectorArgument implements AutoCloseable {
   private static final Keyword VALUES = Keyword.of("VALUES");
 
+  private static final int KEPT_CAPACITY = 64 << 10;
+
   private final ByteBufAllocator allocator;
   private final DecimalParser parser = new DecimalParser();
   private @Nullable ByteBuf scratch;
@@ -39,9 +41,12 @@ public final class VectorArgument implements AutoCloseable {
     return dimension;
   }
 
-  /** Forgets the vectors of the last command. */
+  /** Forgets the vectors of the last command, and the memory that an unusually long one needed. */
   public void reset() {
     used = 0;
+    if (scratch != null && scratch.capacity() > KEPT_CAPACITY) {
+      close();
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pomai.protocol.resp.RawMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,6 +66,20 @@ class VectorArgumentTest {
       vector.reset();
       vector.read(requests.cursor("VALUES", 3, 7, 8, 9));
       assertThat(values(vector)).containsExactly(7f, 8f, 9f);
+    }
+  }
+
+  @Test
+  void anUnusuallyLongVectorLeavesNoMemoryBehind() {
+    Object[] arguments = new Object[50_000 + 2];
+    Arrays.fill(arguments, 1);
+    arguments[0] = "VALUES";
+    arguments[1] = 50_000;
+    try (VectorArgument vector = new VectorArgument(allocator)) {
+      vector.read(requests.cursor(arguments));
+      assertThat(allocator.metric().usedDirectMemory()).isEqualTo(200_000);
+      vector.reset();
+      assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
   }
 
