@@ -1,0 +1,108 @@
+package io.pomai.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pomai.server.config.Setting;
+import io.pomai.server.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The tables in the documentation are those of the program. {@code mvn -pl pomai-server -am test
+ * -Dtest=DocumentationTest -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dtest.jvm.extra=-Ddocs.write=true} writes them anew.
+ */
+class DocumentationTest {
+  private static final Path ROOT = Path.of(System.getProperty("pomai.root", ".."));
+  private static final boolean WRITE = Boolean.getBoolean("docs.write");
+
+  @Test
+  void commandsInTheReadme() throws IOException {
+    check(ROOT.resolve("README.md"), "commands", commands());
+  }
+
+  @Test
+  void settingsInTheirPage() throws IOException {
+    check(ROOT.resolve("docs/settings.md"), "settings", settings());
+  }
+
+  /** Every command of the vector group has its usage line in the page about native commands. */
+  @Test
+  void nativeCommandsInTheirPage() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/commands.md"));
+    assertThat(
+            CommandRows.table().commands().stream()
+                .filter(row -> row.group().equals(CommandRows.VECTOR)))
+        .allSatisfy(row -> assertThat(page).contains(row.name().toUpperCase(Locale.ROOT)));
+  }
+
+  private static void check(Path file, String marker, String expected) throws IOException {
+    String text = Files.readString(file);
+    String begin = "<!-- " + marker + ":begin -->\n";
+    String end = "<!-- " + marker + ":end -->";
+    assertThat(text)
+        .as(file + " has the markers of the generated table")
+        .contains(begin)
+        .contains(end);
+    int from = text.indexOf(begin) + begin.length();
+    int to = text.indexOf(end);
+    if (WRITE) {
+      Files.writeString(file, text.substring(0, from) + expected + text.substring(to));
+      return;
+    }
+    assertThat(text.substring(from, to))
+        .as(file + " is not up to date: run this test with -Dtest.jvm.extra=-Ddocs.write=true")
+        .isEqualTo(expected);
+  }
+
+  private static String commands() {
+    Stream<CommandSpec> rows =
+        CommandRows.table().commands().stream()
+            .flatMap(row -> row.subcommands().isEmpty() ? Stream.of(row) : subcommands(row));
+    return table(
+        List.of("command", "does"),
+        rows.map(row -> List.of(code(row.usage()), row.summary())).toList());
+  }
+
+  private static Stream<CommandSpec> subcommands(CommandSpec parent) {
+    Stream<CommandSpec> below =
+        parent.subcommands().rows().stream().filter(row -> !row.word().equals("help"));
+    return parent.arity() == -1 ? Stream.concat(Stream.of(parent), below) : below;
+  }
+
+  private static String settings() {
+    return table(
+        List.of("setting", "default", "expects", "`CONFIG SET`", "means"),
+        Settings.all().stream().map(DocumentationTest::row).toList());
+  }
+
+  private static List<String> row(Setting<?> setting) {
+    String value = setting.defaultText().isEmpty() ? "\"\"" : setting.defaultText();
+    String expected = setting.expected().replace("<", "&lt;");
+    return List.of(
+        code(setting.name()),
+        code(value),
+        expected,
+        setting.isRuntime() ? "yes" : "",
+        setting.doc());
+  }
+
+  private static String code(String text) {
+    return "`" + text.replace("|", "\\|") + "`";
+  }
+
+  private static String table(List<String> titles, List<List<String>> rows) {
+    String head = line(titles) + line(titles.stream().map(title -> "---").toList());
+    return head + rows.stream().map(DocumentationTest::line).collect(Collectors.joining());
+  }
+
+  private static String line(List<String> cells) {
+    return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+}
