@@ -119,6 +119,10 @@ final class CommandRows {
           .since(V1, "Adds one to the integer of a key.")
           .takes(2, FIRST, "write denyoom fast", "string")
           .runs(StringCommands::incr),
+      row("INCRBY key increment")
+          .since(V1, "Adds to the integer of a key.")
+          .takes(3, FIRST, "write denyoom fast", "string")
+          .runs(StringCommands::incrBy),
       row("MGET key [key ...]")
           .since(V1, "Returns the strings of several keys.")
           .takes(-2, ALL, "readonly fast", "string")

@@ -8,7 +8,7 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
 
-/** SET, GET, MGET, INCR, APPEND and STRLEN. */
+/** SET, GET, MGET, INCR, INCRBY, APPEND and STRLEN. */
 final class StringCommands {
   private static final Keyword NX = Keyword.of("NX");
   private static final Keyword XX = Keyword.of("XX");
@@ -82,7 +82,15 @@ final class StringCommands {
   }
 
   static void incr(Session session) {
-    IncrementOutcome outcome = session.keyspace().increment(session.key(1), 1);
+    increment(session, 1);
+  }
+
+  static void incrBy(Session session) {
+    increment(session, session.cursor(2).nextInteger());
+  }
+
+  private static void increment(Session session, long delta) {
+    IncrementOutcome outcome = session.keyspace().increment(session.key(1), delta);
     long value =
         switch (outcome.status()) {
           case DONE -> outcome.value();

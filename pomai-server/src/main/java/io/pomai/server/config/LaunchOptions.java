@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The start-up sources of settings, each overriding the one before: defaults, configuration file,
@@ -58,6 +59,22 @@ public final class LaunchOptions {
 
   private static String quoted(String text) {
     return text.isEmpty() ? "\"\"" : text;
+  }
+
+  /**
+   * The options of a command line; the exception proposes the setting that an unknown one is
+   * nearest to.
+   */
+  public static ParseResult parse(CommandLine commandLine, String... args) throws SettingException {
+    try {
+      return commandLine.parseArgs(args);
+    } catch (UnmatchedArgumentException e) {
+      String unknown = e.getUnmatched().getFirst();
+      if (unknown.startsWith("--")) {
+        Settings.require(unknown.substring(2));
+      }
+      throw new SettingException("expected --<setting> VALUE, got '" + unknown + "'");
+    }
   }
 
   /** The configuration that file, environment and command line give together. */

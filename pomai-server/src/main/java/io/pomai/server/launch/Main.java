@@ -32,7 +32,7 @@ public final class Main {
     CommandLine commandLine =
         LaunchOptions.commandLine("Pomai " + Versions.POMAI + " (Redis " + Versions.REDIS + ")");
     try {
-      ParseResult options = commandLine.parseArgs(args);
+      ParseResult options = LaunchOptions.parse(commandLine, args);
       if (CommandLine.printHelpIfRequested(options)) {
         return;
       }

@@ -73,8 +73,12 @@ class LaunchOptionsTest {
         .isInstanceOf(SettingException.class)
         .hasMessage("--port: 'port' expects an integer from 0 to 65535, got 'x'");
     assertThatThrownBy(() -> load(Map.of(), "--prot", "1"))
-        .isInstanceOf(CommandLine.ParameterException.class)
-        .hasMessageContaining("--prot");
+        .isInstanceOf(SettingException.class)
+        .hasMessage("unknown setting 'prot'; did you mean 'port'?");
+    assertThatThrownBy(() -> load(Map.of(), "7000"))
+        .hasMessage("expected --<setting> VALUE, got '7000'");
+    assertThatThrownBy(() -> load(Map.of(), "--port"))
+        .isInstanceOf(CommandLine.ParameterException.class);
   }
 
   @Test
@@ -89,6 +93,7 @@ class LaunchOptionsTest {
 
   private static SettingValues load(Map<String, String> environment, String... args)
       throws SettingException {
-    return LaunchOptions.load(LaunchOptions.commandLine("1").parseArgs(args), environment);
+    return LaunchOptions.load(
+        LaunchOptions.parse(LaunchOptions.commandLine("1"), args), environment);
   }
 }
