@@ -20,7 +20,8 @@ final class DecimalText {
       return notFinite(value);
     }
     java.setLength(0);
-    return layOut(java.append(value));
+    java.append(value);
+    return shortened();
   }
 
   CharSequence of(float value) {
@@ -28,7 +29,13 @@ final class DecimalText {
       return notFinite(value);
     }
     java.setLength(0);
-    return layOut(java.append(value));
+    java.append(value);
+    return shortened();
+  }
+
+  private CharSequence shortened() {
+    int mark = java.indexOf("E");
+    return mark < 0 ? withoutPointZero() : layOut(mark);
   }
 
   private static String notFinite(double value) {
@@ -38,53 +45,33 @@ final class DecimalText {
     return value > 0 ? "inf" : "-inf";
   }
 
-  private CharSequence layOut(StringBuilder source) {
+  /**
+   * Java writes everything from 0.001 to 10,000,000 plainly, with one digit after the point at
+   * least.
+   */
+  private CharSequence withoutPointZero() {
+    int point = java.length() - 2;
+    if (java.charAt(point) == '.' && java.charAt(point + 1) == '0') {
+      java.setLength(point);
+    }
+    return java;
+  }
+
+  /** Lays out {@code d.dddE±x}, whose E is at {@code mark}. */
+  private CharSequence layOut(int mark) {
+    int start = java.charAt(0) == '-' ? 1 : 0;
     text.setLength(0);
-    if (source.charAt(0) == '-') {
-      text.append('-');
+    text.append(java, 0, start);
+    digits.setLength(0);
+    digits.append(java.charAt(start));
+    boolean hasFraction = mark - start > 3 || java.charAt(start + 2) != '0';
+    if (hasFraction) {
+      digits.append(java, start + 2, mark);
     }
-    int exponent = split(source);
-    if (digits.isEmpty()) {
-      return text.append('0');
-    }
+    int exponent = Integer.parseInt(java, mark + 1, java.length(), 10);
     return exponent < SMALLEST_PLAIN_EXPONENT || exponent > LARGEST_PLAIN_EXPONENT
         ? scientific(exponent)
         : plain(exponent);
-  }
-
-  /**
-   * Fills {@link #digits} with the significant digits and returns the power of ten of the first of
-   * them.
-   */
-  private int split(StringBuilder source) {
-    digits.setLength(0);
-    int start = source.charAt(0) == '-' ? 1 : 0;
-    int mark = source.indexOf("E");
-    int end = mark < 0 ? source.length() : mark;
-    int point = source.indexOf(".");
-    int exponent = mark < 0 ? 0 : Integer.parseInt(source, mark + 1, source.length(), 10);
-    exponent += point - start - 1;
-    for (int i = start; i < end; i++) {
-      char c = source.charAt(i);
-      if (c == '.') {
-        continue;
-      }
-      if (c == '0' && digits.isEmpty()) {
-        exponent--;
-      } else {
-        digits.append(c);
-      }
-    }
-    trimZeros();
-    return exponent;
-  }
-
-  private void trimZeros() {
-    int length = digits.length();
-    while (length > 0 && digits.charAt(length - 1) == '0') {
-      length--;
-    }
-    digits.setLength(length);
   }
 
   private CharSequence plain(int exponent) {
