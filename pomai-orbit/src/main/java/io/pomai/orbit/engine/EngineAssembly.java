@@ -3,11 +3,13 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryBudget;
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.index.BoundedIndex;
 import io.pomai.orbit.index.FlatIndex;
-import io.pomai.orbit.index.VectorSearcher;
+import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.kernel.KernelChoice;
 import io.pomai.orbit.kernel.KernelProvider;
 import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.SlotStore;
 
 /**
@@ -33,9 +35,12 @@ final class EngineAssembly implements AutoCloseable {
     return flags.simd() ? kernels : scalarKernels;
   }
 
-  VectorSearcher searcher(SlotStore store, Kernels setKernels) {
-    return new FlatIndex(
-        store, setKernels.rows(store.shape().metric(), store.shape().elementType()));
+  VectorIndex index(SlotStore store, AccountedArena owner, FeatureFlags flags) {
+    Kernels setKernels = kernels(flags);
+    return flags.boundedExactScan() && BoundedIndex.pays(store.shape(), setKernels)
+        ? new BoundedIndex(store, setKernels, owner, epochs)
+        : new FlatIndex(
+            store, setKernels.rows(store.shape().metric(), store.shape().elementType()));
   }
 
   SlabArena arena() {

@@ -1,6 +1,6 @@
 package io.pomai.orbit.engine;
 
-import io.pomai.orbit.index.VectorSearcher;
+import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.KeyDirectory;
@@ -20,7 +20,7 @@ final class SetCore {
   final AccountedArena arena;
   final SlotStore store;
   final KeyDirectory directory;
-  final VectorSearcher searcher;
+  final VectorIndex index;
   private final AtomicLong sequence = new AtomicLong();
   private volatile long live;
 
@@ -30,7 +30,7 @@ final class SetCore {
     this.arena = new AccountedArena(assembly.arena());
     this.store = new SlotStore(shape, arena);
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
-    this.searcher = assembly.searcher(store, kernels);
+    this.index = assembly.index(store, arena, config.flags());
   }
 
   /** The sequence up to which everything is visible. */
@@ -50,6 +50,7 @@ final class SetCore {
 
   /** Frees everything. No reader and no writer may be left. */
   void free() {
+    index.free();
     store.free();
     directory.free();
   }

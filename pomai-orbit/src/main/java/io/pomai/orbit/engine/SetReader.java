@@ -72,7 +72,7 @@ final class SetReader {
   int search(ByteSlice query, SearchOptions options, HitReader reader, CallScratch scratch) {
     TopK top = scratch.search.top(0);
     top.reset(options.k(), options.radius());
-    core.searcher.search(
+    core.index.search(
         prepare(query.address(), 1, scratch.search), core.published(), scratch.search);
     top.sort();
     reader.begin(top.size());
@@ -95,7 +95,7 @@ final class SetReader {
         scratch.search.top(q).reset(options.k(), options.radius());
       }
       long from = queries.address() + (long) first * store.shape().vectorBytes();
-      core.searcher.searchBatch(prepare(from, n, scratch.search), n, sequence, scratch.search);
+      core.index.searchBatch(prepare(from, n, scratch.search), n, sequence, scratch.search);
       for (int q = 0; q < n; q++) {
         deliver(first + q, scratch.search.top(q), reader, scratch.element);
       }

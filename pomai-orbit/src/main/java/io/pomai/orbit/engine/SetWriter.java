@@ -91,6 +91,7 @@ final class SetWriter {
     int slot = store.take();
     if (entry == 0) {
       store.fill(slot, vector.address(), keyBlock, attributeBlock, begin, NONE);
+      core.index.added(slot);
       directory.insert(hash, slot);
       return NONE;
     }
@@ -99,6 +100,7 @@ final class SetWriter {
     long attribute = carried ? store.attributeBlock(old) : attributeBlock;
     store.fill(
         slot, vector.address(), store.keyBlock(old), attribute, begin, visiblePredecessor(old));
+    core.index.added(slot);
     directory.replace(entry, slot);
     store.endReplaced(old, begin, carried);
     return old;

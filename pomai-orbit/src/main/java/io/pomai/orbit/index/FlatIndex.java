@@ -12,7 +12,7 @@ import io.pomai.orbit.store.SlotStore;
  *
  * <p>Threading: see {@link VectorSearcher}. Stateless but for the store.
  */
-public final class FlatIndex implements VectorSearcher {
+public final class FlatIndex implements VectorIndex {
   private final SlotStore store;
   private final RowKernel kernel;
   private final RowShape shape;
@@ -87,6 +87,13 @@ public final class FlatIndex implements VectorSearcher {
     }
   }
 
+  /** The slots are all it needs. */
+  @Override
+  public void added(int slot) {}
+
+  @Override
+  public void free() {}
+
   private static long factors(Chunk chunk, int index) {
     return chunk.factors() == 0 ? 0 : chunk.factors() + (long) index * Float.BYTES;
   }
@@ -111,8 +118,7 @@ public final class FlatIndex implements VectorSearcher {
   }
 
   /** Distances that overflowed to not-a-number count as infinite. */
-  private static void offer(
-      Chunk chunk, int first, int index, float distance, long sequence, TopK top) {
+  static void offer(Chunk chunk, int first, int index, float distance, long sequence, TopK top) {
     float ordered = Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance;
     if (chunk.isVisible(index, sequence)) {
       top.offer(ordered, chunk.begin(index), first + index);

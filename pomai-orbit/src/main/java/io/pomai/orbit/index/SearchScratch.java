@@ -3,6 +3,7 @@ package io.pomai.orbit.index;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.quant.QueryBounds;
 
 /** The buffers of one search, reused from search to search. Not thread-safe. */
 public final class SearchScratch {
@@ -14,9 +15,12 @@ public final class SearchScratch {
 
   private final SlabArena arena;
   private final float[] distances = new float[BATCH * BLOCK];
+  private final BoundedScan boundedScan = new BoundedScan();
   private final TopK[] tops = new TopK[BATCH];
   private long queries;
   private long queriesBytes;
+  private long tables;
+  private long tablesBytes;
 
   /** Scratch whose native buffers come from {@code arena}. */
   public SearchScratch(SlabArena arena) {
@@ -33,11 +37,26 @@ public final class SearchScratch {
   public long queries(int dimension, int count) {
     long bytes = count * RowKernel.queryStride(dimension);
     if (bytes > queriesBytes) {
-      free();
+      freeQueries();
       queries = arena.allocate(bytes, MemoryKind.SCRATCH);
       queriesBytes = bytes;
     }
     return queries;
+  }
+
+  /** Room for the tables of one query. */
+  long tables(int dimension) {
+    long bytes = QueryBounds.tableBytes(dimension);
+    if (bytes > tablesBytes) {
+      freeTables();
+      tables = arena.allocate(bytes, MemoryKind.SCRATCH);
+      tablesBytes = bytes;
+    }
+    return tables;
+  }
+
+  BoundedScan boundedScan() {
+    return boundedScan;
   }
 
   /** The hits of query {@code index}. */
@@ -59,10 +78,23 @@ public final class SearchScratch {
 
   /** Gives the native buffers back. */
   public void free() {
+    freeQueries();
+    freeTables();
+  }
+
+  private void freeQueries() {
     if (queries != 0) {
       arena.free(queries, queriesBytes, MemoryKind.SCRATCH);
       queries = 0;
       queriesBytes = 0;
+    }
+  }
+
+  private void freeTables() {
+    if (tables != 0) {
+      arena.free(tables, tablesBytes, MemoryKind.SCRATCH);
+      tables = 0;
+      tablesBytes = 0;
     }
   }
 }

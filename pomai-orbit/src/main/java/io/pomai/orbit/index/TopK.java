@@ -35,6 +35,15 @@ public final class TopK {
     return bound;
   }
 
+  public int k() {
+    return k;
+  }
+
+  /** Empties the heap for the same search. */
+  void restart() {
+    reset(k, radius);
+  }
+
   public int size() {
     return size;
   }

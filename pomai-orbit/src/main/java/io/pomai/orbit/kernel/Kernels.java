@@ -17,4 +17,10 @@ public interface Kernels {
 
   /** The codec of rows of {@code type}. */
   RowCodec codec(ElementType type);
+
+  /** The cheap first pass of exact search. */
+  BoundKernel bounds();
+
+  /** Whether the first pass costs less than it saves: number by number it does not. */
+  boolean boundsPay();
 }

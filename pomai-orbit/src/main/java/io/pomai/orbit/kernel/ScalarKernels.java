@@ -8,6 +8,7 @@ import java.util.Map;
 /** Plain Java kernels: they run everywhere, and say what the others must compute. */
 final class ScalarKernels implements Kernels {
   private final Map<Metric, Map<ElementType, RowKernel>> rows = new EnumMap<>(Metric.class);
+  private final BoundKernel bounds = new ScalarBoundKernel();
   private final Map<ElementType, RowCodec> codecs = new EnumMap<>(ElementType.class);
 
   ScalarKernels() {
@@ -33,5 +34,15 @@ final class ScalarKernels implements Kernels {
   @Override
   public RowCodec codec(ElementType type) {
     return codecs.get(type);
+  }
+
+  @Override
+  public BoundKernel bounds() {
+    return bounds;
+  }
+
+  @Override
+  public boolean boundsPay() {
+    return false;
   }
 }

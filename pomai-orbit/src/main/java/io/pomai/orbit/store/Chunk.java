@@ -130,6 +130,10 @@ public final class Chunk {
         : 1;
   }
 
+  float factor(int index) {
+    return getFloat(factors + (long) index * Float.BYTES);
+  }
+
   void encode(int index, long vector) {
     long row = row(index);
     float scale = shape.codec().encode(vector, shape.dimension(), row);

@@ -98,6 +98,19 @@ public final class SlotStore {
     chunk(slot).decode(index(slot), target);
   }
 
+  /** The scale of the slot's row; 1 for types without scales. */
+  public float scale(int slot) {
+    return chunk(slot).scale(index(slot));
+  }
+
+  /**
+   * The factor that the distance kernel is given for the slot's row, of types and metrics that have
+   * one.
+   */
+  public float factor(int slot) {
+    return chunk(slot).factor(index(slot));
+  }
+
   // ---- the writer
 
   /** Whether a slot can be taken without new memory. */
@@ -231,6 +244,11 @@ public final class SlotStore {
     if (pointer != 0 && (pointer & Chunk.NOT_OWNED) == 0) {
       arena.freeBytes(pointer, kind);
     }
+  }
+
+  /** Whether a slot holds a vector: live, or ended and not free yet. */
+  public boolean isFilled(int slot) {
+    return end(slot) != 0;
   }
 
   /** Whether a slot has ended and is not free. */

@@ -2,6 +2,7 @@ package io.pomai.orbit.kernel.simd;
 
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.kernel.BoundKernel;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.kernel.RowCodec;
 import io.pomai.orbit.kernel.RowKernel;
@@ -11,6 +12,7 @@ import java.util.Map;
 /** Kernels on the Vector API, in the machine's preferred vector width. */
 public final class SimdKernels implements Kernels {
   private final Map<Metric, Map<ElementType, RowKernel>> rows = new EnumMap<>(Metric.class);
+  private final BoundKernel bounds;
   private final Map<ElementType, RowCodec> codecs = new EnumMap<>(ElementType.class);
 
   /**
@@ -24,6 +26,7 @@ public final class SimdKernels implements Kernels {
       throw new UnsupportedOperationException(
           "vectorBits=" + Lanes.FLOATS.vectorBitSize() + ", expected 128 or more");
     }
+    bounds = new SimdBoundKernel(scalar.bounds());
     for (Metric metric : Metric.values()) {
       Map<ElementType, RowKernel> byType = new EnumMap<>(ElementType.class);
       for (ElementType type : ElementType.values()) {
@@ -67,5 +70,15 @@ public final class SimdKernels implements Kernels {
   @Override
   public RowCodec codec(ElementType type) {
     return codecs.get(type);
+  }
+
+  @Override
+  public BoundKernel bounds() {
+    return bounds;
+  }
+
+  @Override
+  public boolean boundsPay() {
+    return true;
   }
 }

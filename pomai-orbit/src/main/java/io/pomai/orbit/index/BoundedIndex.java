@@ -1,0 +1,214 @@
+package io.pomai.orbit.index;
+
+import io.pomai.arena.BudgetExceededException;
+import io.pomai.arena.Epochs;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.quant.BoundedCodes;
+import io.pomai.orbit.quant.NativeAllocator;
+import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.RowShape;
+import io.pomai.orbit.store.SlotStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exact search with a cheap first pass over 4-bit codes, kept for sets of medium size; whatever the
+ * codes cannot decide quickly is left to {@link FlatIndex}, with the same result.
+ *
+ * <p>Codes come with the 1,024th slot, are trained anew whenever the slots have become four times
+ * as many, and go when there are more than 131,072: the scan of larger sets belongs to another
+ * index. They also go when there is no memory for them: a put never fails for want of codes.
+ *
+ * <p>Threading: see {@link VectorSearcher} and {@link BoundedCodes}. A reader loads the codes after
+ * the published sequence, so they hold every slot that it can see; replaced codes are freed when
+ * the epochs allow.
+ */
+public final class BoundedIndex implements VectorIndex {
+  private static final int FIRST_TRAINING = 1024;
+  private static final int GROWTH = 4;
+  private static final int GREATEST = 128 * 1024;
+  private static final int GREATEST_DIMENSION = 4096;
+  private static final int SAMPLE = 1024;
+
+  private final SlotStore store;
+  private final RowShape shape;
+  private final Kernels kernels;
+  private final RowKernel kernel;
+  private final FlatIndex flat;
+  private final Epochs epochs;
+  private final NativeAllocator allocator;
+  private volatile @Nullable BoundedCodes codes;
+  private int nextTraining = FIRST_TRAINING;
+
+  /** An index over {@code store} whose codes are accounted to {@code arena}. */
+  public BoundedIndex(SlotStore store, Kernels kernels, AccountedArena arena, Epochs epochs) {
+    this.store = store;
+    this.shape = store.shape();
+    this.kernels = kernels;
+    this.kernel = kernels.rows(shape.metric(), shape.elementType());
+    this.flat = new FlatIndex(store, kernel);
+    this.epochs = epochs;
+    this.allocator = new CodeMemory(arena);
+  }
+
+  /** Whether such an index can be faster than the plain scan. */
+  public static boolean pays(RowShape shape, Kernels kernels) {
+    return kernels.boundsPay() && shape.dimension() <= GREATEST_DIMENSION;
+  }
+
+  private record CodeMemory(AccountedArena arena) implements NativeAllocator {
+    @Override
+    public long allocateZeroed(long bytes) {
+      try {
+        return arena.allocateZeroed(roundToLine(bytes), MemoryKind.CODES);
+      } catch (BudgetExceededException e) {
+        return 0;
+      }
+    }
+
+    @Override
+    public void free(long address, long bytes) {
+      arena.free(address, roundToLine(bytes), MemoryKind.CODES);
+    }
+
+    private static long roundToLine(long bytes) {
+      return (bytes + 63) & ~63L;
+    }
+  }
+
+  @Nullable BoundedCodes codes() {
+    return codes;
+  }
+
+  @Override
+  public void search(long query, long sequence, SearchScratch scratch) {
+    BoundedCodes current = codes;
+    if (current != null) {
+      BoundedScan scan = scratch.boundedScan();
+      scan.begin(store, kernel, current, sequence);
+      if (scan.search(current, query, scratch.tables(shape.dimension()), scratch.top(0))) {
+        return;
+      }
+    }
+    flat.search(query, sequence, scratch);
+  }
+
+  @Override
+  public void searchBatch(long queries, int count, long sequence, SearchScratch scratch) {
+    BoundedCodes current = codes;
+    if (current == null || !searchEach(current, queries, count, sequence, scratch)) {
+      flat.searchBatch(queries, count, sequence, scratch);
+    }
+  }
+
+  /** One query after the other; false, with nothing found, if the codes fail one of them. */
+  private boolean searchEach(
+      BoundedCodes current, long queries, int count, long sequence, SearchScratch scratch) {
+    BoundedScan scan = scratch.boundedScan();
+    scan.begin(store, kernel, current, sequence);
+    for (int q = 0; q < count; q++) {
+      long query = queries + q * RowKernel.queryStride(shape.dimension());
+      if (!scan.search(current, query, scratch.tables(shape.dimension()), scratch.top(q))) {
+        for (int done = 0; done < q; done++) {
+          scratch.top(done).restart();
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void added(int slot) {
+    int slots = store.slotCount();
+    if (slots > GREATEST) {
+      replace(null);
+      nextTraining = Integer.MAX_VALUE;
+    } else if (slots >= nextTraining) {
+      nextTraining = slots * GROWTH;
+      replace(train(slots));
+    } else {
+      BoundedCodes current = codes;
+      if (current != null && !code(current, slot)) {
+        replace(null);
+      }
+    }
+  }
+
+  private void replace(@Nullable BoundedCodes newCodes) {
+    BoundedCodes old = codes;
+    codes = newCodes;
+    if (old != null) {
+      epochs.defer(old::free);
+    }
+  }
+
+  private boolean code(BoundedCodes target, int slot) {
+    if (!target.reserve(slot + 1)) {
+      return false;
+    }
+    copy(slot, target.vector());
+    target.set(slot);
+    return true;
+  }
+
+  /** The vector of a slot as distances see it: of length 1 for COSINE. */
+  private void copy(int slot, long target) {
+    store.copyVector(slot, target);
+    if (shape.metric() == Metric.COSINE) {
+      float factor = store.factor(slot);
+      float scale = factor == 0 ? 0 : factor / store.scale(slot);
+      for (long at = target; at < target + shape.vectorBytes(); at += Float.BYTES) {
+        NativeMemory.putFloat(at, NativeMemory.getFloat(at) * scale);
+      }
+    }
+  }
+
+  /** Codes of all slots, or null when there is no memory. */
+  private @Nullable BoundedCodes train(int slots) {
+    BoundedCodes trained = trainOnSample(slots);
+    if (trained == null) {
+      return null;
+    }
+    for (int slot = 0; slot < slots; slot++) {
+      if (store.isFilled(slot) && !code(trained, slot)) {
+        trained.free();
+        return null;
+      }
+    }
+    return trained;
+  }
+
+  private @Nullable BoundedCodes trainOnSample(int slots) {
+    long stride = RowKernel.queryStride(shape.dimension());
+    long sample = allocator.allocateZeroed(SAMPLE * stride);
+    if (sample == 0) {
+      return null;
+    }
+    int n = 0;
+    int step = Math.max(1, slots / SAMPLE);
+    for (int slot = 0; slot < slots && n < SAMPLE; slot += step) {
+      if (store.isFilled(slot)) {
+        copy(slot, sample + n++ * stride);
+      }
+    }
+    BoundedCodes trained =
+        n == 0
+            ? null
+            : BoundedCodes.train(allocator, shape.metric(), shape.dimension(), sample, n, kernels);
+    allocator.free(sample, SAMPLE * stride);
+    return trained;
+  }
+
+  @Override
+  public void free() {
+    BoundedCodes last = codes;
+    if (last != null) {
+      last.free();
+      codes = null;
+    }
+  }
+}
