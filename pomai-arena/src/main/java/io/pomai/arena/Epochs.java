@@ -3,7 +3,6 @@ package io.pomai.arena;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +34,6 @@ public final class Epochs {
   private final AtomicLong epoch = new AtomicLong(1);
   private volatile AtomicLongArray[] segments = {newSegment()};
   private final ConcurrentLinkedQueue<Deferred> deferred = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger deferredCount = new AtomicInteger();
   private final ReentrantLock draining = new ReentrantLock();
 
   private record Deferred(long tag, Runnable action) {}
@@ -80,9 +78,7 @@ public final class Epochs {
   /** Ends the protection that {@code token} stands for. */
   public void unpin(int token) {
     segments[token / SLOTS_PER_SEGMENT].set((token & (SLOTS_PER_SEGMENT - 1)) * STRIDE, FREE);
-    if (deferredCount.get() > 0) {
-      runDeferred();
-    }
+    runDeferred();
   }
 
   /** The tag of everything that this thread has unlinked before the call. */
@@ -126,35 +122,33 @@ public final class Epochs {
   public void defer(Runnable action) {
     long tag = tag();
     deferred.add(new Deferred(tag, action));
-    deferredCount.incrementAndGet();
     advance();
     runDeferred();
   }
 
+  /** Whoever cannot get the lock may leave: the holder looks again after letting it go. */
   private void runDeferred() {
-    while (deferredCount.get() > 0 && draining.tryLock()) {
+    while (isHeadSafe() && draining.tryLock()) {
       try {
-        if (!runSafe()) {
-          return;
-        }
+        runSafe();
       } finally {
         draining.unlock();
       }
     }
   }
 
-  /** Runs what is safe; whether anything was. */
-  private boolean runSafe() {
-    boolean any = false;
+  private boolean isHeadSafe() {
     Deferred head = deferred.peek();
-    while (head != null && isSafe(head.tag)) {
+    return head != null && isSafe(head.tag);
+  }
+
+  private void runSafe() {
+    for (Deferred head = deferred.peek();
+        head != null && isSafe(head.tag);
+        head = deferred.peek()) {
       deferred.poll();
-      deferredCount.decrementAndGet();
       head.action.run();
-      any = true;
-      head = deferred.peek();
     }
-    return any;
   }
 
   /**

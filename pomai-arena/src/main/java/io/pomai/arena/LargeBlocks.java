@@ -5,7 +5,8 @@ import org.agrona.collections.Long2LongHashMap;
 
 /**
  * Blocks too large for a slab: each its own mapping, returned to the system when freed. Blocks of a
- * megabyte and more start at a huge-page boundary and ask for huge pages.
+ * megabyte and more ask for huge pages; those of whole huge pages start at a huge-page boundary,
+ * the others side by side, where the system can join them.
  *
  * <p>Thread-safe by one lock for the accounts; the system calls run outside of it.
  */
@@ -33,13 +34,12 @@ final class LargeBlocks {
     if (!budget.tryReserve(size)) {
       return 0;
     }
-    boolean huge = size >= HUGE_FROM;
-    long address = pages.map(size, huge ? HUGE_PAGE : PageSource.PAGE);
+    long address = pages.map(size, size % HUGE_PAGE == 0 ? HUGE_PAGE : PageSource.PAGE);
     if (address == 0) {
       budget.release(size);
       return 0;
     }
-    if (huge) {
+    if (size >= HUGE_FROM) {
       pages.adviseHugePages(address, size);
     }
     synchronized (this) {

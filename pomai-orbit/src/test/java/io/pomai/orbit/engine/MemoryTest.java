@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -91,6 +92,33 @@ class MemoryTest {
       }
       assertThat(set.stats().totalBytes()).isLessThan(200_000);
       assertThat(set.stats().live()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void slotsReplacedUnderALongReadAreReusedAfterIt() {
+    try (PomaiEngine engine = engine(16 * MIB)) {
+      VectorSet set = engine.createSet("set", SetConfig.of(2));
+      set.put("key0", new float[] {0, -1});
+      set.get(slices.of("key0"), element -> replaceManyTimes(set, 40_000, element));
+      assertThat(set.stats().deleted()).isZero();
+      long bytes = set.stats().totalBytes();
+      replaceManyTimes(set, 40_000, null);
+      assertThat(set.stats().totalBytes()).isEqualTo(bytes);
+      assertThat(set.stats().live()).isEqualTo(10);
+    }
+  }
+
+  private void replaceManyTimes(VectorSet set, int times, @Nullable ElementView held) {
+    for (int i = 0; i < times; i++) {
+      set.put("key" + i % 10, new float[] {i, 0});
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(set.get("key" + i)).containsExactly(times - 10 + i, 0);
+    }
+    if (held != null) {
+      assertThat(slices.vector(held)).containsExactly(0, -1);
+      assertThat(set.stats().deleted()).isEqualTo(times - 9);
     }
   }
 
