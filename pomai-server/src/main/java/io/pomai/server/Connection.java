@@ -238,11 +238,10 @@ public final class Connection {
    */
   public void resume() {
     try {
-      channel.eventLoop().execute(this::resumeOnLoop);
+      channel.eventLoop().execute(this::goOn);
     } catch (RejectedExecutionException e) {
-      // The server was closed meanwhile and has no event loop any more: nobody waits for this
-      // reply.
-      output.release();
+      // The server was closed meanwhile, with its event loops: what is left is to clean up, here.
+      goOn();
     }
   }
 
@@ -316,7 +315,7 @@ public final class Connection {
     output.release();
   }
 
-  private void resumeOnLoop() {
+  private void goOn() {
     suspended = false;
     onResume.run();
   }

@@ -191,6 +191,19 @@ class PomaiServerTest {
   }
 
   @Test
+  void aCommandThatOutlivesTheServerCleansUpWhenItEnds() throws Exception {
+    try (RawClient client = server.connect()) {
+      client.send("HELD x\r\n");
+      server.executor.holding.await();
+      server.server.close();
+      assertThat(client.read()).isEqualTo("EOF");
+      server.executor.gate.countDown();
+      TestServer.await(() -> server.executor.disconnected.get() == 1);
+      assertThat(server.registry.size()).isZero();
+    }
+  }
+
+  @Test
   void aClientThatLeavesDuringItsCommandIsForgottenWhenItEnds() throws Exception {
     try (RawClient client = server.connect()) {
       client.send("HELD x\r\n");
