@@ -7,8 +7,11 @@ import io.pomai.server.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,12 @@ class DocumentationTest {
 
   @Test
   void commandsInTheReadme() throws IOException {
-    check(ROOT.resolve("README.md"), "commands", commands());
+    check(ROOT.resolve("README.md"), "commands", overview());
+  }
+
+  @Test
+  void allCommandsInTheirPage() throws IOException {
+    check(ROOT.resolve("docs/commands.md"), "commands", commands(everyGroup()));
   }
 
   @Test
@@ -61,19 +69,56 @@ class DocumentationTest {
         .isEqualTo(expected);
   }
 
-  private static String commands() {
-    Stream<CommandSpec> rows =
-        CommandRows.table().commands().stream()
-            .flatMap(row -> row.subcommands().isEmpty() ? Stream.of(row) : subcommands(row));
-    return table(
-        List.of("command", "does"),
-        rows.map(row -> List.of(code(row.usage()), row.summary())).toList());
+  /** The vector commands in full, of the others the names. */
+  private static String overview() {
+    Map<String, List<CommandSpec>> groups = everyGroup();
+    String vector = commands(Map.of(CommandRows.VECTOR, groups.remove(CommandRows.VECTOR)));
+    List<List<String>> others =
+        groups.entrySet().stream()
+            .map(group -> List.of(group.getKey() + " commands", names(group.getValue())))
+            .toList();
+    return vector + rows(others);
+  }
+
+  private static Map<String, List<CommandSpec>> everyGroup() {
+    return CommandRows.table().commands().stream()
+        .collect(
+            Collectors.groupingBy(
+                CommandSpec::group, LinkedHashMap::new, Collectors.toCollection(ArrayList::new)));
+  }
+
+  private static String names(List<CommandSpec> group) {
+    return group.stream()
+        .map(row -> code(row.name().toUpperCase(Locale.ROOT)) + words(row))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String words(CommandSpec parent) {
+    return parent.subcommands().isEmpty()
+        ? ""
+        : withoutHelp(parent)
+            .map(child -> child.word().toUpperCase(Locale.ROOT))
+            .collect(Collectors.joining(" ", " (", ")"));
+  }
+
+  private static String commands(Map<String, List<CommandSpec>> groups) {
+    List<List<String>> rows =
+        groups.values().stream()
+            .flatMap(List::stream)
+            .flatMap(row -> row.subcommands().isEmpty() ? Stream.of(row) : subcommands(row))
+            .map(row -> List.of(code(row.usage()), row.summary()))
+            .toList();
+    return table(List.of("command", "does"), rows);
   }
 
   private static Stream<CommandSpec> subcommands(CommandSpec parent) {
-    Stream<CommandSpec> below =
-        parent.subcommands().rows().stream().filter(row -> !row.word().equals("help"));
-    return parent.arity() == -1 ? Stream.concat(Stream.of(parent), below) : below;
+    return parent.arity() == -1
+        ? Stream.concat(Stream.of(parent), withoutHelp(parent))
+        : withoutHelp(parent);
+  }
+
+  private static Stream<CommandSpec> withoutHelp(CommandSpec parent) {
+    return parent.subcommands().rows().stream().filter(row -> !row.word().equals("help"));
   }
 
   private static String settings() {
@@ -94,15 +139,21 @@ class DocumentationTest {
   }
 
   private static String code(String text) {
-    return "`" + text.replace("|", "\\|") + "`";
+    return "`" + text + "`";
   }
 
   private static String table(List<String> titles, List<List<String>> rows) {
     String head = line(titles) + line(titles.stream().map(title -> "---").toList());
-    return head + rows.stream().map(DocumentationTest::line).collect(Collectors.joining());
+    return head + rows(rows);
+  }
+
+  private static String rows(List<List<String>> rows) {
+    return rows.stream().map(DocumentationTest::line).collect(Collectors.joining());
   }
 
   private static String line(List<String> cells) {
-    return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

@@ -21,7 +21,9 @@ class ReadmeTest {
     assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(MOST_LINES);
   }
 
-  /** The session is typed into redis-cli, against a server process, and prints what stands there. */
+  /**
+   * The session is typed into redis-cli, against a server process, and prints what stands there.
+   */
   @Test
   void sessionWithRedisCli() throws Exception {
     List<String> session = block("session");
@@ -60,8 +62,7 @@ class ReadmeTest {
             StandardCharsets.UTF_8);
     List<String> shown = block("embedded");
     assertThat(shown).isNotEmpty();
-    assertThat(shown)
-        .allSatisfy(line -> assertThat(example).contains(line.strip()));
+    assertThat(shown).allSatisfy(line -> assertThat(example).contains(line.strip()));
     assertThat(String.join("", shown).replaceAll("\\s", ""))
         .as("the lines stand together")
         .isSubstringOf(example.replaceAll("\\s", ""));
