@@ -76,7 +76,7 @@ def clusters(rows: int, dimension: int, count: int, queries: int, metric: str, s
 
 def distances(base: np.ndarray, query: np.ndarray, metric: str) -> np.ndarray:
     """Float64 distances in the units of the store: squared L2, or 1 - cosine."""
-    rows, query = base.astype(np.float64), query.astype(np.float64)
+    rows, query = base.astype(np.float64, copy=False), query.astype(np.float64, copy=False)
     if metric == "euclidean":
         return ((rows - query) ** 2).sum(axis=1)
     norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(query)
@@ -86,6 +86,7 @@ def distances(base: np.ndarray, query: np.ndarray, metric: str) -> np.ndarray:
 def exact_neighbours(base: np.ndarray, queries: np.ndarray, metric: str, width: int) -> np.ndarray:
     """Ids of the nearest base rows, nearest first, smaller id first when equal."""
     ids = np.empty((len(queries), width), np.int32)
+    base = base.astype(np.float64)
     for i, query in enumerate(queries):
         ids[i] = np.argsort(distances(base, query, metric), kind="stable")[:width]
     return ids

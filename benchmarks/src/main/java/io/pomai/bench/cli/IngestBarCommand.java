@@ -52,7 +52,8 @@ final class IngestBarCommand implements Callable<Integer> {
     VectorStore strings = new VectorStore(redis, Dialect.STRING, "unused");
     double[] vset = new double[rounds];
     double[] set = new double[rounds];
-    boolean good = true;
+    pomai.create(dataset, "F32");
+    boolean good = report.noErrors("VSET", pomai.fill(dataset.base(), 1, 16, 16)); // warms up client and server
     for (int round = 0; round < rounds; round++) {
       pomai.create(dataset, "F32");
       LoadResult stored = pomai.fill(dataset.base(), 1, 16, 16);
