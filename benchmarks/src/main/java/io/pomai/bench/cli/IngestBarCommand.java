@@ -53,7 +53,9 @@ final class IngestBarCommand implements Callable<Integer> {
     double[] vset = new double[rounds];
     double[] set = new double[rounds];
     pomai.create(dataset, "F32");
-    boolean good = report.noErrors("VSET", pomai.fill(dataset.base(), 1, 16, 16)); // warms up client and server
+    boolean good =
+        report.noErrors(
+            "VSET", pomai.fill(dataset.base(), 1, 16, 16)); // warms up client and server
     for (int round = 0; round < rounds; round++) {
       pomai.create(dataset, "F32");
       LoadResult stored = pomai.fill(dataset.base(), 1, 16, 16);
