@@ -2,6 +2,7 @@
 
 SERVER_PID=
 SERVER_LOG=
+BENCH_PID=
 
 # Starts scripts/pomai-server on a free loopback port and waits until it is ready; sets SERVER_PID, SERVER_LOG and PORT.
 # The server is stopped when the script ends, however it ends. Arguments are passed on as settings.
@@ -29,6 +30,7 @@ start_server() {
 
 stop_server() {
   local tenths
+  if [ -n "$BENCH_PID" ]; then kill "$BENCH_PID" 2>/dev/null || true; fi
   if [ -n "$SERVER_PID" ]; then
     kill "$SERVER_PID" 2>/dev/null || true
     for ((tenths = 0; tenths < 100; tenths++)); do
@@ -42,5 +44,13 @@ stop_server() {
   if [ -n "$SERVER_LOG" ]; then rm -f "$SERVER_LOG"; fi
 }
 
-# The benchmark tools (pomai-bench): load, demo, recall-check and the bars.
-bench() { (pomai_java -Xmx"${BENCH_HEAP:-2g}" -cp "$BENCH_CLASS_PATH" io.pomai.bench.cli.Main "$@"); }
+# The benchmark tools (pomai-bench): load, demo, recall-check and the bars. Runs beside the script, so that a signal stops
+# both at once; keeps the terminal as its input.
+bench() {
+  pomai_java -Xmx"${BENCH_HEAP:-2g}" -cp "$BENCH_CLASS_PATH" io.pomai.bench.cli.Main "$@" <&0 &
+  BENCH_PID=$!
+  local status=0
+  wait "$BENCH_PID" || status=$?
+  BENCH_PID=
+  return "$status"
+}

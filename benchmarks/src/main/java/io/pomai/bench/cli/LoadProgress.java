@@ -3,6 +3,7 @@ package io.pomai.bench.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.function.LongConsumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows how far a run is: a bar on a terminal, a line for every tenth elsewhere. */
 final class LoadProgress implements LongConsumer, AutoCloseable {
   private static final int STEPS = 10;
+  private static final int WIDTH = 79;
 
   private final String task;
   private final long total;
@@ -36,6 +38,7 @@ final class LoadProgress implements LongConsumer, AutoCloseable {
         .setInitialMax(total)
         .setUnit(" " + unit, 1)
         .setStyle(ProgressBarStyle.ASCII)
+        .setConsumer(new ConsoleProgressBarConsumer(System.out, WIDTH))
         .setUpdateIntervalMillis(100)
         .showSpeed()
         .build();
