@@ -1,5 +1,7 @@
 package io.pomai.orbit.kernel;
 
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -14,6 +16,8 @@ public final class KernelProvider {
   private static final String SIMD = "io.pomai.orbit.kernel.simd.SimdKernels";
   private static final String FLAGS =
       "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED";
+  private static final double DEFAULT_SECONDS = 1.3;
+  private static final double REST_SECONDS = 30;
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private KernelProvider() {}
@@ -48,6 +52,41 @@ public final class KernelProvider {
       LOG.warn("Scalar kernels, several times slower than SIMD: {}.", problem);
     }
     return scalar;
+  }
+
+  /**
+   * Runs the kernels of float32 vectors under L2, and the first pass, until they are compiled;
+   * about a second at most. Nothing to do for scalar kernels.
+   */
+  public static void warmDefault(Kernels kernels) {
+    if (isScalar(kernels)) {
+      return;
+    }
+    try (KernelWarmUp warmUp = new KernelWarmUp(kernels, DEFAULT_SECONDS)) {
+      warmUp.distances(Metric.L2, ElementType.F32);
+      warmUp.codec(ElementType.F32);
+      warmUp.bounds(Metric.L2);
+    }
+  }
+
+  /** Runs all other kernels until they are compiled: some seconds, for a background thread. */
+  public static void warmRest(Kernels kernels) {
+    if (isScalar(kernels)) {
+      return;
+    }
+    try (KernelWarmUp warmUp = new KernelWarmUp(kernels, REST_SECONDS)) {
+      warmUp.distances(Metric.COSINE, ElementType.F32);
+      warmUp.bounds(Metric.IP);
+      for (ElementType type : new ElementType[] {ElementType.F16, ElementType.I8}) {
+        warmUp.codec(type);
+        warmUp.distances(Metric.L2, type);
+        warmUp.distances(Metric.COSINE, type);
+      }
+    }
+  }
+
+  private static boolean isScalar(Kernels kernels) {
+    return kernels instanceof ScalarKernels;
   }
 
   /** By name, so that this class links where the Vector API module is absent. */

@@ -59,6 +59,8 @@ public final class RunningServer implements AutoCloseable {
     ScheduledExecutorService background =
         Executors.newSingleThreadScheduledExecutor(threads("pomai-background"));
     try {
+      engine.warmUp();
+      Thread.ofPlatform().name("pomai-warm-up").daemon(true).start(engine::warmUpRest);
       AtomicInteger port = new AtomicInteger();
       ConnectionRegistry clients = new ConnectionRegistry();
       ServerContext context =

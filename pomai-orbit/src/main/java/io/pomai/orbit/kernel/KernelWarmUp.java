@@ -1,0 +1,123 @@
+package io.pomai.orbit.kernel;
+
+import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import java.lang.foreign.Arena;
+import java.util.Random;
+
+/**
+ * Runs kernels until the optimising compiler has compiled them: before that, a vector operation is
+ * a thousand times slower.
+ *
+ * <p>Each body runs on a few rows of typical length, batch after batch, until a batch is fast or
+ * its time is up. Confined to the thread that calls.
+ */
+final class KernelWarmUp implements AutoCloseable {
+  /**
+   * Some twenty loop iterations a call: with those the compiler takes the whole method, after some
+   * 600 calls; with more it would first compile the running loop, for nothing.
+   */
+  private static final int DIMENSION = 192;
+
+  private static final int SPECIAL_DIMENSION = 128;
+  private static final int FEW = 32;
+  private static final int SPECIAL_ROWS = 24;
+  private static final int ROWS = 4;
+  private static final int CALLS = 64;
+
+  /** No body takes longer when compiled, not on a slow machine either; interpreted, all do. */
+  private static final long FAST_NANOS = 3_000;
+
+  private static final long PATIENCE_NANOS = 600_000_000;
+
+  private final Kernels kernels;
+  private final long deadline;
+  private final Arena arena = Arena.ofConfined();
+  private final long queries;
+  private final long rows;
+  private final long factors;
+  private final long codes;
+  private final float[] out = new float[SPECIAL_ROWS];
+  private final int[] indexes = {3, 1, 0, 2};
+  private final short[] sums = new short[BoundKernel.BLOCK];
+  private final int[] positions = new int[BoundKernel.BLOCK];
+
+  /** A warm-up that stops after {@code seconds}, done or not. */
+  KernelWarmUp(Kernels kernels, double seconds) {
+    this.kernels = kernels;
+    this.deadline = System.nanoTime() + (long) (seconds * 1e9);
+    this.queries = floats(Math.max(ROWS * DIMENSION, BoundKernel.BLOCK));
+    this.rows = floats(Math.max(ROWS * DIMENSION, 2 * BoundKernel.LEVELS * FEW));
+    this.factors = floats(SPECIAL_ROWS);
+    this.codes =
+        arena.allocate(BoundKernel.tableBytes(FEW) + BoundKernel.blockBytes(FEW), 64).address();
+  }
+
+  private long floats(int n) {
+    long address = arena.allocate(4L * n, 64).address();
+    Random random = new Random(n);
+    for (int i = 0; i < n; i++) {
+      NativeMemory.putFloat(address + 4L * i, random.nextFloat());
+    }
+    return address;
+  }
+
+  /** The kernels of one metric and type. */
+  void distances(Metric metric, ElementType type) {
+    RowKernel kernel = kernels.rows(metric, type);
+    long stride = kernels.codec(type).rowBytes(DIMENSION);
+    until(() -> kernel.oneToMany(queries, rows, stride, factors, 2, DIMENSION, out, 0));
+    if (type == ElementType.F32) {
+      until(
+          () ->
+              kernel.oneToMany(queries, rows, 0, factors, SPECIAL_ROWS, SPECIAL_DIMENSION, out, 0));
+    }
+    until(() -> kernel.gather(queries, rows, stride, factors, indexes, ROWS, DIMENSION, out));
+    until(() -> kernel.manyToMany(queries, ROWS, rows, stride, factors, 2, DIMENSION, out));
+  }
+
+  /** The codec of one type. */
+  void codec(ElementType type) {
+    RowCodec codec = kernels.codec(type);
+    until(() -> codec.allFinite(queries, DIMENSION));
+    until(() -> codec.encode(queries, DIMENSION, rows));
+    until(() -> codec.decode(rows, 1, DIMENSION, queries));
+  }
+
+  /** The first pass over codes. */
+  void bounds(Metric metric) {
+    BoundKernel kernel = kernels.bounds();
+    SumLimit limit = new SumLimit();
+    if (metric == Metric.IP) {
+      until(() -> kernel.productTables(queries, rows, FEW, 1, codes));
+      return;
+    }
+    limit.squared = true;
+    until(() -> kernel.squareTables(queries, rows, FEW, 1, codes));
+    until(() -> kernel.addUp(codes, codes, BoundKernel.pairs(FEW), sums, 0));
+    until(() -> kernel.select(sums, 0, sums.length, -1, 0, positions));
+    until(() -> kernel.count(sums, 0, sums.length, 0));
+    until(() -> kernel.selectWithin(sums, 0, sums.length, -1, queries, limit, positions, 0));
+    until(() -> kernel.quantize(queries, rows, FEW, codes, codes + 4L * FEW));
+  }
+
+  private void until(Runnable call) {
+    long end = Math.min(deadline, System.nanoTime() + PATIENCE_NANOS);
+    long nanos;
+    long start = System.nanoTime();
+    do {
+      for (int i = 0; i < CALLS; i++) {
+        call.run();
+      }
+      long now = System.nanoTime();
+      nanos = now - start;
+      start = now;
+    } while (nanos > CALLS * FAST_NANOS && start < end);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
