@@ -230,6 +230,7 @@ public final class VectorSet {
    */
   public int search(ByteSlice query, SearchOptions options, HitReader target) {
     checks.requireQueries(query, 1);
+    catchUp();
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
@@ -249,12 +250,25 @@ public final class VectorSet {
   public void searchBatch(
       ByteSlice queries, int count, SearchOptions options, BatchHitReader target) {
     checks.requireQueries(queries, count);
+    catchUp();
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
       reader.searchBatch(queries, count, options, target, scratch);
     } finally {
       assembly.scratch().give(scratch);
+    }
+  }
+
+  /** A search does a piece of the index's pending work, unless a writer is at it. */
+  private void catchUp() {
+    if (core.index.isBehind() && lock.tryLock()) {
+      try {
+        requireUsable();
+        core.index.catchUp();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Exact search with a cheap first pass over 4-bit codes, kept for sets of medium size; whatever the
  * codes cannot decide quickly is left to {@link FlatIndex}, with the same result.
  *
- * <p>Codes come with the 1,024th slot, are trained anew whenever the slots have become four times
- * as many, and go when there are more than 131,072: the scan of larger sets belongs to another
- * index. They also go when there is no memory for them: a put never fails for want of codes.
+ * <p>Writers pay nothing for slots that are appended: the codes of those are made later, piece by
+ * piece, when searches ask for it ({@link #catchUp}), and until then such slots are compared one by
+ * one. Only a coded slot that is filled anew gets its codes at once. Levels are trained when there
+ * are 1,024 slots and again whenever the slots have become four times as many; the old codes serve
+ * until the new ones are made. Codes go when there are more than 131,072 slots: the scan of larger
+ * sets belongs to another index. They also go when there is no memory for them: neither puts nor
+ * searches fail for want of codes.
  *
- * <p>Threading: see {@link VectorSearcher} and {@link BoundedCodes}. A reader loads the codes after
- * the published sequence, so they hold every slot that it can see; replaced codes are freed when
+ * <p>Threading: see {@link VectorSearcher} and {@link BoundedCodes}; replaced codes are freed when
  * the epochs allow.
  */
 public final class BoundedIndex implements VectorIndex {
@@ -33,6 +36,12 @@ public final class BoundedIndex implements VectorIndex {
   private static final int GREATEST_DIMENSION = 4096;
   private static final int SAMPLE = 1024;
 
+  /** Appended slots from which on it pays to make their codes. */
+  private static final int BEHIND = 64;
+
+  /** Slots that one call of {@link #catchUp} codes: well under a millisecond. */
+  private static final int PIECE = 1024;
+
   private final SlotStore store;
   private final RowShape shape;
   private final Kernels kernels;
@@ -41,7 +50,8 @@ public final class BoundedIndex implements VectorIndex {
   private final Epochs epochs;
   private final NativeAllocator allocator;
   private volatile @Nullable BoundedCodes codes;
-  private int nextTraining = FIRST_TRAINING;
+  private volatile @Nullable BoundedCodes successor;
+  private volatile int nextTraining = FIRST_TRAINING;
 
   /** An index over {@code store} whose codes are accounted to {@code arena}. */
   public BoundedIndex(SlotStore store, Kernels kernels, AccountedArena arena, Epochs epochs) {
@@ -90,6 +100,7 @@ public final class BoundedIndex implements VectorIndex {
       BoundedScan scan = scratch.boundedScan();
       scan.begin(store, kernel, current, sequence);
       if (scan.search(current, query, scratch.tables(shape.dimension()), scratch.top(0))) {
+        flat.searchFrom(scan.slots(), query, sequence, scratch, scratch.top(0));
         return;
       }
     }
@@ -99,7 +110,9 @@ public final class BoundedIndex implements VectorIndex {
   @Override
   public void searchBatch(long queries, int count, long sequence, SearchScratch scratch) {
     BoundedCodes current = codes;
-    if (current == null || !searchEach(current, queries, count, sequence, scratch)) {
+    if (current == null
+        || store.slotCount() - current.coded() > PIECE
+        || !searchEach(current, queries, count, sequence, scratch)) {
       flat.searchBatch(queries, count, sequence, scratch);
     }
   }
@@ -117,24 +130,81 @@ public final class BoundedIndex implements VectorIndex {
         }
         return false;
       }
+      flat.searchFrom(scan.slots(), query, sequence, scratch, scratch.top(q));
     }
     return true;
   }
 
   @Override
   public void added(int slot) {
+    if (store.slotCount() > GREATEST) {
+      drop(Integer.MAX_VALUE);
+    } else if (!recode(codes, slot) || !recode(successor, slot)) {
+      drop(store.slotCount() * GROWTH);
+    }
+  }
+
+  /** Codes a slot anew that has codes; false when there is no memory. */
+  private boolean recode(@Nullable BoundedCodes target, int slot) {
+    return target == null || slot >= target.coded() || code(target, slot);
+  }
+
+  @Override
+  public boolean isBehind() {
     int slots = store.slotCount();
-    if (slots > GREATEST) {
-      replace(null);
-      nextTraining = Integer.MAX_VALUE;
-    } else if (slots >= nextTraining) {
+    BoundedCodes target = target();
+    return slots >= nextTraining || (target != null && slots - target.coded() >= BEHIND);
+  }
+
+  private @Nullable BoundedCodes target() {
+    BoundedCodes next = successor;
+    return next != null ? next : codes;
+  }
+
+  @Override
+  public void catchUp() {
+    int slots = store.slotCount();
+    if (slots >= nextTraining) {
       nextTraining = slots * GROWTH;
-      replace(train(slots));
-    } else {
-      BoundedCodes current = codes;
-      if (current != null && !code(current, slot)) {
-        replace(null);
+      succeed(train(slots));
+    }
+    BoundedCodes target = target();
+    if (target == null) {
+      return;
+    }
+    if (!codePiece(target, Math.min(slots, target.coded() + PIECE))) {
+      drop(slots * GROWTH);
+    } else if (target.equals(successor) && (codes == null || slots - target.coded() < BEHIND)) {
+      replace(target);
+      successor = null;
+    }
+  }
+
+  private boolean codePiece(BoundedCodes target, int end) {
+    if (!target.reserve(end)) {
+      return false;
+    }
+    for (int slot = target.coded(); slot < end; slot++) {
+      if (store.isFilled(slot)) {
+        code(target, slot);
       }
+    }
+    target.publish(end);
+    return true;
+  }
+
+  private void drop(int newNextTraining) {
+    nextTraining = newNextTraining;
+    succeed(null);
+    replace(null);
+  }
+
+  /** Replaces codes that no reader has seen. */
+  private void succeed(@Nullable BoundedCodes next) {
+    BoundedCodes abandoned = successor;
+    successor = next;
+    if (abandoned != null) {
+      abandoned.free();
     }
   }
 
@@ -167,22 +237,8 @@ public final class BoundedIndex implements VectorIndex {
     }
   }
 
-  /** Codes of all slots, or null when there is no memory. */
+  /** Codes without slots, with levels for the vectors there are; null when there is no memory. */
   private @Nullable BoundedCodes train(int slots) {
-    BoundedCodes trained = trainOnSample(slots);
-    if (trained == null) {
-      return null;
-    }
-    for (int slot = 0; slot < slots; slot++) {
-      if (store.isFilled(slot) && !code(trained, slot)) {
-        trained.free();
-        return null;
-      }
-    }
-    return trained;
-  }
-
-  private @Nullable BoundedCodes trainOnSample(int slots) {
     long stride = RowKernel.queryStride(shape.dimension());
     long sample = allocator.allocateZeroed(SAMPLE * stride);
     if (sample == 0) {
@@ -205,6 +261,7 @@ public final class BoundedIndex implements VectorIndex {
 
   @Override
   public void free() {
+    succeed(null);
     BoundedCodes last = codes;
     if (last != null) {
       last.free();

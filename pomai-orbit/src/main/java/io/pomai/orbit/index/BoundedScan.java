@@ -48,12 +48,17 @@ final class BoundedScan {
     rowKernel = newKernel;
     boundKernel = codes.kernel();
     sequence = newSequence;
-    slots = Math.min(store.slotCount(), codes.capacity());
+    slots = codes.coded();
     int room = (slots + BoundKernel.BLOCK - 1) / BoundKernel.BLOCK * BoundKernel.BLOCK;
     if (sums.length < room) {
       sums = new short[room];
       candidates = new int[room / GREATEST_PART + BoundKernel.BLOCK];
     }
+  }
+
+  /** How many slots, from the first on, a search looks at. */
+  int slots() {
+    return slots;
   }
 
   /** Fills {@code newTop}; false, with it empty, if the codes would leave too many to measure. */

@@ -26,6 +26,11 @@ public final class FlatIndex implements VectorIndex {
 
   @Override
   public void search(long query, long sequence, SearchScratch scratch) {
+    searchFrom(0, query, sequence, scratch, scratch.top(0));
+  }
+
+  /** Offers the slots from {@code from} on to {@code top}. */
+  void searchFrom(int from, long query, long sequence, SearchScratch scratch, TopK top) {
     int slotCount = store.slotCount();
     int first = 0;
     for (Chunk chunk : store.chunks()) {
@@ -33,17 +38,23 @@ public final class FlatIndex implements VectorIndex {
       if (rows <= 0) {
         return;
       }
-      scan(chunk, first, rows, query, sequence, scratch);
+      scan(
+          chunk, first, Math.max(0, from - first), rows, query, sequence, scratch.distances(), top);
       first += rows;
     }
   }
 
   private void scan(
-      Chunk chunk, int first, int rows, long query, long sequence, SearchScratch scratch) {
-    float[] distances = scratch.distances();
-    TopK top = scratch.top(0);
+      Chunk chunk,
+      int first,
+      int from,
+      int rows,
+      long query,
+      long sequence,
+      float[] distances,
+      TopK top) {
     int stride = shape.stride();
-    for (int at = 0; at < rows; at += SearchScratch.BLOCK) {
+    for (int at = from; at < rows; at += SearchScratch.BLOCK) {
       int n = Math.min(SearchScratch.BLOCK, rows - at);
       long address = chunk.rows() + (long) at * stride;
       kernel.oneToMany(
@@ -90,6 +101,14 @@ public final class FlatIndex implements VectorIndex {
   /** The slots are all it needs. */
   @Override
   public void added(int slot) {}
+
+  @Override
+  public boolean isBehind() {
+    return false;
+  }
+
+  @Override
+  public void catchUp() {}
 
   @Override
   public void free() {}

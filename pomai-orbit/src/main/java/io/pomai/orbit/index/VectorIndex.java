@@ -9,6 +9,12 @@ public interface VectorIndex extends VectorSearcher {
   /** A slot was filled and is not published yet. For the writer. */
   void added(int slot);
 
+  /** Whether there is work for {@link #catchUp}. For anyone. */
+  boolean isBehind();
+
+  /** Does a bounded piece of the work that was put off when slots were added. For the writer. */
+  void catchUp();
+
   /** Frees everything. No reader and no writer may be left. */
   void free();
 }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The error of a slot is a bound of the Euclidean distance between the vector and what its codes
  * stand for, plus what float rounding of a distance kernel may add.
  *
- * <p>Threading: one writer; readers take no lock. The writer sets the codes of a slot before it
- * publishes the slot, and sets them again only when no reader can see the slot any more; a reader
+ * <p>Threading: one writer; readers take no lock. A reader uses the codes of slots below {@link
+ * #coded}, which it loads once. The writer codes slots before it raises that number, and a slot
+ * below it that is filled anew before the slot is published, when no reader can see it; a reader
  * may read codes of slots that it cannot see, and must not believe them. Blocks are published by
  * the volatile array. Levels never change: better ones come with new codes.
  */
@@ -44,6 +45,7 @@ public final class BoundedCodes {
   private final float[] out = new float[1];
   private final long workspace;
   private volatile long[] blocks = {};
+  private volatile int coded;
 
   private BoundedCodes(
       NativeAllocator allocator,
@@ -86,6 +88,16 @@ public final class BoundedCodes {
 
   private static long blockBytes(int dim) {
     return BoundKernel.blockBytes(dim) + 4L * BLOCK;
+  }
+
+  /** How many slots, from the first on, have codes. Never falls. */
+  public int coded() {
+    return coded;
+  }
+
+  /** Makes the codes of the slots below {@code slots} known to readers. For the writer. */
+  public void publish(int slots) {
+    coded = slots;
   }
 
   /** Where the writer puts the vector of a slot before {@link #set}: 64-byte aligned float32. */
@@ -134,11 +146,6 @@ public final class BoundedCodes {
   /** The errors of the slots of a block. */
   long errors(long block) {
     return block + BoundKernel.blockBytes(dim);
-  }
-
-  /** How many slots there is room for. */
-  public int capacity() {
-    return blocks.length * BLOCK;
   }
 
   /** The steps of the first pass. */

@@ -5,9 +5,14 @@ import io.pomai.arena.NativeMemory;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 
-/** Native copies of heap values that live as long as this object is reachable. */
+/**
+ * Native copies of heap values. They are never freed: a slice is an address, which keeps nothing
+ * alive, and a collected arena under a running call would be a bug of the test that looks like one
+ * of the engine.
+ */
 final class Slices {
-  private final Arena arena = Arena.ofAuto();
+  private final Arena arena = Arena.global();
+  private ByteSlice room = new ByteSlice();
 
   ByteSlice of(byte[] bytes) {
     long address = arena.allocate(Math.max(1, bytes.length)).address();
@@ -26,21 +31,19 @@ final class Slices {
     return new ByteSlice(address, values.length * Float.BYTES);
   }
 
-  /** Room for {@code bytes} bytes. */
-  ByteSlice room(int bytes) {
-    return new ByteSlice(arena.allocate(bytes, 64).address(), bytes);
-  }
-
   static String text(long address, int length) {
     return new ByteSlice(address, length).toString();
   }
 
   /** The vector of an element. */
   float[] vector(ElementView element) {
-    ByteSlice target = room(element.dimension() * Float.BYTES);
-    element.copyVector(target.address());
+    int bytes = element.dimension() * Float.BYTES;
+    if (room.length() < bytes) {
+      room = new ByteSlice(arena.allocate(bytes, 64).address(), bytes);
+    }
+    element.copyVector(room.address());
     float[] values = new float[element.dimension()];
-    NativeMemory.copy(target.address(), values, 0, values.length);
+    NativeMemory.copy(room.address(), values, 0, values.length);
     return values;
   }
 }

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class VectorSetStressTest {
   private static final int DIMENSION = 24;
-  private static final int SINGLE_KEYS = 300;
+  private static final int SINGLE_KEYS = 1_000;
   private static final int BATCH_KEYS = 40;
-  private static final int ROUNDS = 4_000;
+  private static final int ROUNDS = 6_000;
 
   private final AtomicBoolean done = new AtomicBoolean();
 
@@ -126,10 +126,12 @@ class VectorSetStressTest {
     return vector;
   }
 
+  /** Near to what may be stored, or anywhere. */
   private static float[] query(Random random) {
-    float[] query = new float[DIMENSION];
+    float[] query = vector(1_000 + random.nextInt(2_000), random.nextInt(2_000));
+    int noise = random.nextBoolean() ? 3 : 200;
     for (int i = 0; i < DIMENSION; i++) {
-      query[i] = random.nextInt(200) - 50;
+      query[i] += random.nextInt(noise) - noise / 2;
     }
     return query;
   }
@@ -138,7 +140,10 @@ class VectorSetStressTest {
     Slices slices = new Slices();
     float[] query = query(random);
     Hits hits = new Hits(slices);
-    set.search(slices.of(query), SearchOptions.nearest(1 + random.nextInt(1_000)), hits);
+    set.search(
+        slices.of(query),
+        SearchOptions.nearest(1 + random.nextInt(random.nextBoolean() ? 1_000 : 20)),
+        hits);
     checkHits(hits.hits, query, metric);
   }
 

@@ -59,6 +59,9 @@ class BoundedIndexTest {
     try (IndexFixture f = new IndexFixture(KernelChoice.SIMD, metric, type, 37)) {
       f.add(ROWS, data.shape, new Random(1));
       f.endSome(new Random(2));
+      f.catchUpOnce();
+      f.compare("query over codes of a part", f.newVector(0, data.shape, new Random(40)));
+      f.catchUp();
       for (int q = 0; q < 4; q++) {
         f.compare(
             "query " + q,
@@ -73,6 +76,7 @@ class BoundedIndexTest {
   void theScalarTwinDoesTheSame(Data data, Metric metric, ElementType type) {
     try (IndexFixture f = new IndexFixture(KernelChoice.SCALAR, metric, type, 12)) {
       f.add(ROWS, data.shape, new Random(3));
+      f.catchUp();
       f.compare("query", f.newVector(3, data.shape, new Random(60)));
     }
   }
@@ -81,6 +85,7 @@ class BoundedIndexTest {
   void clusteredDataIsDecidedByItsCodes() {
     try (IndexFixture f = new IndexFixture(KernelChoice.SIMD, Metric.L2, ElementType.F32, 64)) {
       f.add(ROWS, Data.CLUSTERED.shape, new Random(4));
+      f.catchUp();
       assertThat(f.isDecidedByCodes(f.newVector(3, Data.CLUSTERED.shape, new Random(5)), 5))
           .isTrue();
     }

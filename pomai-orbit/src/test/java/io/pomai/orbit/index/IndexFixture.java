@@ -68,7 +68,19 @@ final class IndexFixture implements AutoCloseable {
       store.fill(slot, vector, 0, 0, ++sequence, -1);
       bounded.added(slot);
     }
+  }
+
+  /** One piece of the codes. */
+  void catchUpOnce() {
+    bounded.catchUp();
     assertThat(arena.usedByKind().get(MemoryKind.CODES)).isPositive();
+  }
+
+  /** All of the codes. */
+  void catchUp() {
+    while (bounded.isBehind()) {
+      bounded.catchUp();
+    }
   }
 
   /** Makes a third of the vectors invisible. */
