@@ -49,6 +49,11 @@ public final class RespClient implements AutoCloseable {
 
   /** Sends one command and does not wait for its reply. */
   public void send(byte[]... words) throws IOException {
+    sendRaw(frame(words));
+  }
+
+  /** The bytes of one command. */
+  public static byte[] frame(byte[]... words) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.writeBytes(latin("*" + words.length + "\r\n"));
     for (byte[] word : words) {
@@ -56,7 +61,7 @@ public final class RespClient implements AutoCloseable {
       frame.writeBytes(word);
       frame.writeBytes(latin("\r\n"));
     }
-    sendRaw(frame.toByteArray());
+    return frame.toByteArray();
   }
 
   public void sendRaw(byte[] bytes) throws IOException {
