@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ArgumentCursor {
   private static final int SHOWN_BYTES = 64;
+  private static final int LONGEST_TEXT = 64 << 10;
 
   private final DecimalParser parser = new DecimalParser();
   private @Nullable RespRequest request;
@@ -94,7 +95,24 @@ public final class ArgumentCursor {
 
   /** The next argument as UTF-8 text. */
   public String nextString(String name) {
-    return request().string(next(name));
+    return text(next(name));
+  }
+
+  /**
+   * Argument {@code index} as UTF-8 text; one longer than {@value #LONGEST_TEXT} bytes is refused,
+   * not copied.
+   */
+  public String text(int index) {
+    if (request().length(index) > LONGEST_TEXT) {
+      throw new ArgumentException(
+          "ERR argument "
+              + index
+              + " must be a text of at most "
+              + LONGEST_TEXT
+              + " bytes, got "
+              + request().length(index));
+    }
+    return request().string(index);
   }
 
   /** The next argument in upper case, for matching a name of an enum. */
@@ -145,7 +163,7 @@ public final class ArgumentCursor {
   }
 
   private String shown(int index) {
-    String text = request().string(index);
-    return text.length() <= SHOWN_BYTES ? text : text.substring(0, SHOWN_BYTES) + "…";
+    String text = request().prefix(index, SHOWN_BYTES);
+    return request().length(index) <= SHOWN_BYTES ? text : text + "…";
   }
 }

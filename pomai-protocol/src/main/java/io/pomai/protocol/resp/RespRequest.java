@@ -60,6 +60,16 @@ public final class RespRequest {
   }
 
   /**
+   * The first bytes of argument {@code i} as text, at most {@code most}: for messages that quote
+   * it.
+   */
+  public String prefix(int i, int most) {
+    byte[] copy = new byte[Math.min(most, length(i))];
+    RawMemory.copy(address(i), copy, 0, copy.length);
+    return new String(copy, StandardCharsets.UTF_8);
+  }
+
+  /**
    * True if argument {@code i} equals the lower-case ASCII text {@code lower}, letters compared
    * without case.
    */

@@ -6,9 +6,10 @@ import io.pomai.server.ClientInfo;
 import io.pomai.server.Connection;
 import io.pomai.server.ReplyMode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -76,7 +77,7 @@ final class ClientCommands {
       boolean all = ClientKill.isNormal(cursor.nextString("type"));
       filter = c -> all;
     } else if (cursor.remaining() > 1 && cursor.accept(ID)) {
-      List<Long> ids = ids(cursor);
+      Set<Long> ids = ids(cursor);
       filter = c -> ids.contains(c.id());
     } else if (cursor.hasNext()) {
       throw CommandException.syntax();
@@ -84,8 +85,8 @@ final class ClientCommands {
     writeLines(session, session.context().clients().list().stream().filter(filter).toList());
   }
 
-  private static List<Long> ids(ArgumentCursor cursor) {
-    List<Long> ids = new ArrayList<>();
+  private static Set<Long> ids(ArgumentCursor cursor) {
+    Set<Long> ids = new HashSet<>();
     while (cursor.hasNext()) {
       ids.add(ClientKill.number(cursor, "ERR Invalid client ID"));
     }

@@ -77,7 +77,7 @@ public final class CommandDispatcher implements CommandExecutor {
     if (!spec.acceptsArity(request.argc())) {
       return Refusals.arity(spec);
     }
-    if (!connection.authenticated() && !spec.has(CommandFlag.NO_AUTH)) {
+    if (!spec.has(CommandFlag.NO_AUTH) && Passwords.isMissing(connection, context.settings())) {
       return Refusals.NOAUTH;
     }
     return null;

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** CONFIG GET, SET and RESETSTAT. */
 final class ConfigCommands {
+  private static final int MOST_ARGUMENTS = 1_026;
+
   private ConfigCommands() {}
 
   static void get(Session session) {
+    if (session.argc() > MOST_ARGUMENTS) {
+      throw new CommandException(
+          "ERR CONFIG GET takes at most " + (MOST_ARGUMENTS - 2) + " patterns");
+    }
     List<GlobPattern> patterns = new ArrayList<>();
     for (int i = 2; i < session.argc(); i++) {
       patterns.add(

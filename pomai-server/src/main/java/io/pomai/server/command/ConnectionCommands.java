@@ -46,6 +46,7 @@ final class ConnectionCommands {
 
   static void reset(Session session) {
     session.connection().reset();
+    session.connection().authenticated(!Passwords.required(session.settings()));
     session.reply().simpleString("RESET");
   }
 
@@ -98,7 +99,7 @@ final class ConnectionCommands {
     if (credentials > 0) {
       authenticate(session, session.string(credentials), session.bytes(credentials + 1));
     }
-    if (!connection.authenticated()) {
+    if (Passwords.isMissing(connection, session.settings())) {
       throw new CommandException(HELLO_NOAUTH);
     }
     if (name != null) {

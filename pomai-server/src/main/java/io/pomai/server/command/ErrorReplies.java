@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.pomai.arena.BudgetExceededException;
 import io.pomai.orbit.engine.KeyExistsException;
 import io.pomai.orbit.engine.SetDroppedException;
@@ -35,6 +36,8 @@ final class ErrorReplies {
               + " (setting maxmemory)";
       case SetDroppedException e -> "ERR key does not exist";
       case ReplyTooLargeException e -> "ERR " + e.getMessage();
+      case OutOfDirectMemoryError e ->
+          "ERR no buffer memory is left for this reply: ask for less at a time";
       default -> unexpected(cause);
     };
   }

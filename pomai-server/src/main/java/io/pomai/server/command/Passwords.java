@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.pomai.server.Connection;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,11 @@ final class Passwords {
   static final String DEFAULT_USER = "default";
 
   private Passwords() {}
+
+  /** Whether a client has yet to authenticate: a password is configured and it was not given. */
+  static boolean isMissing(Connection connection, SettingValues settings) {
+    return !connection.authenticated() && required(settings);
+  }
 
   static boolean required(SettingValues settings) {
     return !settings.get(Settings.REQUIREPASS).isEmpty();

@@ -1,10 +1,11 @@
 package io.pomai.server.command;
 
 import io.pomai.protocol.args.Keyword;
+import io.pomai.server.metrics.InfoReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** INFO, TIME, DBSIZE, FLUSHDB, FLUSHALL and SHUTDOWN. */
 final class ServerCommands {
@@ -18,11 +19,9 @@ final class ServerCommands {
   private ServerCommands() {}
 
   static void info(Session session) {
-    List<String> sections = new ArrayList<>();
-    for (int i = 1; i < session.argc(); i++) {
-      sections.add(session.string(i));
-    }
-    String text = session.context().info().text(sections);
+    InfoReport info = session.context().info();
+    Stream<String> named = IntStream.range(1, session.argc()).mapToObj(session::string);
+    String text = session.argc() == 1 ? info.text() : info.text(named);
     session.reply().verbatim("txt", text.getBytes(StandardCharsets.UTF_8));
   }
 

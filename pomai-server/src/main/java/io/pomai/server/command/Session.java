@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the one that executes the connection's current command.
  */
 final class Session {
+  private static final int LONGEST_TEXT = 64 << 10;
+
   private final Connection connection;
   private final ServerContext context;
   private final ArgumentCursor cursor = new ArgumentCursor();
@@ -85,12 +87,33 @@ final class Session {
     return request().argc();
   }
 
+  /**
+   * Argument {@code index} as text; one that is no text by its length is refused, not copied to the
+   * heap.
+   */
   String string(int index) {
+    requireLength(index, LONGEST_TEXT);
     return request().string(index);
   }
 
+  /** A copy of argument {@code index}, of at most {@link #LONGEST_TEXT} bytes. */
   byte[] bytes(int index) {
+    return bytes(index, LONGEST_TEXT);
+  }
+
+  /** A copy of argument {@code index}; a longer one is refused. */
+  byte[] bytes(int index, int longest) {
+    requireLength(index, longest);
     return request().bytes(index);
+  }
+
+  /** Refuses argument {@code index} if it is longer than {@code longest} bytes. */
+  void requireLength(int index, int longest) {
+    int length = request().length(index);
+    if (length > longest) {
+      throw new CommandException(
+          "ERR argument " + index + " must have at most " + longest + " bytes, got " + length);
+    }
   }
 
   /** A reader of the arguments behind the command's name. */

@@ -18,6 +18,8 @@ final class SetLookup {
       Arena.global()
           .allocateFrom(ValueLayout.JAVA_BYTE, "default".getBytes(StandardCharsets.US_ASCII));
 
+  private static final int SHOWN_BYTES = 64;
+
   private final Session session;
   private final ByteSlice name = new ByteSlice();
   private @Nullable VectorSet last;
@@ -37,8 +39,13 @@ final class SetLookup {
     boolean isDefault = wrap(argument);
     VectorSet found = find();
     if (found == null && !isDefault) {
+      String shown = session.request().prefix(argument, SHOWN_BYTES);
       throw new CommandException(
-          "ERR no vector set '" + name + "': create it with VCREATE " + name + " DIM <dimension>");
+          "ERR no vector set '"
+              + shown
+              + "': create it with VCREATE "
+              + shown
+              + " DIM <dimension>");
     }
     return found;
   }

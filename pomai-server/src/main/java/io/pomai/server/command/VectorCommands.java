@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** VSET, VMSET, VGET and VDEL: the elements of vector sets. */
 final class VectorCommands {
   private static final int MAX_COUNT = 1 << 24;
+  private static final int LONGEST_ATTRIBUTES = 1 << 20;
 
   private VectorCommands() {}
 
@@ -36,7 +37,7 @@ final class VectorCommands {
     if (index < 0) {
       return null;
     }
-    JsonObjects.check(session.bytes(index));
+    JsonObjects.check(session.bytes(index, LONGEST_ATTRIBUTES));
     return session
         .vectors()
         .attributes()

@@ -22,6 +22,9 @@ final class VectorSetCommands {
   private static final Keyword TYPE = Keyword.of("TYPE");
   private static final Keyword FLAG = Keyword.of("FLAG");
 
+  /** Names are kept on the heap too. */
+  private static final int LONGEST_NAME = 4 << 10;
+
   private VectorSetCommands() {}
 
   static void create(Session session) {
@@ -46,6 +49,7 @@ final class VectorSetCommands {
     if (dimension == 0) {
       throw new CommandException("ERR syntax error, expected DIM and the dimension of the vectors");
     }
+    session.requireLength(1, LONGEST_NAME);
     session.keyspace().createSet(session.key(1), new SetConfig(dimension, metric, type, flags));
     session.reply().ok();
   }
@@ -53,7 +57,7 @@ final class VectorSetCommands {
   private static <E extends Enum<E>> E constant(
       ArgumentCursor cursor, String option, Class<E> type) {
     int index = cursor.next(option);
-    String word = cursor.request().string(index).toUpperCase(Locale.ROOT);
+    String word = cursor.text(index).toUpperCase(Locale.ROOT);
     E[] constants = type.getEnumConstants();
     return Arrays.stream(constants)
         .filter(c -> c.name().equals(word))
@@ -63,7 +67,7 @@ final class VectorSetCommands {
 
   private static FeatureFlags withFlag(FeatureFlags flags, ArgumentCursor cursor) {
     int index = cursor.next("the name of a flag");
-    String name = cursor.request().string(index).toLowerCase(Locale.ROOT);
+    String name = cursor.text(index).toLowerCase(Locale.ROOT);
     if (!FeatureFlags.NAMES.contains(name)) {
       throw cursor.invalid("FLAG", "one of " + FeatureFlags.NAMES, index);
     }
@@ -72,7 +76,7 @@ final class VectorSetCommands {
 
   private static boolean isOn(ArgumentCursor cursor) {
     int index = cursor.next("on or off");
-    return switch (cursor.request().string(index).toLowerCase(Locale.ROOT)) {
+    return switch (cursor.text(index).toLowerCase(Locale.ROOT)) {
       case "on" -> true;
       case "off" -> false;
       default -> throw cursor.invalid("the value of FLAG", "on or off", index);

@@ -3,14 +3,14 @@ package io.pomai.server.metrics;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.config.SettingValues;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The sections of INFO. Threads: any; a report is a snapshot of counters that go on running. */
 public final class InfoReport {
@@ -50,17 +50,19 @@ public final class InfoReport {
   }
 
   /**
-   * The report of the named sections; none named means the usual ones, {@code all} and {@code
-   * everything} mean all.
+   * The report of the named sections; {@code all} and {@code everything} mean all, unknown names
+   * mean nothing.
    */
-  public String text(Collection<String> names) {
-    Set<String> wanted = new LinkedHashSet<>();
-    for (String name : names.isEmpty() ? List.of("default") : names) {
-      wanted.addAll(expand(name.toLowerCase(Locale.ROOT)));
-    }
+  public String text(Stream<String> names) {
+    Set<String> wanted = names.flatMap(this::expand).collect(Collectors.toSet());
     InfoText text = new InfoText();
     sections.forEach((name, section) -> write(text, wanted.contains(name), section));
     return text.toString();
+  }
+
+  /** The usual sections. */
+  public String text() {
+    return text(Stream.of("default"));
   }
 
   private static void write(InfoText text, boolean wanted, Consumer<InfoText> section) {
@@ -69,12 +71,12 @@ public final class InfoReport {
     }
   }
 
-  private Collection<String> expand(String name) {
-    return switch (name) {
-      case "all", "everything" -> sections.keySet();
-      case "default" ->
-          sections.keySet().stream().filter(s -> !NOT_BY_DEFAULT.contains(s)).toList();
-      default -> Set.of(name);
+  private Stream<String> expand(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return switch (lower) {
+      case "all", "everything" -> sections.keySet().stream();
+      case "default" -> sections.keySet().stream().filter(s -> !NOT_BY_DEFAULT.contains(s));
+      default -> Stream.of(lower).filter(sections::containsKey);
     };
   }
 }

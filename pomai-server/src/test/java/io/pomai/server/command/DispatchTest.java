@@ -93,6 +93,37 @@ class DispatchTest {
     }
   }
 
+  /**
+   * What a client sends is never copied to the heap in full, however long: the heap is small on
+   * purpose.
+   */
+  @Test
+  void longArgumentsAreRefusedWhereTextIsExpected() throws IOException {
+    String longText = "x".repeat(2 << 20);
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("VCREATE", longText, "DIM", "2"))
+          .startsWith("-ERR argument 1 must have at most 4096 bytes");
+      assertThat(client.ask("VCREATE", "s", "DIM", longText))
+          .matches("-ERR DIM must be .* got 'x{64}.*");
+      assertThat(client.ask("VCREATE", "s", "DIM", "2", "METRIC", longText))
+          .startsWith("-ERR argument 5 must be a text");
+      assertThat(client.ask("VSEARCH", "VALUES", "1", "1", "1", "IN", longText))
+          .hasSizeLessThan(300)
+          .contains("no vector set");
+      assertThat(client.ask("VSET", "k", "VALUES", "1", "1", "ATTR", longText))
+          .contains("at most 1048576 bytes");
+      assertThat(client.ask("CLIENT", "SETNAME", longText)).contains("at most 65536 bytes");
+      assertThat(client.ask("KEYS", longText)).contains("at most 65536 bytes");
+      assertThat(client.ask("CONFIG", "GET", longText)).contains("at most 65536 bytes");
+      assertThat(client.ask(longText, longText))
+          .hasSizeLessThan(600)
+          .startsWith("-ERR unknown command");
+      assertThat(client.ask("SET", "k", longText)).isEqualTo("+OK|");
+      assertThat(client.ask("STRLEN", "k")).isEqualTo(":" + longText.length() + "|");
+    }
+  }
+
   @Test
   void clientsCanBeKilledAndSeeIt() throws IOException {
     try (RunningServer server = TestServers.start();
