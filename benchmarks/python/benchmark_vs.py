@@ -69,8 +69,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     asking.add_argument("--exact", action="store_true", help="Pomai: send EXACT")
     asking.add_argument("--queries", type=positive, default=2000, help="queries of a run, at most those of the data (default %(default)s)")
     asking.add_argument("--repeat", type=positive, default=3, help="runs of each setting; the median counts (default %(default)s)")
-    asking.add_argument("--workers", choices=("process", "thread"), default="process",
-        help="what drives a connection; processes reach higher rates (default %(default)s)")
+    asking.add_argument("--workers", choices=("thread", "process"), default="thread",
+        help="what drives a connection; processes pay when the client has cores of its own (default %(default)s)")
     output = parser.add_argument_group("results")
     output.add_argument("--csv", metavar="FILE", help="write every run")
     output.add_argument("--png", metavar="FILE", help="draw the medians")
