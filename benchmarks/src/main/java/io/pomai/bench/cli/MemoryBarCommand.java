@@ -92,8 +92,8 @@ final class MemoryBarCommand implements Callable<Integer> {
   }
 
   /**
-   * Stores and searches a small set several times, so that what the server takes once, whatever it holds, is
-   * there before the first reading.
+   * Stores and searches a small set several times, so that what the server takes once, whatever it
+   * holds, is there before the first reading.
    */
   private boolean warmUp(VectorStore store) {
     VectorDataset small =
