@@ -24,8 +24,6 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int BAD_SETTINGS = 2;
   private static final int NOT_STARTED = 1;
-  private static final long USUAL_WARM_UP_MILLIS = 450;
-  private static final long WARM_UP_MILLIS = 40;
 
   private Main() {}
 
@@ -79,8 +77,6 @@ public final class Main {
 
   private static void serve(SettingValues settings) throws IOException {
     LogLevels.follow(settings);
-    WarmUp warmUp = new WarmUp(Configurations.engine(settings));
-    warmUp.usual(USUAL_WARM_UP_MILLIS);
     RunningServer server = RunningServer.start(settings, Main::exitSoon);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "pomai-shutdown"));
     LOG.info(
@@ -91,7 +87,7 @@ public final class Main {
         server.engine().stats().kernels(),
         server.engine().stats().budgetBytes() >> 20);
     LOG.info("Ready to accept connections");
-    Thread.ofPlatform().name("pomai-warm-up").daemon().start(() -> warmUp.rest(WARM_UP_MILLIS));
+    Thread.ofPlatform().name("pomai-warm-up").daemon(true).start(server.engine()::warmUpRest);
   }
 
   private static void exitSoon() {

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A whole server in this process: engine, commands, network and the threads between them.
@@ -44,7 +45,7 @@ public final class RunningServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server; it accepts clients when this returns.
+   * Starts a server whose usual kernels are compiled; it accepts clients when this returns.
    *
    * @param shutdown what the command SHUTDOWN runs; it must not block
    * @throws IOException if an address cannot be listened on
@@ -52,6 +53,16 @@ public final class RunningServer implements AutoCloseable {
    *     why
    */
   public static RunningServer start(SettingValues settings, Runnable shutdown) throws IOException {
+    return start(settings, PomaiEngine::warmUp, shutdown);
+  }
+
+  /**
+   * As {@link #start(SettingValues, Runnable)}, with {@code beforeListening} in place of the
+   * warm-up.
+   */
+  public static RunningServer start(
+      SettingValues settings, Consumer<PomaiEngine> beforeListening, Runnable shutdown)
+      throws IOException {
     PomaiEngine engine = PomaiEngine.open(Configurations.engine(settings));
     ExecutorService searches =
         Executors.newFixedThreadPool(
@@ -59,8 +70,7 @@ public final class RunningServer implements AutoCloseable {
     ScheduledExecutorService background =
         Executors.newSingleThreadScheduledExecutor(threads("pomai-background"));
     try {
-      engine.warmUp();
-      Thread.ofPlatform().name("pomai-warm-up").daemon(true).start(engine::warmUpRest);
+      beforeListening.accept(engine);
       AtomicInteger port = new AtomicInteger();
       ConnectionRegistry clients = new ConnectionRegistry();
       ServerContext context =

@@ -164,7 +164,8 @@ class DispatchTest {
   @Test
   void shutdownRunsTheActionAndClosesTheClient() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
-    try (RunningServer server = RunningServer.start(TestServers.settings(), asked::countDown);
+    try (RunningServer server =
+            RunningServer.start(TestServers.settings(), engine -> {}, asked::countDown);
         RespClient client = new RespClient(server.port())) {
       client.send("SHUTDOWN", "NOSAVE");
       assertThat(client.isClosedByServer()).isTrue();

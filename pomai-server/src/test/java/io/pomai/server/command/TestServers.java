@@ -15,7 +15,7 @@ public final class TestServers {
 
   /** A server with the given settings, as name and value in turn. */
   public static RunningServer start(String... namesAndValues) throws IOException {
-    return RunningServer.start(settings(namesAndValues), () -> {});
+    return RunningServer.start(settings(namesAndValues), engine -> {}, () -> {});
   }
 
   /** The given settings over small defaults. */
