@@ -42,27 +42,28 @@ final class KernelCheck {
   static String firstMismatch(Kernels candidate, Kernels scalar) {
     Random random = new Random(42);
     for (int dim : DIMENSIONS) {
-      try (Arena arena = Arena.ofConfined()) {
-        KernelCheck check = new KernelCheck(candidate, scalar, dim, arena);
-        for (ElementType type : ElementType.values()) {
-          check.fill(random);
-          if (!check.codecAgrees(type)) {
-            return candidate.name()
-                + " codec of "
-                + type
-                + " differs from scalar at dimension="
-                + dim;
-          }
-          for (Metric metric : Metric.values()) {
-            if (!check.distancesAgree(metric, type)) {
-              return candidate.name()
-                  + " "
-                  + metric
-                  + " of "
-                  + type
-                  + " differs from scalar at dimension="
-                  + dim;
-            }
+      String wrong = firstMismatch(candidate, scalar, dim, random);
+      if (!wrong.isEmpty()) {
+        return candidate.name() + " " + wrong + " differs from scalar at dimension=" + dim;
+      }
+    }
+    return "";
+  }
+
+  private static String firstMismatch(Kernels candidate, Kernels scalar, int dim, Random random) {
+    if (!BoundCheck.agrees(candidate.bounds(), scalar.bounds(), dim, random)) {
+      return "first pass";
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      KernelCheck check = new KernelCheck(candidate, scalar, dim, arena);
+      for (ElementType type : ElementType.values()) {
+        check.fill(random);
+        if (!check.codecAgrees(type)) {
+          return "codec of " + type;
+        }
+        for (Metric metric : Metric.values()) {
+          if (!check.distancesAgree(metric, type)) {
+            return metric + " of " + type;
           }
         }
       }

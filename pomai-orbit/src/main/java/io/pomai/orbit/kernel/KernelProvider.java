@@ -4,6 +4,7 @@ import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ public final class KernelProvider {
       "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED";
   private static final double DEFAULT_SECONDS = 1.3;
   private static final double REST_SECONDS = 30;
+  private static final Kernels SCALAR = new ScalarKernels();
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private KernelProvider() {}
@@ -29,29 +31,19 @@ public final class KernelProvider {
    *     message says why
    */
   public static Kernels select(KernelChoice choice) {
-    Kernels scalar = new ScalarKernels();
     if (choice == KernelChoice.SCALAR) {
-      return scalar;
+      return SCALAR;
     }
-    String problem = VmOptions.whySlow();
-    if (problem.isEmpty()) {
-      try {
-        Kernels simd = load(scalar);
-        problem = KernelCheck.firstMismatch(simd, scalar);
-        if (problem.isEmpty()) {
-          return simd;
-        }
-      } catch (ReflectiveOperationException | LinkageError | UnsupportedOperationException e) {
-        problem = reason(e);
-      }
+    if (Simd.KERNELS != null) {
+      return Simd.KERNELS;
     }
     if (choice == KernelChoice.SIMD) {
-      throw new IllegalStateException("kernels=simd is not possible: " + problem);
+      throw new IllegalStateException("kernels=simd is not possible: " + Simd.PROBLEM);
     }
     if (WARNED.compareAndSet(false, true)) {
-      LOG.warn("Scalar kernels, several times slower than SIMD: {}.", problem);
+      LOG.warn("Scalar kernels, several times slower than SIMD: {}.", Simd.PROBLEM);
     }
-    return scalar;
+    return SCALAR;
   }
 
   /**
@@ -89,12 +81,35 @@ public final class KernelProvider {
     return kernels instanceof ScalarKernels;
   }
 
+  /** The SIMD kernels of this process, or why there are none: found out once, on first use. */
+  private static final class Simd {
+    static final @Nullable Kernels KERNELS;
+    static final String PROBLEM;
+
+    static {
+      Kernels kernels = null;
+      String problem = VmOptions.whySlow();
+      if (problem.isEmpty()) {
+        try {
+          kernels = load();
+          problem = KernelCheck.firstMismatch(kernels, SCALAR);
+        } catch (ReflectiveOperationException | LinkageError | UnsupportedOperationException e) {
+          problem = reason(e);
+        }
+      }
+      KERNELS = problem.isEmpty() ? kernels : null;
+      PROBLEM = problem;
+    }
+
+    private Simd() {}
+  }
+
   /** By name, so that this class links where the Vector API module is absent. */
-  private static Kernels load(Kernels scalar) throws ReflectiveOperationException {
+  private static Kernels load() throws ReflectiveOperationException {
     return Class.forName(SIMD)
         .asSubclass(Kernels.class)
         .getConstructor(Kernels.class)
-        .newInstance(scalar);
+        .newInstance(SCALAR);
   }
 
   private static String reason(Throwable failure) {

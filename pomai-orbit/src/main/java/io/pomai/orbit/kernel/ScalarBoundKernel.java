@@ -6,7 +6,7 @@ import static io.pomai.arena.NativeMemory.putByte;
 import static io.pomai.arena.NativeMemory.putFloat;
 
 /** The first pass number by number: the specification of the other implementation. */
-final class ScalarBoundKernel implements BoundKernel {
+class ScalarBoundKernel implements BoundKernel {
   /** Two roundings of a product and one of a sum, rounded up. */
   private static final float MARGIN = 0x1p-20f;
 
