@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes that a retained {@link RespRequest} points to never move: while anybody else holds a
  * reference, the unread rest is copied into a new buffer instead. Capacity follows the bytes that
- * have arrived, not the bytes announced.
+ * have arrived, not the bytes announced: it doubles, so that however a command is cut into
+ * arguments and reads, the bytes copied stay in proportion to the bytes received.
  *
  * <p>Threading: the connection's event loop.
  */
@@ -20,11 +21,14 @@ final class InputBuffer {
   private static final int LEAST_ROOM = 4 << 10;
 
   private final ByteBufAllocator allocator;
+  private final int largestCommand;
   private @Nullable ByteBuf buffer;
   private long base;
 
-  InputBuffer(ByteBufAllocator allocator) {
+  /** An empty buffer that doubles up to {@code largestCommand} bytes. */
+  InputBuffer(ByteBufAllocator allocator, int largestCommand) {
     this.allocator = allocator;
+    this.largestCommand = largestCommand;
   }
 
   int readable() {
@@ -53,11 +57,8 @@ final class InputBuffer {
     memory().skipBytes(bytes);
   }
 
-  /**
-   * The buffer to receive into, with room after its last byte; {@code missing} bytes are known to
-   * follow.
-   */
-  ByteBuf reserve(long missing) {
+  /** The buffer to receive into, with room after its last byte. */
+  ByteBuf reserve() {
     ByteBuf current = buffer;
     if (current == null) {
       return replace(READ_SIZE);
@@ -69,9 +70,8 @@ final class InputBuffer {
     if (readable <= LEAST_ROOM && readable <= current.readerIndex() && current.refCnt() == 1) {
       return current.discardReadBytes();
     }
-    long wanted = readable + Math.max(missing, LEAST_ROOM);
-    long allowed = Math.max(READ_SIZE, 2L * readable + LEAST_ROOM);
-    return replace(Math.min(Math.max(wanted, READ_SIZE), allowed));
+    long doubled = Math.min(2L * readable, largestCommand);
+    return replace(Math.max(READ_SIZE, Math.max(doubled, readable + (long) LEAST_ROOM)));
   }
 
   /** Appends a copy of the readable bytes of {@code data}. */

@@ -54,7 +54,7 @@ public final class RespDecoder {
 
   public RespDecoder(ByteBufAllocator allocator, RespLimits limits) {
     this.limits = limits;
-    this.input = new InputBuffer(allocator);
+    this.input = new InputBuffer(allocator, limits.queryBuffer());
   }
 
   /** The command that {@link #decode()} found, valid until the next call. */
@@ -87,8 +87,7 @@ public final class RespDecoder {
    * #received} when that is done; it stays owned by the decoder.
    */
   public ByteBuf receiveBuffer() {
-    long missing = bulkLength == UNKNOWN ? 0 : position + bulkLength + 2L - input.readable();
-    return input.reserve(missing);
+    return input.reserve();
   }
 
   /**

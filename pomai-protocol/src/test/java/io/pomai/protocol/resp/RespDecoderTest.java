@@ -120,6 +120,28 @@ class RespDecoderTest {
   }
 
   @Test
+  void copiesInProportionToWhatArrivesHoweverSmallTheArgumentsAre() {
+    byte[] frame = latin("*100000\r\n" + "$1\r\nx\r\n".repeat(100_000));
+    assertThat(bytesCopied(frame)).isLessThan(2L * frame.length);
+  }
+
+  private static long bytesCopied(byte[] frame) {
+    try (DecoderHarness harness = new DecoderHarness(RespLimits.DEFAULTS)) {
+      long copied = 0;
+      long memory = harness.decoder().receiveBuffer().memoryAddress();
+      for (int at = 0; at < frame.length; at += 1024) {
+        harness.receive(frame, at, Math.min(frame.length, at + 1024));
+        int unread = harness.decoder().inputBytes();
+        long next = harness.decoder().receiveBuffer().memoryAddress();
+        copied += next == memory ? 0 : unread;
+        memory = next;
+      }
+      assertThat(harness.outcome().commands()).hasSize(1);
+      return copied;
+    }
+  }
+
+  @Test
   void memoryGoesBackWhenEverythingIsDecoded() {
     try (DecoderHarness harness = new DecoderHarness(RespLimits.DEFAULTS)) {
       byte[] frame = DecoderHarness.frame(List.of(new byte[300_000]));
