@@ -36,18 +36,6 @@ public final class PrefixedBytes {
     }
   }
 
-  /** A copy of a byte string in a block of its own. */
-  public static long allocate(SlabArena arena, ByteSlice bytes, MemoryKind kind) {
-    long block = arena.allocate(blockBytes(bytes.length()), kind);
-    write(block, bytes.address(), bytes.length());
-    return block;
-  }
-
-  /** Gives the block back. */
-  public static void free(SlabArena arena, long block, MemoryKind kind) {
-    arena.free(block, blockBytes(length(block)), kind);
-  }
-
   public static int length(long block) {
     int prefix = getInt(block);
     return (prefix & 1) == 0 ? (prefix & 0xFF) >>> 1 : prefix >>> 1;

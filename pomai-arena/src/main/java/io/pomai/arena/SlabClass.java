@@ -39,10 +39,6 @@ final class SlabClass {
     this.blocksPerSlab = (SlabPool.SLAB_BYTES - HEADER_BYTES) / blockBytes;
   }
 
-  int blockBytes() {
-    return blockBytes;
-  }
-
   /** A block, or 0 when the pool has no slab. */
   synchronized long allocate(MemoryKind kind) {
     long slab = roomHead;

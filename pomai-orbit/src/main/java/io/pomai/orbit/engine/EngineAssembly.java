@@ -19,6 +19,7 @@ import io.pomai.orbit.store.SlotStore;
 final class EngineAssembly implements AutoCloseable {
   private final SlabArena arena;
   private final Epochs epochs = new Epochs();
+  private final Epochs writers = new Epochs();
   private final ScratchPool scratch = new ScratchPool(epochs);
   private final Kernels kernels;
   private final Kernels scalarKernels;
@@ -51,6 +52,14 @@ final class EngineAssembly implements AutoCloseable {
     return epochs;
   }
 
+  /**
+   * Where writers are pinned for the time of a call, so that closing waits for them. Not the epochs
+   * of the readers, which would keep a writer from reusing what it has retired itself.
+   */
+  Epochs writers() {
+    return writers;
+  }
+
   ScratchPool scratch() {
     return scratch;
   }
@@ -81,11 +90,12 @@ final class EngineAssembly implements AutoCloseable {
   }
 
   /**
-   * Waits for the readers that are inside and gives all memory back. Calls are refused, and no
-   * writer is left.
+   * Waits for the writers and readers that are inside and gives all memory back. New calls are
+   * refused by now.
    */
   @Override
   public void close() {
+    writers.awaitReaders();
     epochs.awaitReaders();
     epochs.close();
     arena.close();

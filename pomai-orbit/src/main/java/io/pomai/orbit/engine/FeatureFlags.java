@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * The features that can be turned off. Turned off, the simple and always correct path runs.
  *
- * @param simd Vector API kernels; off: scalar kernels. Of the whole engine, not of one set
+ * @param simd Vector API kernels; off: scalar kernels. A set can turn it off for itself, not on
  * @param boundedExactScan exact search of small sets reads compact codes first and leaves out
  *     vectors whose lower bound is above the distance wanted; off: every vector is compared
  */

@@ -78,14 +78,16 @@ public final class Keyspace {
     }
     lock();
     try {
+      VectorSet set = liveSet(name);
+      if (set != null) {
+        return set;
+      }
+      // Looking for the key takes out a set that was dropped up to the line above.
       KeyType type = typeOf(name);
       if (type == KeyType.STRING) {
         throw new WrongTypeException(KeyType.VECTORSET, type);
       }
-      VectorSet set = liveSet(name);
-      return set != null
-          ? set
-          : addSet(name, SetConfig.of(dimension).withFlags(defaultFlags), this);
+      return addSet(name, SetConfig.of(dimension).withFlags(defaultFlags), this);
     } finally {
       lock.unlock();
     }

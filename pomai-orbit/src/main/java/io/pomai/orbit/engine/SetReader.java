@@ -21,6 +21,9 @@ import io.pomai.orbit.store.SlotStore;
 final class SetReader {
   private static final int NONE = -1;
 
+  /** Hits on the heap during one search for several queries; a single search may have more. */
+  private static final int MOST_HITS = 1 << 20;
+
   private final SetCore core;
   private final SlotStore store;
 
@@ -89,8 +92,9 @@ final class SetReader {
       BatchHitReader reader,
       CallScratch scratch) {
     long sequence = core.published();
-    for (int first = 0; first < count; first += SearchScratch.BATCH) {
-      int n = Math.min(SearchScratch.BATCH, count - first);
+    int group = groupSize(options.k());
+    for (int first = 0; first < count; first += group) {
+      int n = Math.min(group, count - first);
       for (int q = 0; q < n; q++) {
         scratch.search.top(q).reset(options.k(), options.radius());
       }
@@ -100,6 +104,12 @@ final class SetReader {
         deliver(first + q, scratch.search.top(q), reader, scratch.element);
       }
     }
+  }
+
+  /** How many queries may share a pass: fewer when each of them keeps very many hits. */
+  private int groupSize(int k) {
+    int hits = Math.max(1, Math.min(k, store.slotCount()));
+    return Math.clamp(MOST_HITS / hits, 1, SearchScratch.BATCH);
   }
 
   private void deliver(int query, TopK top, BatchHitReader reader, Element element) {

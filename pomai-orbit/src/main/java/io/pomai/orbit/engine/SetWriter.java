@@ -119,9 +119,7 @@ final class SetWriter {
    */
   void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     retired.reclaim();
-    store.reserve(n);
-    directory.reserve(n);
-    long[] keyBlocks = allocateNewKeys(keys, n);
+    long[] keyBlocks = reserveBatch(keys, n);
     int[] replaced = new int[n];
     int replacedCount = 0;
     long first = core.published() + 1;
@@ -134,6 +132,19 @@ final class SetWriter {
     core.publish(first + n - 1, core.live() + n - replacedCount);
     for (int i = 0; i < replacedCount; i++) {
       retired.add(replaced[i]);
+    }
+  }
+
+  /** Reserves all that a batch needs, or throws with nothing changed. */
+  private long[] reserveBatch(ByteSlice[] keys, int n) {
+    int chunks = store.chunkCount();
+    store.reserve(n);
+    try {
+      directory.reserve(n);
+      return allocateNewKeys(keys, n);
+    } catch (RuntimeException refused) {
+      store.unreserve(chunks);
+      throw refused;
     }
   }
 

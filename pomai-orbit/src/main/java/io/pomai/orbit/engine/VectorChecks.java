@@ -3,11 +3,20 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.RowCodec;
 import io.pomai.orbit.store.RowShape;
 
 /** The checks of vectors from outside, before anything is done with them. */
 final class VectorChecks {
+  /** The squares of these, summed over 65,536 dimensions, are normal floats. */
+  private static final float LEAST_OF_NORM = 1e-18f;
+
+  private static final float GREATEST_OF_NORM = 1e16f;
+
+  /** 127 times a 127th of it does not round to infinity. */
+  private static final float GREATEST_SCALED = 3.4e38f;
+
   private final RowShape shape;
   private final RowCodec queryCodec;
 
@@ -22,6 +31,44 @@ final class VectorChecks {
     if (!shape.codec().allFinite(vector.address(), shape.dimension())) {
       throw notFinite(vector.address());
     }
+    if (shape.metric() == Metric.COSINE) {
+      requireNorm(vector.address());
+    } else if (shape.elementType() == ElementType.I8) {
+      requireMagnitude(greatest(vector.address()), 0, GREATEST_SCALED);
+    }
+  }
+
+  /** The norm of a stored vector, its inverse and the products with it have to be floats too. */
+  private void requireNorm(long vector) {
+    float greatest = greatest(vector);
+    if (greatest != 0) {
+      requireMagnitude(greatest, LEAST_OF_NORM, GREATEST_OF_NORM);
+    }
+  }
+
+  private void requireMagnitude(float greatest, float least, float most) {
+    if (greatest < least || greatest > most) {
+      throw new InvalidVectorException(
+          "vector whose greatest magnitude is "
+              + greatest
+              + ": expected "
+              + least
+              + " to "
+              + most
+              + " for metric "
+              + shape.metric()
+              + " and element type "
+              + shape.elementType());
+    }
+  }
+
+  private float greatest(long vector) {
+    float greatest = 0;
+    for (int i = 0; i < shape.dimension(); i++) {
+      greatest =
+          Math.max(greatest, Math.abs(NativeMemory.getFloat(vector + (long) i * Float.BYTES)));
+    }
+    return greatest;
   }
 
   /** Queries one after the other: right length, finite. */

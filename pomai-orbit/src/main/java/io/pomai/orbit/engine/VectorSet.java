@@ -125,15 +125,13 @@ public final class VectorSet {
    */
   public PutOutcome put(
       ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
-    lock.lock();
+    int pin = beginWrite();
     try {
       requireUsable();
       checks.requireStorable(vector);
       return writer.put(key, vector, attributes, mode);
     } finally {
-      boolean emptied = dropIfUnwanted();
-      lock.unlock();
-      forget(emptied);
+      endWrite(pin);
     }
   }
 
@@ -147,7 +145,7 @@ public final class VectorSet {
    *     changed
    */
   public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
-    lock.lock();
+    int pin = beginWrite();
     try {
       requireUsable();
       for (int i = 0; i < n; i++) {
@@ -156,33 +154,38 @@ public final class VectorSet {
       writer.putAll(keys, vectors, n);
       return n;
     } finally {
-      boolean emptied = dropIfUnwanted();
-      lock.unlock();
-      forget(emptied);
+      endWrite(pin);
     }
   }
 
   /** Removes a key; false if it is absent. */
   public boolean delete(ByteSlice key) {
-    lock.lock();
+    int pin = beginWrite();
     try {
       requireUsable();
       return writer.delete(key);
     } finally {
-      boolean emptied = dropIfUnwanted();
-      lock.unlock();
-      forget(emptied);
+      endWrite(pin);
     }
   }
 
-  private boolean dropIfUnwanted() {
-    return removeWhenEmpty != null && core.live() == 0 && drop();
+  /**
+   * Enters a call of the writer: pinned, so that closing the engine waits for its end, and locked.
+   */
+  private int beginWrite() {
+    int pin = assembly.writers().pin();
+    lock.lock();
+    return pin;
   }
 
-  private void forget(boolean emptied) {
+  /** Leaves a call of the writer; a set that is not to be empty goes. */
+  private void endWrite(int pin) {
+    boolean emptied = removeWhenEmpty != null && core.live() == 0 && drop();
+    lock.unlock();
     if (emptied && removeWhenEmpty != null) {
       removeWhenEmpty.forget(this);
     }
+    assembly.writers().unpin(pin);
   }
 
   /**
@@ -262,13 +265,20 @@ public final class VectorSet {
 
   /** A search does a piece of the index's pending work, unless a writer is at it. */
   private void catchUp() {
-    if (core.index.isBehind() && lock.tryLock()) {
+    if (!core.index.isBehind()) {
+      return;
+    }
+    int pin = assembly.writers().pin();
+    if (lock.tryLock()) {
       try {
         requireUsable();
         core.index.catchUp();
       } finally {
         lock.unlock();
+        assembly.writers().unpin(pin);
       }
+    } else {
+      assembly.writers().unpin(pin);
     }
   }
 
@@ -279,7 +289,7 @@ public final class VectorSet {
 
   /** The state of the set. */
   public SetStats stats() {
-    lock.lock();
+    int pin = beginWrite();
     try {
       requireUsable();
       long deleted = writer.reclaim();
@@ -288,7 +298,7 @@ public final class VectorSet {
       return new SetStats(
           live, deleted, dimension(), metric(), elementType(), perVector, core.arena.usedByKind());
     } finally {
-      lock.unlock();
+      endWrite(pin);
     }
   }
 

@@ -32,15 +32,18 @@ import org.jspecify.annotations.Nullable;
 public final class BoundedIndex implements VectorIndex {
   private static final int FIRST_TRAINING = 1024;
   private static final int GROWTH = 4;
+  private static final int RETRY_SHARE = 8;
   private static final int GREATEST = 128 * 1024;
   private static final int GREATEST_DIMENSION = 4096;
-  private static final int SAMPLE = 1024;
+
+  /** Values that one piece of work looks at, so that none takes more than some milliseconds. */
+  private static final int PIECE_VALUES = 128 * 1024;
 
   /** Appended slots from which on it pays to make their codes. */
   private static final int BEHIND = 64;
 
-  /** Slots that one call of {@link #catchUp} codes: well under a millisecond. */
-  private static final int PIECE = 1024;
+  private static final int GREATEST_PIECE = 1024;
+  private static final int LEAST_PIECE = 128;
 
   private final SlotStore store;
   private final RowShape shape;
@@ -49,6 +52,10 @@ public final class BoundedIndex implements VectorIndex {
   private final FlatIndex flat;
   private final Epochs epochs;
   private final NativeAllocator allocator;
+
+  /** Slots that one call of {@link #catchUp} codes, and that levels are trained from. */
+  private final int piece;
+
   private volatile @Nullable BoundedCodes codes;
   private volatile @Nullable BoundedCodes successor;
   private volatile int nextTraining = FIRST_TRAINING;
@@ -62,6 +69,7 @@ public final class BoundedIndex implements VectorIndex {
     this.flat = new FlatIndex(store, kernel);
     this.epochs = epochs;
     this.allocator = new CodeMemory(arena);
+    this.piece = Math.clamp(PIECE_VALUES / shape.dimension(), LEAST_PIECE, GREATEST_PIECE);
   }
 
   /** Whether such an index can be faster than the plain scan. */
@@ -111,7 +119,7 @@ public final class BoundedIndex implements VectorIndex {
   public void searchBatch(long queries, int count, long sequence, SearchScratch scratch) {
     BoundedCodes current = codes;
     if (current == null
-        || store.slotCount() - current.coded() > PIECE
+        || store.slotCount() - current.coded() > piece
         || !searchEach(current, queries, count, sequence, scratch)) {
       flat.searchBatch(queries, count, sequence, scratch);
     }
@@ -140,8 +148,13 @@ public final class BoundedIndex implements VectorIndex {
     if (store.slotCount() > GREATEST) {
       drop(Integer.MAX_VALUE);
     } else if (!recode(codes, slot) || !recode(successor, slot)) {
-      drop(store.slotCount() * GROWTH);
+      drop(later(store.slotCount()));
     }
+  }
+
+  /** When to try again after there was no memory for codes. */
+  private static int later(int slots) {
+    return slots + Math.max(FIRST_TRAINING, slots / RETRY_SHARE);
   }
 
   /** Codes a slot anew that has codes; false when there is no memory. */
@@ -172,8 +185,8 @@ public final class BoundedIndex implements VectorIndex {
     if (target == null) {
       return;
     }
-    if (!codePiece(target, Math.min(slots, target.coded() + PIECE))) {
-      drop(slots * GROWTH);
+    if (!codePiece(target, Math.min(slots, target.coded() + piece))) {
+      drop(later(slots));
     } else if (target.equals(successor) && (codes == null || slots - target.coded() < BEHIND)) {
       replace(target);
       successor = null;
@@ -240,13 +253,13 @@ public final class BoundedIndex implements VectorIndex {
   /** Codes without slots, with levels for the vectors there are; null when there is no memory. */
   private @Nullable BoundedCodes train(int slots) {
     long stride = RowKernel.queryStride(shape.dimension());
-    long sample = allocator.allocateZeroed(SAMPLE * stride);
+    long sample = allocator.allocateZeroed(piece * stride);
     if (sample == 0) {
       return null;
     }
     int n = 0;
-    int step = Math.max(1, slots / SAMPLE);
-    for (int slot = 0; slot < slots && n < SAMPLE; slot += step) {
+    int step = Math.max(1, slots / piece);
+    for (int slot = 0; slot < slots && n < piece; slot += step) {
       if (store.isFilled(slot)) {
         copy(slot, sample + n++ * stride);
       }
@@ -255,7 +268,7 @@ public final class BoundedIndex implements VectorIndex {
         n == 0
             ? null
             : BoundedCodes.train(allocator, shape.metric(), shape.dimension(), sample, n, kernels);
-    allocator.free(sample, SAMPLE * stride);
+    allocator.free(sample, piece * stride);
     return trained;
   }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Grows with what it is offered, up to k. Not thread-safe; reused from search to search.
  */
 public final class TopK {
-  private static final int RETAINED = 64 * 1024;
+  private static final int RETAINED = 8 * 1024;
   private static final int FIRST_CAPACITY = 64;
 
   private long[] entries = new long[FIRST_CAPACITY]; // ordered distance 32 | slot 32

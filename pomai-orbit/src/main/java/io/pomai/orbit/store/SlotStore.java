@@ -118,11 +118,32 @@ public final class SlotStore {
     return freeHead != NONE || slotCount < capacity;
   }
 
-  /** Makes sure that {@code count} calls of {@link #take} succeed. */
+  /** Makes sure that {@code count} calls of {@link #take} succeed, or throws and takes nothing. */
   public void reserve(int count) {
+    int before = chunks.length;
     int missing = count - freeCount;
-    while (capacity - slotCount < missing) {
-      addChunk();
+    try {
+      while (capacity - slotCount < missing) {
+        addChunk();
+      }
+    } catch (RuntimeException refused) {
+      unreserve(before);
+      throw refused;
+    }
+  }
+
+  /** The number of chunks, for {@link #unreserve}. */
+  public int chunkCount() {
+    return chunks.length;
+  }
+
+  /** Gives back the chunks after the first {@code count}; no slot of theirs was ever taken. */
+  public void unreserve(int count) {
+    Chunk[] all = chunks;
+    chunks = Arrays.copyOf(all, count);
+    for (int i = count; i < all.length; i++) {
+      capacity -= geometry.slotsIn(i);
+      all[i].free(arena);
     }
   }
 
@@ -162,13 +183,6 @@ public final class SlotStore {
     chunk(slot).setEnd(index(slot), 0);
     slotCount = slot + 1;
     return slot;
-  }
-
-  /** Gives back a slot that was never filled. */
-  public void untake(int slot) {
-    chunk(slot).setKey(index(slot), freeHead);
-    freeHead = slot;
-    freeCount++;
   }
 
   /** Makes room for attributes, of every slot. */
@@ -231,7 +245,9 @@ public final class SlotStore {
     int index = index(slot);
     releaseOwned(chunk, index);
     chunk.setEnd(index, 0);
-    untake(slot);
+    chunk.setKey(index, freeHead);
+    freeHead = slot;
+    freeCount++;
   }
 
   private void releaseOwned(Chunk chunk, int index) {

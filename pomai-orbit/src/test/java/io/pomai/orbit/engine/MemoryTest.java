@@ -68,6 +68,23 @@ class MemoryTest {
   }
 
   @Test
+  void aRefusedBatchGivesBackWhatItHadReserved() {
+    try (PomaiEngine engine = engine(16 * MIB)) {
+      VectorSet greedy = engine.createSet("greedy", SetConfig.of(128));
+      VectorSet modest = engine.createSet("modest", SetConfig.of(128));
+      long before = engine.stats().usedBytes();
+      float[] vector = new float[128];
+      List<String> keys = IntStream.range(0, 50_000).mapToObj(Integer::toString).toList();
+      List<float[]> vectors = keys.stream().map(key -> vector).toList();
+      assertThatThrownBy(() -> greedy.putAll(keys, vectors))
+          .isInstanceOf(BudgetExceededException.class);
+      assertThat(engine.stats().usedBytes()).isEqualTo(before);
+      assertThat(modest.putAll(keys.subList(0, 10_000), vectors.subList(0, 10_000)))
+          .isEqualTo(10_000);
+    }
+  }
+
+  @Test
   void deletingMakesRoomForAsManyAgain() {
     try (PomaiEngine engine = engine(3 * MIB)) {
       VectorSet set = engine.createSet("set", SetConfig.of(256));
