@@ -6,6 +6,7 @@ import io.pomai.server.Connection;
 import io.pomai.server.config.Settings;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,19 @@ public final class CommandDispatcher implements CommandExecutor {
   private void handOver(Session session) {
     session.request().retain();
     session.connection().suspend();
-    searchExecutor.execute(session.task(this::completeElsewhere));
+    try {
+      searchExecutor.execute(session.task(this::completeElsewhere));
+    } catch (RejectedExecutionException e) {
+      refuse(session);
+    }
+  }
+
+  /** Answers a command that nobody executes any more. */
+  private void refuse(Session session) {
+    error(session.connection(), Refusals.SHUTTING_DOWN);
+    finished(session, 0, true);
+    session.request().release();
+    session.connection().resume();
   }
 
   /** Runs on the search executor: the rest of a command whose connection waits for it. */
@@ -134,6 +147,7 @@ public final class CommandDispatcher implements CommandExecutor {
   }
 
   private void finished(Session session, long nanos, boolean failed) {
+    session.end();
     context.metrics().ofThread().called(session.spec().id(), nanos, failed);
   }
 

@@ -40,7 +40,7 @@ final class CommandRows {
       row("VMSET count key vector [key vector ...] [IN set]")
           .since(POMAI, "Stores several vectors, all or none.")
           .takes(-4, foundBy(NamedSet::inMultiSet), "write denyoom", VECTOR)
-          .runs(VectorCommands::multiSet),
+          .runs(new Estimated(Estimated::byArguments, VectorCommands::multiSet)),
       row("VGET key [IN set] [VALUES] [WITHATTR]")
           .since(POMAI, "Returns the vector of a key.")
           .takes(-2, foundBy(NamedSet::inGet), "readonly fast", VECTOR)
@@ -48,7 +48,7 @@ final class CommandRows {
       row("VDEL key [key ...] [IN set]")
           .since(POMAI, "Removes vectors and returns how many went.")
           .takes(-2, foundBy(NamedSet::last), "write fast", VECTOR)
-          .runs(VectorCommands::delete),
+          .runs(new Estimated(Estimated::byArguments, VectorCommands::delete)),
       row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]")
           .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
           .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
@@ -77,11 +77,11 @@ final class CommandRows {
       row("DEL key [key ...]")
           .since(V1, "Deletes keys of any type.")
           .takes(-2, ALL, "write", "keyspace")
-          .runs(KeyCommands::delete),
+          .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
       row("EXISTS key [key ...]")
           .since(V1, "Counts the keys that exist.")
           .takes(-2, ALL, "readonly fast", "keyspace")
-          .runs(KeyCommands::exists),
+          .runs(new Estimated(Estimated::byArguments, KeyCommands::exists)),
       row("KEYS pattern")
           .since(V1, "Returns all keys that match a pattern.")
           .takes(2, NONE, "readonly", "keyspace dangerous")
@@ -93,7 +93,7 @@ final class CommandRows {
       row("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]")
           .since("2.8.0", "Walks through the keys, some at a time.")
           .takes(-2, NONE, "readonly", "keyspace")
-          .runs(KeyCommands::scan),
+          .runs(new KeyCommands.Scan()),
       row("TYPE key")
           .since(V1, "Returns the type of a key.")
           .takes(2, FIRST, "readonly fast", "keyspace")
@@ -101,7 +101,7 @@ final class CommandRows {
       row("UNLINK key [key ...]")
           .since("4.0.0", "Deletes keys of any type.")
           .takes(-2, ALL, "write fast", "keyspace")
-          .runs(KeyCommands::delete),
+          .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
     };
   }
 
@@ -126,7 +126,7 @@ final class CommandRows {
       row("MGET key [key ...]")
           .since(V1, "Returns the strings of several keys.")
           .takes(-2, ALL, "readonly fast", "string")
-          .runs(StringCommands::mget),
+          .runs(new Estimated(Estimated::byArguments, StringCommands::mget)),
       row("SET key value [NX|XX] [GET]")
           .since(V1, "Sets the string of a key.")
           .takes(-3, FIRST, "write denyoom", "string")
@@ -230,11 +230,11 @@ final class CommandRows {
       row("FLUSHALL [ASYNC|SYNC]")
           .since(V1, "Deletes all keys of all databases.")
           .takes(-1, NONE, "write", "keyspace dangerous")
-          .runs(ServerCommands::flushAll),
+          .runs(new Estimated(Estimated::byEverything, ServerCommands::flushAll)),
       row("FLUSHDB [ASYNC|SYNC]")
           .since(V1, "Deletes all keys of the database.")
           .takes(-1, NONE, "write", "keyspace dangerous")
-          .runs(ServerCommands::flushDb),
+          .runs(new Estimated(Estimated::byEverything, ServerCommands::flushDb)),
       row("INFO [section ...]")
           .since(V1, "Describes the server and what it has counted.")
           .takes(-1, NONE, "loading", "dangerous")

@@ -12,6 +12,7 @@ final class KeyCommands {
   private static final Keyword MATCH = Keyword.of("MATCH");
   private static final Keyword COUNT = Keyword.of("COUNT");
   private static final Keyword TYPE = Keyword.of("TYPE");
+  private static final long NANOS_PER_KEY = 100;
   private static final int DEFAULT_COUNT = 10;
   private static final int MAX_COUNT = 1 << 20;
   private static final byte[] EVERYTHING = {'*'};
@@ -55,8 +56,6 @@ final class KeyCommands {
 
   /** KEYS, which looks at every key: long on a large keyspace. */
   static final class Keys implements CommandHandler {
-    private static final long NANOS_PER_KEY = 100;
-
     @Override
     public long prepare(Session session) {
       return NANOS_PER_KEY * session.keyspace().size();
@@ -70,24 +69,47 @@ final class KeyCommands {
     }
   }
 
-  static void scan(Session session) {
-    long start = cursorArgument(session.string(1));
-    ArgumentCursor options = session.cursor(2);
-    byte[] pattern = EVERYTHING;
-    int count = DEFAULT_COUNT;
-    @Nullable String type = null;
-    while (options.hasNext()) {
-      if (options.remaining() > 1 && options.accept(MATCH)) {
-        pattern = session.bytes(options.next("a pattern"));
-      } else if (options.remaining() > 1 && options.accept(COUNT)) {
-        count = count(options);
-      } else if (options.remaining() > 1 && options.accept(TYPE)) {
-        type = options.nextString("a type").toLowerCase(Locale.ROOT);
-      } else {
-        throw CommandException.syntax();
-      }
+  /** SCAN, which looks at as many keys as COUNT says. */
+  static final class Scan implements CommandHandler {
+    @Override
+    public long prepare(Session session) {
+      ScanOptions options = ScanOptions.read(session.cursor(2), session);
+      return NANOS_PER_KEY * Math.min(options.count(), session.keyspace().size());
     }
-    scan(session, start, count, new GlobPattern(pattern), type);
+
+    @Override
+    public void execute(Session session) {
+      long start = cursorArgument(session.string(1));
+      ScanOptions options = ScanOptions.read(session.cursor(2), session);
+      scan(session, start, options);
+    }
+  }
+
+  /**
+   * The options of SCAN.
+   *
+   * @param pattern what keys must match
+   * @param count how many keys to look at
+   * @param type what keys must hold, null for anything
+   */
+  private record ScanOptions(GlobPattern pattern, int count, @Nullable String type) {
+    static ScanOptions read(ArgumentCursor options, Session session) {
+      byte[] pattern = EVERYTHING;
+      int count = DEFAULT_COUNT;
+      @Nullable String type = null;
+      while (options.hasNext()) {
+        if (options.remaining() > 1 && options.accept(MATCH)) {
+          pattern = session.bytes(options.next("a pattern"));
+        } else if (options.remaining() > 1 && options.accept(COUNT)) {
+          count = KeyCommands.count(options);
+        } else if (options.remaining() > 1 && options.accept(TYPE)) {
+          type = options.nextString("a type").toLowerCase(Locale.ROOT);
+        } else {
+          throw CommandException.syntax();
+        }
+      }
+      return new ScanOptions(new GlobPattern(pattern), count, type);
+    }
   }
 
   private static int count(ArgumentCursor options) {
@@ -106,17 +128,17 @@ final class KeyCommands {
     }
   }
 
-  private static void scan(
-      Session session, long start, int count, GlobPattern pattern, @Nullable String type) {
+  private static void scan(Session session, long start, ScanOptions options) {
     RespWriter reply = session.reply();
     int mark = session.connection().replyMark();
-    KeyWriter writer = new KeyWriter(session, pattern);
+    KeyWriter writer = new KeyWriter(session, options.pattern());
+    @Nullable String type = options.type();
     long next =
         session
             .keyspace()
             .scan(
                 start,
-                count,
+                options.count(),
                 null,
                 (address, length, keyType) -> {
                   if (type == null || name(keyType).equals(type)) {

@@ -48,6 +48,11 @@ final class Session {
     connection.lastCommand(command.name());
   }
 
+  /** Lets go of what the command needed. */
+  void end() {
+    vectors.end();
+  }
+
   void close() {
     vectors.close();
   }

@@ -19,7 +19,7 @@ final class VectorCommands {
   private VectorCommands() {}
 
   static void set(Session session) {
-    VectorState state = session.vectors().begin();
+    VectorState state = session.vectors();
     ArgumentCursor cursor = session.cursor();
     int key = cursor.next("a key");
     state.readVector(cursor);
@@ -62,7 +62,7 @@ final class VectorCommands {
   }
 
   static void multiSet(Session session) {
-    VectorState state = session.vectors().begin();
+    VectorState state = session.vectors();
     ArgumentCursor cursor = session.cursor();
     int count = cursor.nextInt("count", 1, MAX_COUNT);
     for (int i = 0; i < count; i++) {
@@ -76,11 +76,13 @@ final class VectorCommands {
 
   private static long putAll(VectorState state) {
     VectorBatch batch = state.batch();
-    int dimension = batch.vectors()[0].length() / Float.BYTES;
+    int dimension = batch.dimension();
+    ByteSlice[] keys = batch.keys();
+    ByteSlice[] vectors = batch.vectors();
     while (true) {
       VectorSet set = state.sets().toWrite(state.options().set(), dimension);
       try {
-        return set.putAll(batch.keys(), batch.vectors(), batch.count());
+        return set.putAll(keys, vectors, batch.count());
       } catch (SetDroppedException e) {
         state.sets().forget();
       }
@@ -88,7 +90,7 @@ final class VectorCommands {
   }
 
   static void get(Session session) {
-    VectorState state = session.vectors().begin();
+    VectorState state = session.vectors();
     ArgumentCursor cursor = session.cursor(2);
     VectorOptions options = state.options().readGet(cursor);
     RespWriter reply = session.reply();

@@ -18,7 +18,7 @@ final class VectorSearch {
   static final class Single implements CommandHandler {
     @Override
     public long prepare(Session session) {
-      VectorState state = session.vectors().begin();
+      VectorState state = session.vectors();
       ArgumentCursor cursor = session.cursor();
       state.readVector(cursor);
       state.k(readK(cursor));
@@ -40,7 +40,7 @@ final class VectorSearch {
   static final class Batch implements CommandHandler {
     @Override
     public long prepare(Session session) {
-      VectorState state = session.vectors().begin();
+      VectorState state = session.vectors();
       ArgumentCursor cursor = session.cursor();
       state.k(readK(cursor));
       int count = cursor.nextInt("count", 1, MAX_QUERIES);
@@ -53,7 +53,7 @@ final class VectorSearch {
     }
 
     private static void requireSameDimension(VectorState state, int query) {
-      int expected = state.batch().vectors()[0].length() / Float.BYTES;
+      int expected = state.batch().dimension();
       if (state.dimension() != expected) {
         throw new CommandException(
             "ERR vector "

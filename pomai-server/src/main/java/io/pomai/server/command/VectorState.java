@@ -24,14 +24,13 @@ final class VectorState implements AutoCloseable {
     this.hits = new HitWriter(session);
   }
 
-  /** Starts a command: forgets the vectors of the last one. */
-  VectorState begin() {
+  /** Ends a command: forgets its vectors, and keeps no memory that only a long one needs. */
+  void end() {
     argument.reset();
     batch.clear();
-    return this;
   }
 
-  /** Takes one vector from the cursor; valid until the next command. */
+  /** Takes one vector from the cursor; valid until the command ends. */
   ByteSlice readVector(ArgumentCursor cursor) {
     argument.read(cursor);
     return vector.wrap(argument.address(), argument.dimension() * Float.BYTES);

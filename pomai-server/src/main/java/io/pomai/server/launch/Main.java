@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int BAD_SETTINGS = 2;
   private static final int NOT_STARTED = 1;
+  private static final Duration SHUTDOWN_TIME = Duration.ofSeconds(5);
 
   private Main() {}
 
@@ -96,7 +98,11 @@ public final class Main {
 
   private static void stop(RunningServer server) {
     LOG.info("Shutting down");
-    server.close();
+    if (!BoundedClose.within(SHUTDOWN_TIME, server::close)) {
+      LOG.warn(
+          "Commands still run after {} s and are abandoned: their clients get no reply",
+          SHUTDOWN_TIME.toSeconds());
+    }
   }
 
   private static void exit(int status, @Nullable String message) {

@@ -1,0 +1,119 @@
+package io.pomai.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pomai.orbit.engine.EngineConfig;
+import io.pomai.orbit.engine.FeatureFlags;
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.protocol.resp.RespLimits;
+import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.PomaiServer;
+import io.pomai.server.ServerConfig;
+import io.pomai.server.metrics.ServerIdentity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Which commands leave the event loop, and what becomes of them when nobody takes them. */
+class LongCommandTest {
+  private static final int MANY = 200;
+
+  private final AtomicInteger elsewhere = new AtomicInteger();
+  private final Executor counting =
+      task -> {
+        elsewhere.incrementAndGet();
+        task.run();
+      };
+
+  @Test
+  void commandsLeaveTheEventLoopByWhatTheyTouch() throws IOException {
+    try (PomaiEngine engine = engine();
+        PomaiServer server = server(engine, counting);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(moved(client, multiSet(1))).isZero();
+      assertThat(moved(client, multiSet(MANY))).isOne();
+      assertThat(moved(client, "SCAN", "0")).isZero();
+      assertThat(moved(client, "VDEL", "key0")).isZero();
+      assertThat(moved(client, repeated("VDEL"))).isOne();
+      assertThat(moved(client, repeated("UNLINK"))).isOne();
+      assertThat(moved(client, multiSet(MANY))).isOne();
+      assertThat(moved(client, "SET", "string", "value")).isZero();
+      assertThat(moved(client, "DEL", "string")).isZero();
+      assertThat(moved(client, "DEL", "default")).isOne();
+      assertThat(moved(client, "FLUSHALL")).isZero();
+      for (int i = 0; i < MANY; i++) {
+        client.ask("SET", "string" + i, "value");
+      }
+      assertThat(moved(client, "SCAN", "0", "COUNT", "100000")).isOne();
+      assertThat(moved(client, "FLUSHDB")).isOne();
+    }
+  }
+
+  @Test
+  void whatNobodyTakesIsRefusedAndTheConnectionGoesOn() throws IOException {
+    Executor closed =
+        task -> {
+          throw new RejectedExecutionException("closed");
+        };
+    try (PomaiEngine engine = engine();
+        PomaiServer server = server(engine, closed);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask(multiSet(MANY))).isEqualTo("-ERR server is shutting down|");
+      assertThat(client.ask("VCARD")).isEqualTo(":0|");
+    }
+  }
+
+  /** How many commands left the event loop for this one. */
+  private int moved(RespClient client, String... words) throws IOException {
+    int before = elsewhere.get();
+    assertThat(client.ask(words)).doesNotStartWith("-");
+    return elsewhere.get() - before;
+  }
+
+  private static String[] multiSet(int count) {
+    List<String> words = new ArrayList<>(List.of("VMSET", String.valueOf(count)));
+    for (int i = 0; i < count; i++) {
+      words.addAll(List.of("key" + i, "VALUES", "1", "1"));
+    }
+    return words.toArray(new String[0]);
+  }
+
+  private static String[] repeated(String command) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(Collections.nCopies(MANY, "missing"));
+    return words.toArray(new String[0]);
+  }
+
+  private static PomaiEngine engine() {
+    return PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20));
+  }
+
+  private static PomaiServer server(PomaiEngine engine, Executor searches) throws IOException {
+    ConnectionRegistry clients = new ConnectionRegistry();
+    ServerContext context =
+        ServerContext.create(
+            engine,
+            FeatureFlags.DEFAULTS,
+            TestServers.settings("pomai-search-inline-micros", "10"),
+            clients,
+            new ServerIdentity("0", 0, () -> 0, Versions.POMAI, Versions.REDIS),
+            () -> {});
+    ServerConfig config =
+        new ServerConfig(
+            List.of("127.0.0.1"),
+            0,
+            1,
+            128,
+            () -> 100,
+            () -> 0,
+            true,
+            () -> false,
+            () -> RespLimits.DEFAULTS);
+    return PomaiServer.start(config, new CommandDispatcher(context, searches), clients);
+  }
+}
