@@ -11,14 +11,22 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryBudget {
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
-  private final long limit;
+  private volatile long limit;
 
   /** A budget of {@code limit} bytes, 1 or more. */
   public MemoryBudget(long limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit=" + limit + ": expected at least 1 byte");
+    limit(limit);
+  }
+
+  /**
+   * Changes the cap to {@code bytes}, 1 or more. What is reserved stays reserved, also above the
+   * cap.
+   */
+  public void limit(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("limit=" + bytes + ": expected at least 1 byte");
     }
-    this.limit = limit;
+    limit = bytes;
   }
 
   /** Takes {@code bytes} from the budget, or takes nothing and returns false. */

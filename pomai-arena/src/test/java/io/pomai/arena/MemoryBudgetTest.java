@@ -27,7 +27,19 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void theLimitCanMoveAndReservationsStay() {
+    MemoryBudget budget = new MemoryBudget(10);
+    assertThat(budget.tryReserve(10)).isTrue();
+    budget.limit(5);
+    assertThat(budget.used()).isEqualTo(10);
+    assertThat(budget.tryReserve(1)).isFalse();
+    budget.limit(11);
+    assertThat(budget.tryReserve(1)).isTrue();
+  }
+
+  @Test
   void misuseIsRefused() {
+    assertThatThrownBy(() -> new MemoryBudget(10).limit(0)).hasMessageContaining("limit=0");
     assertThatThrownBy(() -> new MemoryBudget(0)).hasMessageContaining("limit=0");
     assertThatThrownBy(() -> new MemoryBudget(10).release(1))
         .isInstanceOf(IllegalStateException.class);

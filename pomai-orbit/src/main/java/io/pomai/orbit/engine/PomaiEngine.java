@@ -197,6 +197,16 @@ public final class PomaiEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * Changes the budget of {@link EngineConfig#budgetBytes()} while the engine runs. Data above a
+   * smaller budget stays; what needs more memory is refused until it fits.
+   *
+   * @param bytes at least {@link EngineConfig#MIN_BUDGET_BYTES}
+   */
+  public void budget(long bytes) {
+    assembly.arena().budget().limit(config.withBudgetBytes(bytes).budgetBytes());
+  }
+
   /** The state of the engine. */
   public EngineStats stats() {
     assembly.requireOpen();

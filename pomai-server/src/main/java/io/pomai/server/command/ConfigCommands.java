@@ -7,6 +7,7 @@ import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +54,21 @@ final class ConfigCommands {
       if (!setting.isRuntime()) {
         throw failure(setting, "can't set immutable config");
       }
-      if (texts.put(setting, checked(setting, session.string(i + 1))) != null) {
+      if (texts.put(setting, checked(setting, text(session, setting, i + 1))) != null) {
         throw failure(setting, "duplicate parameter");
       }
     }
     assign(session.settings(), texts);
     session.reply().ok();
+  }
+
+  /** The argument as text; bytes that are no UTF-8 would come back as others. */
+  private static String text(Session session, Setting<?> setting, int index) {
+    String text = session.string(index);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), session.bytes(index))) {
+      throw failure(setting, "'" + setting.name() + "' expects UTF-8 text, got other bytes");
+    }
+    return text;
   }
 
   private static String checked(Setting<?> setting, String text) {

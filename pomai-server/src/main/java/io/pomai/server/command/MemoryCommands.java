@@ -54,20 +54,27 @@ final class MemoryCommands {
 
   static void doctor(Session session) {
     EngineStats stats = session.context().engine().stats();
+    long refused = session.context().metrics().errors().getOrDefault("OOM", 0L);
     double full = (double) stats.reservedBytes() / stats.budgetBytes();
-    String text =
-        full < NEARLY_FULL
-            ? String.format(
-                Locale.ROOT,
-                "%.1f%% of the memory budget is in use; no issue was found.\n",
-                100 * full)
-            : String.format(
-                Locale.ROOT,
-                "%.1f%% of the memory budget is in use (%d of %d bytes): writes will soon get -OOM. Delete data, or"
-                    + " restart with a larger maxmemory.\n",
-                100 * full,
-                stats.reservedBytes(),
-                stats.budgetBytes());
+    String text = use(stats, full) + advice(refused, full);
     session.reply().verbatim("txt", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String use(EngineStats stats, double full) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f%% of the memory budget is in use (%d of %d bytes)",
+        100 * full,
+        stats.reservedBytes(),
+        stats.budgetBytes());
+  }
+
+  /** Large blocks are refused long before the budget is used up, so refusals count on their own. */
+  private static String advice(long refused, double full) {
+    String remedy = " Delete data, or raise maxmemory with CONFIG SET.\n";
+    if (refused > 0) {
+      return "; " + refused + " commands got -OOM since the last CONFIG RESETSTAT." + remedy;
+    }
+    return full < NEARLY_FULL ? "; no issue was found.\n" : ": writes will soon get -OOM." + remedy;
   }
 }

@@ -60,6 +60,15 @@ final class SettingTypes {
         expected, text -> parseBytes(text).filter(n -> n >= min && n <= max), String::valueOf);
   }
 
+  /** As {@link #bytes}, or 0 for "the server chooses". */
+  static SettingType<Long> zeroOrBytes(long min, long max) {
+    SettingType<Long> range = bytes(min, max);
+    return of(
+        "0 or " + range.expected(),
+        text -> parseBytes(text).filter(n -> n == 0 || (n >= min && n <= max)),
+        String::valueOf);
+  }
+
   /** {@code yes} or {@code no}; on/off, true/false and 1/0 are understood. */
   static SettingType<Boolean> yesNo() {
     return of(

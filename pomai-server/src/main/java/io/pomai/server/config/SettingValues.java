@@ -60,7 +60,7 @@ public final class SettingValues {
   }
 
   /**
-   * Gives several settings new values, all of them or none.
+   * Gives several settings new values, all of them or none; {@link Protection} holds afterwards.
    *
    * @param texts the new values, each parsed before any is assigned
    */
@@ -68,6 +68,9 @@ public final class SettingValues {
     Map<Setting<?>, Object> changed = new HashMap<>(values);
     for (Map.Entry<Setting<?>, String> entry : texts.entrySet()) {
       changed.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
+    }
+    if (texts.containsKey(Settings.REQUIREPASS)) {
+      Protection.require(new SettingValues(changed));
     }
     values = Map.copyOf(changed);
     listeners.stream().filter(l -> texts.containsKey(l.setting)).forEach(l -> l.action.run());

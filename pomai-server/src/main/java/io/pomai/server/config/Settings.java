@@ -92,7 +92,8 @@ public final class Settings {
           .doc(TABLE, "Longest inline command, the kind that is typed without RESP framing.");
 
   public static final Setting<Long> MAXMEMORY =
-      Setting.named("maxmemory", SettingTypes.bytes(0, MAX_BYTES), "0")
+      Setting.named("maxmemory", SettingTypes.zeroOrBytes(1 << 20, MAX_BYTES), "0")
+          .runtime()
           .olderVariable("POMAI_ARENA_MB", "mb")
           .doc(
               TABLE,

@@ -15,12 +15,15 @@ final class Configurations {
   private Configurations() {}
 
   static EngineConfig engine(SettingValues settings) {
-    long budget = settings.get(Settings.MAXMEMORY);
     return EngineConfig.defaults()
-        .withBudgetBytes(
-            budget == 0 ? (long) (SHARE_OF_MEMORY * ProcessStats.machineMemory()) : budget)
+        .withBudgetBytes(budget(settings.get(Settings.MAXMEMORY)))
         .withKernelChoice(settings.get(Settings.KERNEL))
         .withFlags(flags(settings));
+  }
+
+  /** The bytes that a value of maxmemory stands for. */
+  static long budget(long maxmemory) {
+    return maxmemory == 0 ? (long) (SHARE_OF_MEMORY * ProcessStats.machineMemory()) : maxmemory;
   }
 
   /** The features of sets that do not say otherwise. */

@@ -2,13 +2,11 @@ package io.pomai.server.launch;
 
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.LaunchOptions;
+import io.pomai.server.config.Protection;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
-import io.pomai.server.config.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ public final class Main {
         return;
       }
       SettingValues settings = LaunchOptions.load(options, System.getenv());
-      requireProtection(settings);
+      Protection.require(settings);
       serve(settings);
     } catch (ParameterException | SettingException e) {
       exit(BAD_SETTINGS, e.getMessage() + "\nTry --help for all settings.");
@@ -50,30 +48,6 @@ public final class Main {
               + "\nStop what uses the port, choose another with --port, or --port 0 for a free one.");
     } catch (IllegalStateException | IllegalArgumentException e) {
       exit(NOT_STARTED, e.getMessage());
-    }
-  }
-
-  /** Addresses that other machines reach need a password, or somebody who says that they do not. */
-  private static void requireProtection(SettingValues settings) throws SettingException {
-    if (!settings.get(Settings.PROTECTED_MODE) || !settings.get(Settings.REQUIREPASS).isEmpty()) {
-      return;
-    }
-    for (String address : settings.get(Settings.BIND)) {
-      if (!isLoopback(address)) {
-        throw new SettingException(
-            "'bind' names "
-                + address
-                + ", which other machines reach, and 'requirepass' is empty: set a password, or"
-                + " protected-mode no if the network is trusted");
-      }
-    }
-  }
-
-  private static boolean isLoopback(String address) throws SettingException {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new SettingException("'bind' expects addresses of this machine, got '" + address + "'");
     }
   }
 

@@ -7,6 +7,7 @@ import io.pomai.server.command.CommandDispatcher;
 import io.pomai.server.command.ServerContext;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -76,6 +77,7 @@ public final class RunningServer implements AutoCloseable {
       ServerContext context =
           ServerContext.create(
               engine, Configurations.flags(settings), settings, clients, identity(port), shutdown);
+      settings.follow(Settings.MAXMEMORY, bytes -> engine.budget(Configurations.budget(bytes)));
       CommandDispatcher dispatcher = new CommandDispatcher(context, searches);
       PomaiServer network =
           PomaiServer.start(Configurations.network(settings), dispatcher, clients);

@@ -37,8 +37,9 @@ class SettingsTest {
     "port, 65536, 'an integer from 0 to 65535'",
     "port, -1, 'an integer from 0 to 65535'",
     "port, 6379x, 'an integer from 0 to 65535'",
-    "maxmemory, 1tb, 'a number of bytes'",
-    "maxmemory, 999999999999999999gb, 'a number of bytes'",
+    "maxmemory, 1, '0 or a number of bytes from 1048576'",
+    "maxmemory, 1tb, '0 or a number of bytes'",
+    "maxmemory, 999999999999999999gb, '0 or a number of bytes'",
     "pomai-kernel, fast, 'one of auto, scalar, simd'",
     "appendonly, yes, 'no (data is kept in memory only)'",
     "save, 900 1, '\"\" (data is kept in memory only)'",
@@ -65,6 +66,18 @@ class SettingsTest {
   })
   void bytesHaveTheUnitsOfRedis(String text, long bytes) {
     assertThat(SettingTypes.parseBytes(text)).isEqualTo(Optional.of(bytes));
+  }
+
+  @Test
+  void thePasswordOfAnOpenAddressCannotBeTakenAway() throws SettingException {
+    SettingValues open =
+        SettingValues.of(Map.of(Settings.BIND, "0.0.0.0", Settings.REQUIREPASS, "secret"));
+    assertThatThrownBy(() -> open.set(Map.of(Settings.REQUIREPASS, "")))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining("'bind' names 0.0.0.0");
+    assertThat(open.get(Settings.REQUIREPASS)).isEqualTo("secret");
+    open.set(Map.of(Settings.REQUIREPASS, "other"));
+    assertThat(open.get(Settings.REQUIREPASS)).isEqualTo("other");
   }
 
   @Test
