@@ -11,8 +11,8 @@ import java.util.Random;
  * it trusts them.
  */
 final class KernelCheck {
-  private static final int[] DIMENSIONS = {3, 37, 131};
-  private static final int ROWS = 7;
+  private static final int[] DIMENSIONS = {3, 37};
+  private static final int ROWS = 5;
   private static final int QUERIES = 5;
 
   private final Kernels candidate;
@@ -113,7 +113,7 @@ final class KernelCheck {
     boolean agrees = close(QUERIES * ROWS);
     mine.oneToMany(queries, rows, stride, factors, ROWS, dim, actual, 0);
     agrees &= close(ROWS);
-    int[] all = {0, 1, 2, 3, 4, 5, 6};
+    int[] all = {0, 1, 2, 3, 4};
     mine.gather(queries, rows, stride, factors, all, ROWS, dim, actual);
     return agrees && close(ROWS);
   }

@@ -58,6 +58,7 @@ public final class KernelProvider {
       warmUp.distances(Metric.L2, ElementType.F32);
       warmUp.codec(ElementType.F32);
       warmUp.bounds(Metric.L2);
+      warmUp.run();
     }
   }
 
@@ -74,6 +75,7 @@ public final class KernelProvider {
         warmUp.distances(Metric.L2, type);
         warmUp.distances(Metric.COSINE, type);
       }
+      warmUp.run();
     }
   }
 

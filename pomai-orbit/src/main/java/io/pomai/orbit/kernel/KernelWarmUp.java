@@ -4,14 +4,16 @@ import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
  * Runs kernels until the optimising compiler has compiled them: before that, a vector operation is
  * a thousand times slower.
  *
- * <p>Each body runs on a few rows of typical length, batch after batch, until a batch is fast or
- * its time is up. Confined to the thread that calls.
+ * <p>Bodies run in turns on a few rows of typical length, each until a batch of calls is fast.
+ * Confined to the thread that calls.
  */
 final class KernelWarmUp implements AutoCloseable {
   /**
@@ -24,12 +26,10 @@ final class KernelWarmUp implements AutoCloseable {
   private static final int FEW = 32;
   private static final int SPECIAL_ROWS = 24;
   private static final int ROWS = 4;
-  private static final int CALLS = 64;
+  private static final int CALLS = 32;
 
   /** No body takes longer when compiled, not on a slow machine either; interpreted, all do. */
   private static final long FAST_NANOS = 3_000;
-
-  private static final long PATIENCE_NANOS = 600_000_000;
 
   private final Kernels kernels;
   private final long deadline;
@@ -39,6 +39,7 @@ final class KernelWarmUp implements AutoCloseable {
   private final long factors;
   private final long codes;
   private final float[] out = new float[SPECIAL_ROWS];
+  private final List<Runnable> pending = new ArrayList<>();
   private final int[] indexes = {3, 1, 0, 2};
   private final short[] sums = new short[BoundKernel.BLOCK];
   private final int[] positions = new int[BoundKernel.BLOCK];
@@ -67,22 +68,22 @@ final class KernelWarmUp implements AutoCloseable {
   void distances(Metric metric, ElementType type) {
     RowKernel kernel = kernels.rows(metric, type);
     long stride = kernels.codec(type).rowBytes(DIMENSION);
-    until(() -> kernel.oneToMany(queries, rows, stride, factors, 2, DIMENSION, out, 0));
+    add(() -> kernel.oneToMany(queries, rows, stride, factors, 2, DIMENSION, out, 0));
     if (type == ElementType.F32) {
-      until(
+      add(
           () ->
               kernel.oneToMany(queries, rows, 0, factors, SPECIAL_ROWS, SPECIAL_DIMENSION, out, 0));
     }
-    until(() -> kernel.gather(queries, rows, stride, factors, indexes, ROWS, DIMENSION, out));
-    until(() -> kernel.manyToMany(queries, ROWS, rows, stride, factors, 2, DIMENSION, out));
+    add(() -> kernel.gather(queries, rows, stride, factors, indexes, ROWS, DIMENSION, out));
+    add(() -> kernel.manyToMany(queries, ROWS, rows, stride, factors, 2, DIMENSION, out));
   }
 
   /** The codec of one type. */
   void codec(ElementType type) {
     RowCodec codec = kernels.codec(type);
-    until(() -> codec.allFinite(queries, DIMENSION));
-    until(() -> codec.encode(queries, DIMENSION, rows));
-    until(() -> codec.decode(rows, 1, DIMENSION, queries));
+    add(() -> codec.allFinite(queries, DIMENSION));
+    add(() -> codec.encode(queries, DIMENSION, rows));
+    add(() -> codec.decode(rows, 1, DIMENSION, queries));
   }
 
   /** The first pass over codes. */
@@ -90,30 +91,35 @@ final class KernelWarmUp implements AutoCloseable {
     BoundKernel kernel = kernels.bounds();
     SumLimit limit = new SumLimit();
     if (metric == Metric.IP) {
-      until(() -> kernel.productTables(queries, rows, FEW, 1, codes));
+      add(() -> kernel.productTables(queries, rows, FEW, 1, codes));
       return;
     }
     limit.squared = true;
-    until(() -> kernel.squareTables(queries, rows, FEW, 1, codes));
-    until(() -> kernel.addUp(codes, codes, BoundKernel.pairs(FEW), sums, 0));
-    until(() -> kernel.select(sums, 0, sums.length, -1, 0, positions));
-    until(() -> kernel.count(sums, 0, sums.length, 0));
-    until(() -> kernel.selectWithin(sums, 0, sums.length, -1, queries, limit, positions, 0));
-    until(() -> kernel.quantize(queries, rows, FEW, codes, codes + 4L * FEW));
+    add(() -> kernel.squareTables(queries, rows, FEW, 1, codes));
+    add(() -> kernel.addUp(codes, codes, BoundKernel.pairs(FEW), sums, 0));
+    add(() -> kernel.select(sums, 0, sums.length, -1, 0, positions));
+    add(() -> kernel.count(sums, 0, sums.length, 0));
+    add(() -> kernel.selectWithin(sums, 0, sums.length, -1, queries, limit, positions, 0));
+    add(() -> kernel.quantize(queries, rows, FEW, codes, codes + 4L * FEW));
   }
 
-  private void until(Runnable call) {
-    long end = Math.min(deadline, System.nanoTime() + PATIENCE_NANOS);
-    long nanos;
+  private void add(Runnable call) {
+    pending.add(call);
+  }
+
+  /** Runs what was added in turns, so that the compiler has something to do all the time. */
+  void run() {
+    while (!pending.isEmpty() && System.nanoTime() < deadline) {
+      pending.removeIf(KernelWarmUp::isFast);
+    }
+  }
+
+  private static boolean isFast(Runnable call) {
     long start = System.nanoTime();
-    do {
-      for (int i = 0; i < CALLS; i++) {
-        call.run();
-      }
-      long now = System.nanoTime();
-      nanos = now - start;
-      start = now;
-    } while (nanos > CALLS * FAST_NANOS && start < end);
+    for (int i = 0; i < CALLS; i++) {
+      call.run();
+    }
+    return System.nanoTime() - start < CALLS * FAST_NANOS;
   }
 
   @Override
