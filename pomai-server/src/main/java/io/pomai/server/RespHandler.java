@@ -157,7 +157,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
       case COMMAND -> execute();
       case INCOMPLETE -> false;
       case MALFORMED -> {
+        int mark = connection.outputSize();
         connection.writer().error("ERR " + decoder.error());
+        connection.commandDone(mark);
         connection.closeAfterReply();
         yield false;
       }
@@ -169,7 +171,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     if (!executor.execute(connection, decoder.request())) {
       return false;
     }
-    connection.commandDone(mark);
+    commandDone(mark);
     return true;
   }
 
@@ -179,10 +181,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     connection.touch(decoder.inputBytes(), decoder.inputCapacity());
-    busy = true;
-    connection.send();
-    ctx.flush();
-    busy = false;
+    flush(ctx);
     if (connection.closing()) {
       drain(ctx);
     } else {
@@ -196,8 +195,22 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
       cleanUp();
       return;
     }
-    connection.commandDone(0);
+    commandDone(0);
+    // Sent before anything else runs: what a client that is gone left behind is not executed.
+    flush(ctx);
     goOn(ctx);
+  }
+
+  private void flush(ChannelHandlerContext ctx) {
+    busy = true;
+    connection.send();
+    ctx.flush();
+    busy = false;
+  }
+
+  private void commandDone(int mark) {
+    connection.commandDone(mark);
+    decoder.commandDone();
   }
 
   private void closeGracefully(ChannelHandlerContext ctx) {

@@ -165,6 +165,25 @@ class PomaiServerTest {
   }
 
   @Test
+  void aMalformedFrameIsNotAnsweredWhenRepliesAreOff() throws IOException {
+    try (RawClient client = server.connect()) {
+      client.send("REPLY OFF\r\n*x\r\n");
+      assertThat(client.read()).isEqualTo("EOF");
+    }
+  }
+
+  @Test
+  void whatADisconnectedClientLeftBehindIsNotExecuted() throws Exception {
+    RawClient client = server.connect();
+    client.send("HELD x\r\n" + "LATER y\r\n".repeat(1000));
+    server.executor.holding.await();
+    client.abort();
+    server.executor.gate.countDown();
+    TestServer.await(() -> server.executor.disconnected.get() == 1);
+    assertThat(server.executor.executed).hasValue(1);
+  }
+
+  @Test
   void quitIsAnsweredAndNothingAfterItRuns() throws IOException {
     try (RawClient client = server.connect()) {
       client.send("ECHO 1\r\nQUIT\r\nECHO 2\r\n");

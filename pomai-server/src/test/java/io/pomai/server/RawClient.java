@@ -65,6 +65,12 @@ final class RawClient implements AutoCloseable {
     return line.toString();
   }
 
+  /** Leaves the way a process does that is killed: what is under way is dropped. */
+  void abort() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -16,10 +16,12 @@ final class TestExecutor implements CommandExecutor, AutoCloseable {
   final CountDownLatch gate = new CountDownLatch(1);
 
   final CountDownLatch holding = new CountDownLatch(1);
+  final AtomicInteger executed = new AtomicInteger();
   private final ExecutorService others = Executors.newFixedThreadPool(2);
 
   @Override
   public boolean execute(Connection c, RespRequest r) {
+    executed.incrementAndGet();
     String command = r.string(0).toUpperCase(Locale.ROOT);
     switch (command) {
       case "PING" -> c.writer().simpleString("PONG");

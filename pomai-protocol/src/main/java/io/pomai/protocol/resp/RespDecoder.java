@@ -57,7 +57,7 @@ public final class RespDecoder {
     this.input = new InputBuffer(allocator, limits.queryBuffer());
   }
 
-  /** The command that {@link #decode()} found, valid until the next call. */
+  /** The command that {@link #decode()} found, valid until {@link #commandDone()}. */
   public RespRequest request() {
     return request;
   }
@@ -112,6 +112,11 @@ public final class RespDecoder {
       }
     }
     return Result.INCOMPLETE;
+  }
+
+  /** Ends the command in {@link #request()}: nobody looks at its arguments any more. */
+  public void commandDone() {
+    request.clear();
   }
 
   /** Gives the memory back if everything is decoded. */

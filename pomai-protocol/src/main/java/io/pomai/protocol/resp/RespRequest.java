@@ -112,9 +112,14 @@ public final class RespRequest {
     return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
   }
 
-  /** Starts a new command without arguments. */
+  /** How many arguments fit without more memory. */
+  int capacity() {
+    return offsets.length;
+  }
+
+  /** Forgets all arguments, and gives back the memory of an unusual number of them. */
   void clear() {
-    if (offsets.length > KEPT_ARGUMENTS) {
+    if (capacity() > KEPT_ARGUMENTS) {
       offsets = new int[INITIAL_ARGUMENTS];
       lengths = new int[INITIAL_ARGUMENTS];
     }

@@ -152,6 +152,19 @@ class RespDecoderTest {
   }
 
   @Test
+  void theMemoryOfManyArgumentsGoesBackWhenTheirCommandEnds() {
+    try (DecoderHarness harness = new DecoderHarness(RespLimits.DEFAULTS)) {
+      byte[] frame = latin("*100000\r\n" + "$0\r\n\r\n".repeat(100_000));
+      harness.receive(frame, 0, frame.length);
+      RespRequest request = harness.decoder().request();
+      assertThat(request.argc()).isEqualTo(100_000);
+      harness.decoder().commandDone();
+      assertThat(request.argc()).isZero();
+      assertThat(request.capacity()).isLessThanOrEqualTo(1024);
+    }
+  }
+
+  @Test
   void aRetainedRequestSurvivesWhateverArrivesAfterIt() {
     try (DecoderHarness harness = new DecoderHarness(RespLimits.DEFAULTS)) {
       byte[] frame = latin("*2\r\n$4\r\nECHO\r\n$5\r\nfirst\r\nECHO second\r\n");

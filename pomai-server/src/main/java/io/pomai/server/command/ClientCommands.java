@@ -117,7 +117,7 @@ final class ClientCommands {
   }
 
   private static void skip(Connection connection) {
-    if (connection.replyMode() == ReplyMode.ON) {
+    if (connection.replyMode() != ReplyMode.OFF) {
       connection.replyMode(ReplyMode.SKIP_NEXT);
     }
   }

@@ -153,6 +153,17 @@ class DispatchTest {
   }
 
   @Test
+  void skippingTwiceInARowSkipsTheCommandAfterTheSecond() throws IOException {
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      client.send("CLIENT", "REPLY", "SKIP");
+      client.send("CLIENT", "REPLY", "SKIP");
+      client.send("ECHO", "skipped");
+      assertThat(client.ask("ECHO", "seen")).isEqualTo("$4|seen|");
+    }
+  }
+
+  @Test
   void quitAnswersAndCloses() throws IOException {
     try (RunningServer server = TestServers.start();
         RespClient client = new RespClient(server.port())) {
