@@ -3,7 +3,10 @@ package io.pomai.server.command;
 import io.pomai.protocol.resp.RespWriter;
 import java.util.List;
 
-/** Writes rows of the command table in the shapes of COMMAND INFO and COMMAND DOCS. */
+/**
+ * Writes rows of the command table in the shapes of COMMAND INFO and COMMAND DOCS, and fields of
+ * maps.
+ */
 final class CommandReplies {
   private static final int INFO_FIELDS = 10;
 
@@ -68,7 +71,8 @@ final class CommandReplies {
     reply.mapHeader(fields);
   }
 
-  private static void number(RespWriter reply, String name, int value) {
+  /** A field of a map and its number. */
+  static void number(RespWriter reply, String name, long value) {
     reply.string(name);
     reply.integer(value);
   }
@@ -93,6 +97,7 @@ final class CommandReplies {
     }
   }
 
+  /** A field of a map and its text. */
   static void text(RespWriter reply, String name, String value) {
     reply.string(name);
     reply.string(value);

@@ -1,5 +1,7 @@
 package io.pomai.server.command;
 
+import static io.pomai.server.command.CommandReplies.number;
+
 import io.pomai.orbit.engine.EngineStats;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
@@ -45,11 +47,6 @@ final class MemoryCommands {
     number(reply, "vectors.count", stats.vectors());
     reply.string("memory.by.kind");
     VectorSetCommands.writeMemory(reply, stats.memory());
-  }
-
-  private static void number(RespWriter reply, String name, long value) {
-    reply.string(name);
-    reply.integer(value);
   }
 
   static void doctor(Session session) {

@@ -21,7 +21,7 @@ final class NamedSet {
   }
 
   static int inMultiSet(ArgumentCursor cursor) {
-    int count = cursor.nextInt("count", 1, Integer.MAX_VALUE);
+    int count = cursor.nextInt("count", 1, VectorCommands.MAX_COUNT);
     for (int i = 0; i < count; i++) {
       cursor.next("a key");
       skipVector(cursor);
@@ -42,7 +42,7 @@ final class NamedSet {
 
   static int inMultiSearch(ArgumentCursor cursor) {
     cursor.next("k");
-    int count = cursor.nextInt("count", 1, Integer.MAX_VALUE);
+    int count = cursor.nextInt("count", 1, VectorSearch.MAX_QUERIES);
     for (int i = 0; i < count; i++) {
       skipVector(cursor);
     }

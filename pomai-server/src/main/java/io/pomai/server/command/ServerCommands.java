@@ -14,6 +14,7 @@ final class ServerCommands {
   private static final Keyword NOSAVE = Keyword.of("NOSAVE");
   private static final Keyword NOW = Keyword.of("NOW");
   private static final Keyword FORCE = Keyword.of("FORCE");
+  private static final Keyword ABORT = Keyword.of("ABORT");
   private static final Keyword SAVE = Keyword.of("SAVE");
 
   private ServerCommands() {}
@@ -59,6 +60,9 @@ final class ServerCommands {
 
   /** Ends the process; the client sees its connection close. */
   static void shutdown(Session session) {
+    if (session.argc() == 2 && session.cursor().accept(ABORT)) {
+      throw new CommandException("ERR No shutdown in progress.");
+    }
     while (session.cursor().hasNext()) {
       if (session.cursor().accept(SAVE)) {
         throw new CommandException(

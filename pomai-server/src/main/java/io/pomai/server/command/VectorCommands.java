@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** VSET, VMSET, VGET and VDEL: the elements of vector sets. */
 final class VectorCommands {
-  private static final int MAX_COUNT = 1 << 24;
+  /** Most elements of one VMSET. */
+  static final int MAX_COUNT = 1 << 24;
+
   private static final int LONGEST_ATTRIBUTES = 1 << 20;
 
   private VectorCommands() {}

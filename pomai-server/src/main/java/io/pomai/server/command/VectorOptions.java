@@ -29,6 +29,7 @@ final class VectorOptions {
   private boolean withVectors;
   private boolean withAttributes;
   private boolean exact;
+  private boolean withRadius;
   private float radius;
 
   private void clear() {
@@ -39,6 +40,7 @@ final class VectorOptions {
     withVectors = false;
     withAttributes = false;
     exact = false;
+    withRadius = false;
     radius = Float.POSITIVE_INFINITY;
   }
 
@@ -81,10 +83,10 @@ final class VectorOptions {
     clear();
     while (cursor.hasNext()) {
       boolean taken = acceptSet(cursor);
-      if (!taken && cursor.accept(VALUES)) {
+      if (!taken && !values && cursor.accept(VALUES)) {
         values = true;
         taken = true;
-      } else if (!taken && cursor.accept(WITHATTR)) {
+      } else if (!taken && !withAttributes && cursor.accept(WITHATTR)) {
         withAttributes = true;
         taken = true;
       }
@@ -103,13 +105,15 @@ final class VectorOptions {
   }
 
   private boolean acceptSearch(ArgumentCursor cursor) {
-    if (cursor.accept(WITHVECTORS)) {
+    if (!withVectors && cursor.accept(WITHVECTORS)) {
       withVectors = true;
-    } else if (cursor.accept(WITHATTRS)) {
+    } else if (!withAttributes && cursor.accept(WITHATTRS)) {
       withAttributes = true;
-    } else if (cursor.accept(EXACT)) {
+    } else if (!exact && cursor.accept(EXACT)) {
       exact = true;
-    } else if (cursor.accept(RADIUS)) {
+    } else if (!withRadius && cursor.accept(RADIUS)) {
+      withRadius = true;
+      requireValue(cursor, "a number behind RADIUS");
       radius = (float) cursor.nextDouble("RADIUS");
     } else {
       return false;
@@ -123,6 +127,13 @@ final class VectorOptions {
     }
     set = cursor.next("the name of a set");
     return true;
+  }
+
+  /** Fails where an option ends the command that has a value; says what the value is. */
+  static void requireValue(ArgumentCursor cursor, String expected) {
+    if (!cursor.hasNext()) {
+      cursor.next(expected);
+    }
   }
 
   private static void requireTaken(boolean taken, ArgumentCursor cursor) {

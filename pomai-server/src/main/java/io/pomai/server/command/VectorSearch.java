@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** VSEARCH and VMSEARCH: arguments are read on the event loop, long searches run elsewhere. */
 final class VectorSearch {
-  private static final int MAX_QUERIES = 1 << 20;
+  /** Most queries of one VMSEARCH. */
+  static final int MAX_QUERIES = 1 << 20;
 
   private VectorSearch() {}
 

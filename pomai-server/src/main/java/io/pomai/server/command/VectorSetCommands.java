@@ -1,5 +1,8 @@
 package io.pomai.server.command;
 
+import static io.pomai.server.command.CommandReplies.number;
+import static io.pomai.server.command.CommandReplies.text;
+
 import io.pomai.arena.MemoryKind;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
@@ -11,8 +14,11 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** VCREATE, VCARD, VDIM and VSTATS: vector sets as a whole. */
@@ -30,18 +36,20 @@ final class VectorSetCommands {
   static void create(Session session) {
     ArgumentCursor cursor = session.cursor(2);
     int dimension = 0;
-    Metric metric = Metric.L2;
-    ElementType type = ElementType.F32;
+    @Nullable Metric metric = null;
+    @Nullable ElementType type = null;
     FeatureFlags flags = session.context().flags();
+    Set<String> flagged = new HashSet<>();
     while (cursor.hasNext()) {
-      if (cursor.accept(DIM)) {
+      if (dimension == 0 && cursor.accept(DIM)) {
+        VectorOptions.requireValue(cursor, "a number behind DIM");
         dimension = cursor.nextInt("DIM", 1, SetConfig.MAX_DIMENSION);
-      } else if (cursor.accept(METRIC)) {
+      } else if (metric == null && cursor.accept(METRIC)) {
         metric = constant(cursor, "METRIC", Metric.class);
-      } else if (cursor.accept(TYPE)) {
+      } else if (type == null && cursor.accept(TYPE)) {
         type = constant(cursor, "TYPE", ElementType.class);
       } else if (cursor.accept(FLAG)) {
-        flags = withFlag(flags, cursor);
+        flags = withFlag(flags, flagged, cursor);
       } else {
         throw cursor.syntaxError();
       }
@@ -50,13 +58,21 @@ final class VectorSetCommands {
       throw new CommandException("ERR syntax error, expected DIM and the dimension of the vectors");
     }
     session.requireLength(1, LONGEST_NAME);
-    session.keyspace().createSet(session.key(1), new SetConfig(dimension, metric, type, flags));
+    session
+        .keyspace()
+        .createSet(
+            session.key(1),
+            new SetConfig(
+                dimension,
+                Objects.requireNonNullElse(metric, Metric.L2),
+                Objects.requireNonNullElse(type, ElementType.F32),
+                flags));
     session.reply().ok();
   }
 
   private static <E extends Enum<E>> E constant(
       ArgumentCursor cursor, String option, Class<E> type) {
-    int index = cursor.next(option);
+    int index = cursor.next("one of " + Arrays.toString(type.getEnumConstants()));
     String word = cursor.text(index).toUpperCase(Locale.ROOT);
     E[] constants = type.getEnumConstants();
     return Arrays.stream(constants)
@@ -65,11 +81,15 @@ final class VectorSetCommands {
         .orElseThrow(() -> cursor.invalid(option, "one of " + Arrays.toString(constants), index));
   }
 
-  private static FeatureFlags withFlag(FeatureFlags flags, ArgumentCursor cursor) {
+  private static FeatureFlags withFlag(
+      FeatureFlags flags, Set<String> flagged, ArgumentCursor cursor) {
     int index = cursor.next("the name of a flag");
     String name = cursor.text(index).toLowerCase(Locale.ROOT);
     if (!FeatureFlags.NAMES.contains(name)) {
       throw cursor.invalid("FLAG", "one of " + FeatureFlags.NAMES, index);
+    }
+    if (!flagged.add(name)) {
+      throw cursor.invalid("FLAG", "given once for each flag", index);
     }
     return flags.with(name, isOn(cursor));
   }
@@ -126,15 +146,5 @@ final class VectorSetCommands {
       throw new CommandException("ERR key does not exist");
     }
     return set;
-  }
-
-  private static void number(RespWriter reply, String name, long value) {
-    reply.string(name);
-    reply.integer(value);
-  }
-
-  private static void text(RespWriter reply, String name, String value) {
-    reply.string(name);
-    reply.string(value);
   }
 }

@@ -1,9 +1,10 @@
 package io.pomai.server.config;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class LaunchOptions {
   private static final Logger LOG = LoggerFactory.getLogger(LaunchOptions.class);
-  private static final String FLAG_PREFIX = "POMAI_ENABLE_";
+  private static final String PREFIX = "POMAI_";
+
+  /** What the start script reads. */
+  private static final String HEAP = "POMAI_HEAP";
+
+  /** How container platforms announce a service named pomai, in the variable of the port. */
+  private static final String SERVICE_LINK = "tcp://";
 
   private LaunchOptions() {}
 
@@ -97,21 +104,22 @@ public final class LaunchOptions {
 
   private static void readEnvironment(
       Map<String, String> environment, Map<Setting<?>, String> texts) throws SettingException {
-    Map<String, String> flags = new HashMap<>(environment);
-    flags.keySet().removeIf(variable -> !variable.startsWith(FLAG_PREFIX));
+    Set<String> unknown = new TreeSet<>(environment.keySet());
+    unknown.removeIf(variable -> !variable.startsWith(PREFIX) || variable.equals(HEAP));
     for (Setting<?> setting : Settings.all()) {
       for (Map.Entry<String, String> older : setting.olderVariables().entrySet()) {
         assign(setting, older.getKey(), older.getValue(), environment, texts);
-        flags.remove(older.getKey());
+        unknown.remove(older.getKey());
       }
       assign(setting, setting.environmentVariable(), "", environment, texts);
-      flags.remove(setting.environmentVariable());
+      unknown.remove(setting.environmentVariable());
     }
-    flags.keySet().stream()
-        .sorted()
-        .forEach(v -> LOG.warn("ignoring {}: this server has no such feature flag", v));
+    if (!unknown.isEmpty()) {
+      LOG.warn("ignoring environment variables that name no setting: {}", unknown);
+    }
   }
 
+  /** An empty variable is as good as none. */
   private static void assign(
       Setting<?> setting,
       String variable,
@@ -119,10 +127,28 @@ public final class LaunchOptions {
       Map<String, String> environment,
       Map<Setting<?>, String> texts)
       throws SettingException {
-    @Nullable String text = environment.get(variable);
-    if (text != null) {
-      texts.put(setting, checked(setting, text + unit, "environment variable " + variable));
+    String text = environment.getOrDefault(variable, "");
+    if (setting == Settings.PORT && text.startsWith(SERVICE_LINK)) {
+      LOG.warn("ignoring {}={}: a link to a service of the cluster, no port", variable, text);
+    } else if (!text.isEmpty()) {
+      texts.put(setting, withUnit(setting, text, unit, "environment variable " + variable));
     }
+  }
+
+  private static String withUnit(Setting<?> setting, String text, String unit, String source)
+      throws SettingException {
+    if (!unit.isEmpty() && !text.chars().allMatch(Character::isDigit)) {
+      throw new SettingException(
+          source
+              + ": expects a whole number, the "
+              + setting.name()
+              + " in "
+              + unit
+              + ", got '"
+              + text
+              + "'");
+    }
+    return checked(setting, text + unit, source);
   }
 
   private static String checked(Setting<?> setting, String text, String source)

@@ -54,6 +54,12 @@ public final class SettingValues {
     return (T) value;
   }
 
+  /** The current number of threads of a setting whose 0 means one for each processor. */
+  public int threads(Setting<Integer> setting) {
+    int threads = get(setting);
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
   /** The current value of a setting as {@code CONFIG GET} shows it. */
   public <T> String text(Setting<T> setting) {
     return setting.format(get(setting));

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
   private static final long MAX_BYTES = 1L << 50;
+  private static final int FARTHEST_PROPOSAL = 3;
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
   public static final Setting<Integer> PORT =
@@ -179,21 +180,22 @@ public final class Settings {
     return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** The setting of a name; the exception proposes the nearest one. */
+  /** The setting of a name; the exception proposes the nearest one if it is near. */
   static Setting<?> require(String name) throws SettingException {
     Setting<?> setting = BY_NAME.get(name.toLowerCase(Locale.ROOT));
     if (setting == null) {
       throw new SettingException(
-          "unknown setting '" + name + "'; did you mean '" + nearest(name) + "'?");
+          "unknown setting '" + name + "'" + proposal(name.toLowerCase(Locale.ROOT)));
     }
     return setting;
   }
 
-  private static String nearest(String name) {
-    String wanted = name.toLowerCase(Locale.ROOT);
+  private static String proposal(String wanted) {
     return TABLE.stream()
         .map(Setting::name)
-        .min(Comparator.comparingInt(candidate -> EditDistance.between(wanted, candidate)))
-        .orElseThrow();
+        .filter(name -> EditDistance.between(wanted, name) <= FARTHEST_PROPOSAL)
+        .min(Comparator.comparingInt(name -> EditDistance.between(wanted, name)))
+        .map(name -> "; did you mean '" + name + "'?")
+        .orElse("");
   }
 }

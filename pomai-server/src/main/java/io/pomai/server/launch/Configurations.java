@@ -34,24 +34,20 @@ final class Configurations {
   }
 
   static int searchThreads(SettingValues settings) {
-    return orProcessors(settings.get(Settings.SEARCH_THREADS));
+    return settings.threads(Settings.SEARCH_THREADS);
   }
 
   static ServerConfig network(SettingValues settings) {
     return new ServerConfig(
         settings.get(Settings.BIND),
         settings.get(Settings.PORT),
-        orProcessors(settings.get(Settings.IO_THREADS)),
+        settings.threads(Settings.IO_THREADS),
         settings.get(Settings.TCP_BACKLOG),
         () -> settings.get(Settings.MAXCLIENTS),
         () -> settings.get(Settings.TIMEOUT),
         settings.get(Settings.TCP_KEEPALIVE) > 0,
         () -> !settings.get(Settings.REQUIREPASS).isEmpty(),
         () -> limits(settings));
-  }
-
-  private static int orProcessors(int threads) {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   private static RespLimits limits(SettingValues settings) {

@@ -41,7 +41,7 @@ final class ServerSections {
     text.field("server_time_usec", System.currentTimeMillis() * 1000);
     text.field("uptime_in_seconds", uptime);
     text.field("uptime_in_days", uptime / 86_400);
-    text.field("io_threads", settings.get(Settings.IO_THREADS));
+    text.field("io_threads", settings.threads(Settings.IO_THREADS));
   }
 
   private static String arch() {

@@ -64,7 +64,25 @@ class LaunchOptionsTest {
   }
 
   @Test
+  void emptyVariablesAndServiceLinksCountAsNone() throws Exception {
+    SettingValues values =
+        load(
+            Map.of(
+                "POMAI_PORT", "tcp://10.0.0.1:6379", "POMAI_MAXCLIENTS", "", "POMAI_ARENA_MB", ""));
+    assertThat(values.get(Settings.PORT)).isEqualTo(6379);
+    assertThat(values.get(Settings.MAXCLIENTS)).isEqualTo(10_000);
+    assertThat(values.get(Settings.MAXMEMORY)).isZero();
+  }
+
+  @Test
   void mistakesNameTheSource() {
+    assertThatThrownBy(() -> load(Map.of("POMAI_ARENA_MB", "abc")))
+        .isInstanceOf(SettingException.class)
+        .hasMessageStartingWith("environment variable POMAI_ARENA_MB")
+        .hasMessageEndingWith("got 'abc'");
+    assertThatThrownBy(() -> load(Map.of(), "--cluster-node-timeout", "1"))
+        .isInstanceOf(SettingException.class)
+        .hasMessage("unknown setting 'cluster-node-timeout'");
     assertThatThrownBy(() -> load(Map.of("POMAI_PORT", "x")))
         .isInstanceOf(SettingException.class)
         .hasMessage(
