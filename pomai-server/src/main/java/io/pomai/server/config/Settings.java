@@ -89,8 +89,11 @@ public final class Settings {
           .doc(TABLE, "Most arguments of one command.");
 
   public static final Setting<Long> INLINE_MAX =
-      Setting.named("pomai-inline-max", SettingTypes.bytes(64, 16 << 20), "64kb")
-          .doc(TABLE, "Longest inline command, the kind that is typed without RESP framing.");
+      Setting.named("pomai-inline-max", SettingTypes.bytes(64, 1 << 20), "64kb")
+          .doc(
+              TABLE,
+              "Longest inline command, the kind that is typed without RESP framing."
+                  + " Always fits the smallest client-query-buffer-limit.");
 
   public static final Setting<Long> MAXMEMORY =
       Setting.named("maxmemory", SettingTypes.zeroOrBytes(1 << 20, MAX_BYTES), "0")

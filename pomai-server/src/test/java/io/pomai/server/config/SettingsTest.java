@@ -92,4 +92,12 @@ class SettingsTest {
     assertThat(values.get(Settings.MAXCLIENTS)).isEqualTo(7);
     assertThat(seen).containsExactly(0, 5);
   }
+
+  @Test
+  void theLongestInlineCommandFitsTheSmallestQueryBuffer() throws SettingException {
+    assertThat(Settings.INLINE_MAX.parse("1mb"))
+        .isEqualTo(Settings.CLIENT_QUERY_BUFFER_LIMIT.parse("1mb"));
+    assertThatThrownBy(() -> Settings.INLINE_MAX.check("1048577"))
+        .isInstanceOf(SettingException.class);
+  }
 }
