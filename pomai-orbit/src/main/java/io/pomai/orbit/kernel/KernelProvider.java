@@ -17,7 +17,7 @@ public final class KernelProvider {
   private static final String SIMD = "io.pomai.orbit.kernel.simd.SimdKernels";
   private static final String FLAGS =
       "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED";
-  private static final double DEFAULT_SECONDS = 1.3;
+  private static final double DEFAULT_SECONDS = 0.9;
   private static final double REST_SECONDS = 30;
   private static final Kernels SCALAR = new ScalarKernels();
   private static final AtomicBoolean WARNED = new AtomicBoolean();

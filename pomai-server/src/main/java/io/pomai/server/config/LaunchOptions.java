@@ -22,8 +22,9 @@ public final class LaunchOptions {
   private static final Logger LOG = LoggerFactory.getLogger(LaunchOptions.class);
   private static final String PREFIX = "POMAI_";
 
-  /** What the start script reads. */
-  private static final String HEAP = "POMAI_HEAP";
+  /** What the scripts read. */
+  private static final Set<String> OF_SCRIPTS =
+      Set.of("POMAI_HEAP", "POMAI_DATA", "POMAI_PYTHON", "POMAI_JDK_URL", "POMAI_JDK_SHA256");
 
   /** How container platforms announce a service named pomai, in the variable of the port. */
   private static final String SERVICE_LINK = "tcp://";
@@ -105,7 +106,7 @@ public final class LaunchOptions {
   private static void readEnvironment(
       Map<String, String> environment, Map<Setting<?>, String> texts) throws SettingException {
     Set<String> unknown = new TreeSet<>(environment.keySet());
-    unknown.removeIf(variable -> !variable.startsWith(PREFIX) || variable.equals(HEAP));
+    unknown.removeIf(variable -> !variable.startsWith(PREFIX) || OF_SCRIPTS.contains(variable));
     for (Setting<?> setting : Settings.all()) {
       for (Map.Entry<String, String> older : setting.olderVariables().entrySet()) {
         assign(setting, older.getKey(), older.getValue(), environment, texts);

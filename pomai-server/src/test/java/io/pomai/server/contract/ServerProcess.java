@@ -40,7 +40,9 @@ final class ServerProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             "io.pomai.server.launch.Main"));
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("POMAI_"));
+    process = builder.start();
     Thread.ofVirtual().start(this::collect);
   }
 
