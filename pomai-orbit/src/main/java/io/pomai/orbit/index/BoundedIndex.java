@@ -56,6 +56,7 @@ public final class BoundedIndex implements VectorIndex {
   /** Slots that one call of {@link #catchUp} codes, and that levels are trained from. */
   private final int piece;
 
+  private final FirstPassGate gate = new FirstPassGate();
   private volatile @Nullable BoundedCodes codes;
   private volatile @Nullable BoundedCodes successor;
   private volatile int nextTraining = FIRST_TRAINING;
@@ -104,43 +105,35 @@ public final class BoundedIndex implements VectorIndex {
   @Override
   public void search(long query, long sequence, SearchScratch scratch) {
     BoundedCodes current = codes;
-    if (current != null) {
-      BoundedScan scan = scratch.boundedScan();
-      scan.begin(store, kernel, current, sequence);
-      if (scan.search(current, query, scratch.tables(shape.dimension()), scratch.top(0))) {
-        flat.searchFrom(scan.slots(), query, sequence, scratch, scratch.top(0));
-        return;
-      }
+    if (current == null || !gate.opens()) {
+      flat.search(query, sequence, scratch);
+      return;
     }
-    flat.search(query, sequence, scratch);
+    scratch.boundedScan().begin(store, kernel, current, sequence);
+    search(current, query, sequence, scratch, scratch.top(0));
+  }
+
+  /** By way of codes if they decide it, else by the plain scan. */
+  private void search(
+      BoundedCodes current, long query, long sequence, SearchScratch scratch, TopK top) {
+    BoundedScan scan = scratch.boundedScan();
+    boolean decided = scan.search(current, query, scratch.tables(shape.dimension()), top);
+    gate.passed(decided);
+    flat.searchFrom(decided ? scan.slots() : 0, query, sequence, scratch, top);
   }
 
   @Override
   public void searchBatch(long queries, int count, long sequence, SearchScratch scratch) {
     BoundedCodes current = codes;
-    if (current == null
-        || store.slotCount() - current.coded() > piece
-        || !searchEach(current, queries, count, sequence, scratch)) {
+    if (current == null || store.slotCount() - current.coded() > piece || !gate.opens()) {
       flat.searchBatch(queries, count, sequence, scratch);
+      return;
     }
-  }
-
-  /** One query after the other; false, with nothing found, if the codes fail one of them. */
-  private boolean searchEach(
-      BoundedCodes current, long queries, int count, long sequence, SearchScratch scratch) {
-    BoundedScan scan = scratch.boundedScan();
-    scan.begin(store, kernel, current, sequence);
+    scratch.boundedScan().begin(store, kernel, current, sequence);
     for (int q = 0; q < count; q++) {
       long query = queries + q * RowKernel.queryStride(shape.dimension());
-      if (!scan.search(current, query, scratch.tables(shape.dimension()), scratch.top(q))) {
-        for (int done = 0; done < q; done++) {
-          scratch.top(done).restart();
-        }
-        return false;
-      }
-      flat.searchFrom(scan.slots(), query, sequence, scratch, scratch.top(q));
+      search(current, query, sequence, scratch, scratch.top(q));
     }
-    return true;
   }
 
   @Override

@@ -21,7 +21,7 @@ final class BoundedScan {
   private static final int BLOCK = 64;
 
   /** Measuring more than this part of the slots one by one is slower than all in sequence. */
-  private static final int GREATEST_PART = 6;
+  private static final int GREATEST_PART = 4;
 
   /** How many more than k are measured first. */
   private static final int MARGIN = 16;
@@ -73,20 +73,27 @@ final class BoundedScan {
     bounds.addUp(slots, sums);
     aim();
     int done = -1;
-    for (int target = top.k() + MARGIN; aimed == Float.POSITIVE_INFINITY; target *= 4) {
-      int limit = target > most ? ALL : limitFor(target);
+    for (int target = top.k() + MARGIN; target <= most; target *= 4) {
+      int left = leftAbove(done);
+      if (left <= most) {
+        measure(left);
+        return true;
+      }
+      int limit = limitFor(target);
       if (boundKernel.count(sums, 0, slots, limit) > most) {
         return giveUp();
       }
       measure(boundKernel.select(sums, 0, slots, done, limit, candidates));
       done = limit;
     }
-    int left = bounds.select(sums, slots, done, candidates);
-    if (left > most) {
-      return giveUp();
-    }
-    measure(left);
-    return true;
+    return giveUp();
+  }
+
+  /** How many slots with sums above {@code done} are not excluded: these are the candidates. */
+  private int leftAbove(int done) {
+    return aimed == Float.POSITIVE_INFINITY
+        ? Integer.MAX_VALUE
+        : bounds.select(sums, slots, done, candidates);
   }
 
   private boolean giveUp() {

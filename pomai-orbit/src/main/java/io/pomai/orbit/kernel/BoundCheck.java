@@ -75,12 +75,14 @@ final class BoundCheck {
   private void run(BoundKernel kernel, Results results, long block) {
     kernel.productTables(vector, levels, dim, 40, results.tables);
     kernel.addUp(results.tables, block, BoundKernel.pairs(dim), results.sums, 0);
+    kernel.addErrors(results.sums, 0, BLOCK, vector, 9, 5);
     int[] positions = results.positions;
     int selected =
         kernel.select(results.sums, 0, BLOCK, -1, results.sums[BLOCK / 2] & 0xFFFF, positions);
     SumLimit limit = new SumLimit();
     limit.base = results.sums[BLOCK / 3] & 0xFFFF;
     limit.slope = 3;
+    limit.curve = 2;
     int within = kernel.selectWithin(results.sums, 0, BLOCK, selected, vector, limit, positions, 0);
     positions[BLOCK - 1] =
         selected + 1000 * within + kernel.count(results.sums, 0, BLOCK, selected);

@@ -69,6 +69,12 @@ public interface BoundKernel {
   void addUp(long tables, long block, int pairs, short[] sums, int at);
 
   /**
+   * Adds {@code slope * e + curve * e * e}, rounded down, to the sums {@code from <= i < to}, where
+   * e is the error at {@code errors + 4 * (i - from)}. Sums stop at 65535.
+   */
+  void addErrors(short[] sums, int from, int to, long errors, float slope, float curve);
+
+  /**
    * Writes the positions {@code from <= i < to} with {@code above < sums[i] <= limit}, unsigned, to
    * {@code out} and returns how many there are.
    */
@@ -77,7 +83,7 @@ public interface BoundKernel {
   /**
    * Writes the positions {@code from <= i < to} with {@code above < sums[i]}, and not above the
    * limit for the error at {@code errors + 4 * (i - from)}, to {@code out[at]} and on; returns the
-   * position after the last one. Limits may come out greater by a few units in the last place.
+   * position after the last one.
    */
   int selectWithin(
       short[] sums, int from, int to, int above, long errors, SumLimit limit, int[] out, int at);

@@ -94,9 +94,10 @@ final class KernelWarmUp implements AutoCloseable {
       add(() -> kernel.productTables(queries, rows, FEW, 1, codes));
       return;
     }
-    limit.squared = true;
+    limit.base = -1;
     add(() -> kernel.squareTables(queries, rows, FEW, 1, codes));
     add(() -> kernel.addUp(codes, codes, BoundKernel.pairs(FEW), sums, 0));
+    add(() -> kernel.addErrors(sums, 0, sums.length, queries, 1, 1));
     add(() -> kernel.select(sums, 0, sums.length, -1, 0, positions));
     add(() -> kernel.count(sums, 0, sums.length, 0));
     add(() -> kernel.selectWithin(sums, 0, sums.length, -1, queries, limit, positions, 0));

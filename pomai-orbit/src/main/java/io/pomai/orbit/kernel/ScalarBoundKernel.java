@@ -65,6 +65,15 @@ class ScalarBoundKernel implements BoundKernel {
   }
 
   @Override
+  public void addErrors(short[] sums, int from, int to, long errors, float slope, float curve) {
+    for (int i = from; i < to; i++) {
+      float error = getFloat(errors + 4L * (i - from));
+      int added = (int) Math.min(error * (slope + error * curve), 65535f);
+      sums[i] = (short) Math.min(0xFFFF, (sums[i] & 0xFFFF) + added);
+    }
+  }
+
+  @Override
   public int select(short[] sums, int from, int to, int above, int limit, int[] out) {
     int n = 0;
     for (int i = from; i < to; i++) {

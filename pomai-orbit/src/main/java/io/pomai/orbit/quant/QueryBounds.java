@@ -24,10 +24,13 @@ import io.pomai.orbit.kernel.SumLimit;
  * <p>Not thread-safe; reused from search to search.
  */
 public final class QueryBounds {
-  /** A near row's numbers are this on average: fine steps, and sums of four stay under 255. */
-  private static final int NEAR_NUMBER = 20;
+  /**
+   * A near row's numbers are this on average. Larger ones make steps finer, but more sums of four
+   * end at 255: on SIFT and on text vectors, 8 to 12 leave the fewest rows to measure.
+   */
+  private static final int NEAR_NUMBER = 10;
 
-  private static final int GREATEST_NEAR_SUM = 40_000;
+  private static final int GREATEST_NEAR_SUM = 30_000;
   private static final double LEAST_NEAR_SHARE = 0.02;
 
   /** More than the rounding of a few float32 operations. */
@@ -38,6 +41,8 @@ public final class QueryBounds {
   private BoundedCodes codes;
   private long tables;
   private double inverseStep;
+  private float addedSlope;
+  private float addedCurve;
   private double offset;
   private double queryLength;
 
@@ -66,6 +71,8 @@ public final class QueryBounds {
         inverseStep(
             (out[0] + levels.variance()) * Math.max(levels.nearShare(), LEAST_NEAR_SHARE), dim);
     inverseStep = step;
+    addedSlope = (float) (2 * Math.sqrt(expectedSum() * inverseStep));
+    addedCurve = step;
     codes.kernel().squareTables(query, levels.byDimension(), dim, step, tables);
     return isUsable(step);
   }
@@ -85,6 +92,8 @@ public final class QueryBounds {
     queryLength = Math.sqrt(squares);
     float step = inverseStep(offset + out[0], dim);
     inverseStep = step;
+    addedSlope = (float) (queryLength * inverseStep);
+    addedCurve = 0;
     codes.kernel().productTables(query, levels.byDimension(), dim, step, tables);
     return isUsable(step);
   }
@@ -97,19 +106,24 @@ public final class QueryBounds {
     return step > 0 && step < Float.POSITIVE_INFINITY;
   }
 
-  /** The sum that a near row is expected to have. */
+  /** The sum that a near row without error is expected to have. */
   public int expectedSum() {
     return Math.min(NEAR_NUMBER * codes.dimension(), GREATEST_NEAR_SUM);
   }
 
   /**
-   * Adds up the numbers of the slots below {@code slots}; {@code sums} has room for whole blocks.
+   * Adds up the numbers of the slots below {@code slots}, and what their errors may add, so that
+   * slots with large errors do not pass for near ones; {@code sums} has room for whole blocks.
    */
   public void addUp(int slots, short[] sums) {
     int pairs = BoundKernel.pairs(codes.dimension());
     long[] blocks = codes.blocks();
     for (int first = 0; first < slots; first += BLOCK) {
-      codes.kernel().addUp(tables, blocks[first / BLOCK], pairs, sums, first);
+      long block = blocks[first / BLOCK];
+      codes.kernel().addUp(tables, block, pairs, sums, first);
+      codes
+          .kernel()
+          .addErrors(sums, first, first + BLOCK, codes.errors(block), addedSlope, addedCurve);
     }
   }
 
@@ -125,18 +139,18 @@ public final class QueryBounds {
     }
   }
 
+  /** {@code (sqrt(squared) + e)^2 / step}, and what the sum has got for the error. */
   private void aimSquares(double squared) {
-    double root = Math.sqrt(inverseStep) * MARGIN;
-    limit.base = (float) (Math.sqrt(squared) * root);
-    limit.slope = (float) root;
-    limit.squared = true;
+    limit.base = (float) (squared * inverseStep * MARGIN);
+    limit.slope = (float) ((2 * Math.sqrt(squared) * inverseStep + addedSlope) * MARGIN);
+    limit.curve = (float) ((inverseStep + addedCurve) * MARGIN);
   }
 
   private void aimProducts(double distance) {
     double sum = distance + offset + (Math.abs(distance) + Math.abs(offset)) * (MARGIN - 1);
     limit.base = (float) (sum * inverseStep + Math.abs(sum * inverseStep) * (MARGIN - 1));
-    limit.slope = (float) (queryLength * inverseStep * MARGIN);
-    limit.squared = false;
+    limit.slope = (float) ((queryLength * inverseStep + addedSlope) * MARGIN);
+    limit.curve = 0;
   }
 
   /**

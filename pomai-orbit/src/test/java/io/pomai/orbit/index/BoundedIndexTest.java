@@ -86,7 +86,9 @@ class BoundedIndexTest {
     try (IndexFixture f = new IndexFixture(KernelChoice.SIMD, Metric.L2, ElementType.F32, 64)) {
       f.add(ROWS, Data.CLUSTERED.shape, new Random(4));
       f.catchUp();
-      assertThat(f.isDecidedByCodes(f.newVector(3, Data.CLUSTERED.shape, new Random(5)), 5))
+      assertThat(
+              f.isDecidedByCodes(
+                  f.newVector(3, Data.CLUSTERED.shape, new Random(5)), 5, Float.POSITIVE_INFINITY))
           .isTrue();
     }
   }

@@ -133,6 +133,11 @@ final class IndexFixture implements AutoCloseable {
     actual.reset(k, radius);
     bounded.searchBatch(query, 1, sequence, boundedScratch);
     compare("batch of " + what, actual, expected);
+    if (isDecidedByCodes(query, k, radius)) {
+      flat.searchFrom(
+          boundedScratch.boundedScan().slots(), query, sequence, boundedScratch, actual);
+      compare("codes, " + what, actual, expected);
+    }
     return expected.size() == 0 ? radius : expected.distance(expected.size() / 2);
   }
 
@@ -148,10 +153,10 @@ final class IndexFixture implements AutoCloseable {
   }
 
   /** Whether the codes suffice for a search. */
-  boolean isDecidedByCodes(long query, int k) {
+  boolean isDecidedByCodes(long query, int k, float radius) {
     BoundedCodes codes = Objects.requireNonNull(bounded.codes());
     TopK top = boundedScratch.top(0);
-    top.reset(k, Float.POSITIVE_INFINITY);
+    top.reset(k, radius);
     BoundedScan scan = boundedScratch.boundedScan();
     scan.begin(store, kernel, codes, sequence);
     return scan.search(codes, query, boundedScratch.tables(shape.dimension()), top);

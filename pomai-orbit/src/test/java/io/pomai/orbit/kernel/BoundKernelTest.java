@@ -149,9 +149,9 @@ class BoundKernelTest {
       int to = from + random.nextInt(sums.length + 1 - from);
       int above = random.nextInt(0x10001) - 1;
       int most = random.nextInt(0x10000);
-      limit.squared = random.nextBoolean();
-      limit.base = limit.squared ? random.nextFloat() * 200 : random.nextInt(0x10000);
-      limit.slope = limit.squared ? random.nextFloat() * 20 : random.nextInt(0x1000);
+      limit.base = random.nextInt(0x10000);
+      limit.slope = random.nextInt(0x1000);
+      limit.curve = random.nextInt(0x1000);
       int[] expected = new int[sums.length];
       int[] actual = new int[sums.length];
       assertThat(simd.count(sums, from, to, most)).isEqualTo(scalar.count(sums, from, to, most));
@@ -161,6 +161,22 @@ class BoundKernelTest {
       long at = errors + 4L * from;
       assertThat(simd.selectWithin(sums, from, to, above, at, limit, actual, 0))
           .isEqualTo(scalar.selectWithin(sums, from, to, above, at, limit, expected, 0));
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void bothAddTheSameErrors() {
+    long errors = randomFloats(256, 10);
+    NativeMemory.putFloat(errors + 4 * 3, Float.POSITIVE_INFINITY);
+    for (int n = 0; n <= 256; n++) {
+      short[] expected = new short[256];
+      for (int i = 0; i < n; i++) {
+        expected[i] = (short) random.nextInt(0x10000);
+      }
+      short[] actual = expected.clone();
+      scalar.addErrors(expected, 0, n, errors, 30, 40);
+      simd.addErrors(actual, 0, n, errors, 30, 40);
       assertThat(actual).isEqualTo(expected);
     }
   }

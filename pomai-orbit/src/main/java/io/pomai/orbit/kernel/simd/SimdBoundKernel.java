@@ -106,6 +106,25 @@ final class SimdBoundKernel implements BoundKernel {
   }
 
   @Override
+  public void addErrors(short[] sums, int from, int to, long errors, float slope, float curve) {
+    int i = from;
+    for (; i <= to - LENGTH; i += LENGTH) {
+      FloatVector error = floats(errors + 4L * (i - from));
+      FloatVector added = error.mul(curve).add(slope).mul(error).min(65535f);
+      IntVector sum =
+          unsigned(sums, i).add(added.convertShape(VectorOperators.F2I, Lanes.INTS, 0)).min(0xFFFF);
+      ((ShortVector) sum.convertShape(VectorOperators.I2S, Lanes.SHORTS, 0)).intoArray(sums, i);
+    }
+    scalar.addErrors(sums, i, to, errors + 4L * (i - from), slope, curve);
+  }
+
+  private static IntVector unsigned(short[] sums, int at) {
+    return (IntVector)
+        ShortVector.fromArray(Lanes.SHORTS, sums, at)
+            .convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, 0);
+  }
+
+  @Override
   public int select(short[] sums, int from, int to, int above, int limit, int[] out) {
     int n = 0;
     int i = from;
@@ -144,13 +163,10 @@ final class SimdBoundKernel implements BoundKernel {
     int n = at;
     int i = from;
     for (; i <= to - LENGTH; i += LENGTH) {
-      IntVector unsigned =
-          (IntVector)
-              ShortVector.fromArray(Lanes.SHORTS, sums, i)
-                  .convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, 0);
-      FloatVector sum = (FloatVector) unsigned.convertShape(VectorOperators.I2F, FLOATS, 0);
-      FloatVector most = floats(errors + 4L * (i - from)).mul(slope).add(base);
-      most = limit.squared ? most.mul(most) : most;
+      FloatVector sum =
+          (FloatVector) unsigned(sums, i).convertShape(VectorOperators.I2F, FLOATS, 0);
+      FloatVector error = floats(errors + 4L * (i - from));
+      FloatVector most = error.mul(limit.curve).add(slope).mul(error).add(base);
       long chosen = sum.compare(VectorOperators.GT, most).not().toLong();
       if (chosen != 0) {
         n = append(sums, i, chosen, above, out, n);
