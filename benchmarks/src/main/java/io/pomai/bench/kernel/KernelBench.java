@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Compares SIMD with scalar kernels in cache, and with the same kernels in C++ streaming from
@@ -28,24 +29,28 @@ public final class KernelBench {
   private final RowMemory memory = new RowMemory(IN_MEMORY);
   private final CppKernels cpp;
   private final int millis;
+  private final Pattern only;
   private final PrintStream out;
   private int missed;
   private float sink;
 
-  private KernelBench(CppKernels cpp, int millis, PrintStream out) {
+  private KernelBench(CppKernels cpp, int millis, Pattern only, PrintStream out) {
     this.cpp = cpp;
     this.millis = millis;
+    this.only = only;
     this.out = out;
   }
 
   /**
    * Runs all cases and prints a table; exits with status 1 when a bar is missed.
    *
-   * @param args the C++ program, and the milliseconds of one measurement
+   * @param args the C++ program, the milliseconds of one measurement, and a regular expression that
+   *     is found in the names of the kernels to measure, such as {@code L2 F16 128}
    */
   public static void main(String[] args) throws IOException {
     try (CppKernels cpp = new CppKernels(Path.of(args[0]), IN_MEMORY)) {
-      KernelBench bench = new KernelBench(cpp, Integer.parseInt(args[1]), System.out);
+      int millis = Integer.parseInt(args[1]);
+      KernelBench bench = new KernelBench(cpp, millis, Pattern.compile(args[2]), System.out);
       bench.run();
       System.exit(bench.missed == 0 ? 0 : 1);
     }
@@ -61,8 +66,10 @@ public final class KernelBench {
     for (ElementType type : ElementType.values()) {
       for (Metric metric : new Metric[] {Metric.L2, Metric.IP}) {
         for (int dimension : DIMENSIONS) {
-          report(new KernelCase(metric, type, dimension, IN_CACHE));
-          report(new KernelCase(metric, type, dimension, IN_MEMORY));
+          if (only.matcher(metric + " " + type + " " + dimension).find()) {
+            report(new KernelCase(metric, type, dimension, IN_CACHE));
+            report(new KernelCase(metric, type, dimension, IN_MEMORY));
+          }
         }
       }
     }

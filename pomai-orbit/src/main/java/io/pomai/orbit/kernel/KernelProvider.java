@@ -2,18 +2,16 @@ package io.pomai.orbit.kernel;
 
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Picks the kernels of this process: the only code that knows that there is more than one
  * implementation. Safe for any thread.
  */
 public final class KernelProvider {
-  private static final Logger LOG = LoggerFactory.getLogger(KernelProvider.class);
   private static final String SIMD = "io.pomai.orbit.kernel.simd.SimdKernels";
   private static final String FLAGS =
       "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED";
@@ -41,7 +39,8 @@ public final class KernelProvider {
       throw new IllegalStateException("kernels=simd is not possible: " + Simd.PROBLEM);
     }
     if (WARNED.compareAndSet(false, true)) {
-      LOG.warn("Scalar kernels, several times slower than SIMD: {}.", Simd.PROBLEM);
+      System.getLogger(KernelProvider.class.getName())
+          .log(Level.WARNING, "Scalar kernels, several times slower than SIMD: {0}.", Simd.PROBLEM);
     }
     return SCALAR;
   }
@@ -70,10 +69,14 @@ public final class KernelProvider {
     try (KernelWarmUp warmUp = new KernelWarmUp(kernels, REST_SECONDS)) {
       warmUp.distances(Metric.COSINE, ElementType.F32);
       warmUp.bounds(Metric.IP);
+      warmUp.unevenDistances(Metric.L2, ElementType.F32);
+      warmUp.unevenDistances(Metric.COSINE, ElementType.F32);
       for (ElementType type : new ElementType[] {ElementType.F16, ElementType.I8}) {
         warmUp.codec(type);
-        warmUp.distances(Metric.L2, type);
-        warmUp.distances(Metric.COSINE, type);
+        for (Metric metric : new Metric[] {Metric.L2, Metric.COSINE}) {
+          warmUp.distances(metric, type);
+          warmUp.unevenDistances(metric, type);
+        }
       }
       warmUp.run();
     }

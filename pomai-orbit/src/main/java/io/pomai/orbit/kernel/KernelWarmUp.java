@@ -23,6 +23,10 @@ final class KernelWarmUp implements AutoCloseable {
   private static final int DIMENSION = 192;
 
   private static final int SPECIAL_DIMENSION = 128;
+
+  /** No multiple of a vector, and short rows. */
+  private static final int UNEVEN_DIMENSION = 100;
+
   private static final int FEW = 32;
   private static final int SPECIAL_ROWS = 24;
   private static final int ROWS = 4;
@@ -76,6 +80,12 @@ final class KernelWarmUp implements AutoCloseable {
     }
     add(() -> kernel.gather(queries, rows, stride, factors, indexes, ROWS, DIMENSION, out));
     add(() -> kernel.manyToMany(queries, ROWS, rows, stride, factors, 2, DIMENSION, out));
+  }
+
+  /** What the kernels of one metric and type need for short rows and uneven dimensions. */
+  void unevenDistances(Metric metric, ElementType type) {
+    RowKernel kernel = kernels.rows(metric, type);
+    add(() -> kernel.oneToMany(queries, rows, 0, factors, SPECIAL_ROWS, UNEVEN_DIMENSION, out, 0));
   }
 
   /** The codec of one type. */

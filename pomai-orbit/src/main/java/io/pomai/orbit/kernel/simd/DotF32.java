@@ -8,6 +8,7 @@ import static io.pomai.orbit.kernel.simd.Lanes.floats;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.kernel.ScalarDistances;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Inner products of float32 queries and float32 rows. */
 final class DotF32 extends SimdRowKernel {
@@ -17,8 +18,8 @@ final class DotF32 extends SimdRowKernel {
   }
 
   @Override
-  float scalarSum(long query, long row, long factor, long from, int dim) {
-    return ScalarDistances.dotF32(query + 4 * from, row + 4 * from, dim - (int) from);
+  float scalarSum(long query, long row, long factor, int dim) {
+    return ScalarDistances.dotF32(query, row, dim);
   }
 
   @Override
@@ -63,6 +64,17 @@ final class DotF32 extends SimdRowKernel {
       sum = q6.fma(floats(row + 6L * BYTES), sum);
       sum = q7.fma(floats(row + 7L * BYTES), sum);
       out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void addRest(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int from = dim - LENGTH;
+    IntVector rest = Lanes.rest(dim);
+    FloatVector q = Lanes.keep(floats(query + 4L * from), rest);
+    for (int i = 0; i < n; i++) {
+      out[at + i] += Lanes.sum(q.mul(floats(rows + i * rowStride + 4L * from)));
     }
   }
 

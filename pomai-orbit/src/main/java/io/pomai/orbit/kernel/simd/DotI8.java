@@ -2,12 +2,14 @@ package io.pomai.orbit.kernel.simd;
 
 import static io.pomai.orbit.kernel.simd.Lanes.BYTES;
 import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
+import static io.pomai.orbit.kernel.simd.Lanes.LENGTH;
 import static io.pomai.orbit.kernel.simd.Lanes.bytes;
 import static io.pomai.orbit.kernel.simd.Lanes.floats;
 
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.kernel.ScalarDistances;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Inner products of float32 queries and int8 rows. */
 final class DotI8 extends SimdRowKernel {
@@ -17,8 +19,8 @@ final class DotI8 extends SimdRowKernel {
   }
 
   @Override
-  float scalarSum(long query, long row, long factor, long from, int dim) {
-    return ScalarDistances.dotI8(query + 4 * from, row + from, dim - (int) from);
+  float scalarSum(long query, long row, long factor, int dim) {
+    return ScalarDistances.dotI8(query, row, dim);
   }
 
   @Override
@@ -32,6 +34,17 @@ final class DotI8 extends SimdRowKernel {
         sum = floats(query + o).fma(bytes(row + (o >> 2)), sum);
       }
       out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void addRest(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int from = dim - LENGTH;
+    IntVector rest = Lanes.rest(dim);
+    FloatVector q = Lanes.keep(floats(query + 4L * from), rest);
+    for (int i = 0; i < n; i++) {
+      out[at + i] += Lanes.sum(q.mul(bytes(rows + i * rowStride + from)));
     }
   }
 
@@ -76,6 +89,32 @@ final class DotI8 extends SimdRowKernel {
     out[at + 2 * outStride + 1] = second.lane(2);
     out[at + 3 * outStride] = first.lane(3);
     out[at + 3 * outStride + 1] = second.lane(3);
+  }
+
+  @Override
+  void shortSums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int whole = Lanes.wholeBytes(dim);
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      long row0 = rows + i * rowStride;
+      long row1 = row0 + rowStride;
+      long row2 = row1 + rowStride;
+      long row3 = row2 + rowStride;
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = FloatVector.zero(FLOATS);
+      FloatVector c = FloatVector.zero(FLOATS);
+      FloatVector d = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        FloatVector x = floats(query + o);
+        a = x.fma(bytes(row0 + (o >> 2)), a);
+        b = x.fma(bytes(row1 + (o >> 2)), b);
+        c = x.fma(bytes(row2 + (o >> 2)), c);
+        d = x.fma(bytes(row3 + (o >> 2)), d);
+      }
+      Lanes.store4(Lanes.sums(a, b, c, d), out, at + i);
+    }
+    sums(query, rows + i * rowStride, rowStride, factors + 4L * i, n - i, dim, out, at + i);
   }
 
   @Override

@@ -2,13 +2,16 @@ package io.pomai.orbit.kernel.simd;
 
 import static io.pomai.orbit.kernel.simd.Lanes.BYTES;
 import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
+import static io.pomai.orbit.kernel.simd.Lanes.LENGTH;
+import static io.pomai.orbit.kernel.simd.Lanes.MINUS_BIAS;
 import static io.pomai.orbit.kernel.simd.Lanes.addSquare;
 import static io.pomai.orbit.kernel.simd.Lanes.floats;
-import static io.pomai.orbit.kernel.simd.Lanes.halves;
+import static io.pomai.orbit.kernel.simd.Lanes.halfBits;
 
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.kernel.ScalarDistances;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Squared Euclidean distances of float32 queries and float16 rows. */
 final class L2F16 extends SimdRowKernel {
@@ -18,8 +21,8 @@ final class L2F16 extends SimdRowKernel {
   }
 
   @Override
-  float scalarSum(long query, long row, long factor, long from, int dim) {
-    return ScalarDistances.l2F16(query + 4 * from, row + 2 * from, dim - (int) from);
+  float scalarSum(long query, long row, long factor, int dim) {
+    return ScalarDistances.l2F16(query, row, dim);
   }
 
   @Override
@@ -30,9 +33,22 @@ final class L2F16 extends SimdRowKernel {
       long row = rows + i * rowStride;
       FloatVector sum = FloatVector.zero(FLOATS);
       for (int o = 0; o < whole; o += BYTES) {
-        sum = addSquare(floats(query + o).sub(halves(row + (o >> 1))), sum);
+        sum = addSquare(halfBits(row + (o >> 1)).fma(MINUS_BIAS, floats(query + o)), sum);
       }
       out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void addRest(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int from = dim - LENGTH;
+    IntVector rest = Lanes.rest(dim);
+    FloatVector q = floats(query + 4L * from);
+    for (int i = 0; i < n; i++) {
+      FloatVector difference =
+          Lanes.keep(halfBits(rows + i * rowStride + 2L * from).fma(MINUS_BIAS, q), rest);
+      out[at + i] += Lanes.sum(difference.mul(difference));
     }
   }
 
@@ -52,20 +68,20 @@ final class L2F16 extends SimdRowKernel {
     FloatVector g = FloatVector.zero(FLOATS);
     FloatVector h = FloatVector.zero(FLOATS);
     for (int o = 0; o < whole; o += BYTES) {
-      FloatVector x = halves(row0 + (o >> 1));
-      FloatVector y = halves(row1 + (o >> 1));
+      FloatVector x = halfBits(row0 + (o >> 1));
+      FloatVector y = halfBits(row1 + (o >> 1));
       FloatVector q0 = floats(query + o);
-      a = addSquare(q0.sub(x), a);
-      e = addSquare(q0.sub(y), e);
+      a = addSquare(x.fma(MINUS_BIAS, q0), a);
+      e = addSquare(y.fma(MINUS_BIAS, q0), e);
       FloatVector q1 = floats(query1 + o);
-      b = addSquare(q1.sub(x), b);
-      f = addSquare(q1.sub(y), f);
+      b = addSquare(x.fma(MINUS_BIAS, q1), b);
+      f = addSquare(y.fma(MINUS_BIAS, q1), f);
       FloatVector q2 = floats(query2 + o);
-      c = addSquare(q2.sub(x), c);
-      g = addSquare(q2.sub(y), g);
+      c = addSquare(x.fma(MINUS_BIAS, q2), c);
+      g = addSquare(y.fma(MINUS_BIAS, q2), g);
       FloatVector q3 = floats(query3 + o);
-      d = addSquare(q3.sub(x), d);
-      h = addSquare(q3.sub(y), h);
+      d = addSquare(x.fma(MINUS_BIAS, q3), d);
+      h = addSquare(y.fma(MINUS_BIAS, q3), h);
     }
     FloatVector first = Lanes.sums(a, b, c, d);
     FloatVector second = Lanes.sums(e, f, g, h);
@@ -77,6 +93,32 @@ final class L2F16 extends SimdRowKernel {
     out[at + 2 * outStride + 1] = second.lane(2);
     out[at + 3 * outStride] = first.lane(3);
     out[at + 3 * outStride + 1] = second.lane(3);
+  }
+
+  @Override
+  void shortSums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int whole = Lanes.wholeBytes(dim);
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      long row0 = rows + i * rowStride;
+      long row1 = row0 + rowStride;
+      long row2 = row1 + rowStride;
+      long row3 = row2 + rowStride;
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = FloatVector.zero(FLOATS);
+      FloatVector c = FloatVector.zero(FLOATS);
+      FloatVector d = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        FloatVector x = floats(query + o);
+        a = addSquare(halfBits(row0 + (o >> 1)).fma(MINUS_BIAS, x), a);
+        b = addSquare(halfBits(row1 + (o >> 1)).fma(MINUS_BIAS, x), b);
+        c = addSquare(halfBits(row2 + (o >> 1)).fma(MINUS_BIAS, x), c);
+        d = addSquare(halfBits(row3 + (o >> 1)).fma(MINUS_BIAS, x), d);
+      }
+      Lanes.store4(Lanes.sums(a, b, c, d), out, at + i);
+    }
+    sums(query, rows + i * rowStride, rowStride, factors + 4L * i, n - i, dim, out, at + i);
   }
 
   @Override
@@ -102,10 +144,10 @@ final class L2F16 extends SimdRowKernel {
       FloatVector d = FloatVector.zero(FLOATS);
       for (int o = 0; o < whole; o += BYTES) {
         FloatVector x = floats(query + o);
-        a = addSquare(x.sub(halves(row0 + (o >> 1))), a);
-        b = addSquare(x.sub(halves(row1 + (o >> 1))), b);
-        c = addSquare(x.sub(halves(row2 + (o >> 1))), c);
-        d = addSquare(x.sub(halves(row3 + (o >> 1))), d);
+        a = addSquare(halfBits(row0 + (o >> 1)).fma(MINUS_BIAS, x), a);
+        b = addSquare(halfBits(row1 + (o >> 1)).fma(MINUS_BIAS, x), b);
+        c = addSquare(halfBits(row2 + (o >> 1)).fma(MINUS_BIAS, x), c);
+        d = addSquare(halfBits(row3 + (o >> 1)).fma(MINUS_BIAS, x), d);
       }
       Lanes.store4(Lanes.sums(a, b, c, d), out, i);
     }

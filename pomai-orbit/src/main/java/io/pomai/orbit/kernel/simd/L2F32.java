@@ -9,6 +9,7 @@ import static io.pomai.orbit.kernel.simd.Lanes.floats;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.kernel.ScalarDistances;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Squared Euclidean distances of float32 queries and float32 rows. */
 final class L2F32 extends SimdRowKernel {
@@ -18,8 +19,8 @@ final class L2F32 extends SimdRowKernel {
   }
 
   @Override
-  float scalarSum(long query, long row, long factor, long from, int dim) {
-    return ScalarDistances.l2F32(query + 4 * from, row + 4 * from, dim - (int) from);
+  float scalarSum(long query, long row, long factor, int dim) {
+    return ScalarDistances.l2F32(query, row, dim);
   }
 
   @Override
@@ -64,6 +65,18 @@ final class L2F32 extends SimdRowKernel {
       sum = addSquare(q6.sub(floats(row + 6L * BYTES)), sum);
       sum = addSquare(q7.sub(floats(row + 7L * BYTES)), sum);
       out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void addRest(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int from = dim - LENGTH;
+    IntVector rest = Lanes.rest(dim);
+    FloatVector q = floats(query + 4L * from);
+    for (int i = 0; i < n; i++) {
+      FloatVector difference = Lanes.keep(q.sub(floats(rows + i * rowStride + 4L * from)), rest);
+      out[at + i] += Lanes.sum(difference.mul(difference));
     }
   }
 

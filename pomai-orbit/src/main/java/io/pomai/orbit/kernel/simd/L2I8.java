@@ -3,6 +3,7 @@ package io.pomai.orbit.kernel.simd;
 import static io.pomai.arena.NativeMemory.getFloat;
 import static io.pomai.orbit.kernel.simd.Lanes.BYTES;
 import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
+import static io.pomai.orbit.kernel.simd.Lanes.LENGTH;
 import static io.pomai.orbit.kernel.simd.Lanes.addSquare;
 import static io.pomai.orbit.kernel.simd.Lanes.bytes;
 import static io.pomai.orbit.kernel.simd.Lanes.floats;
@@ -10,6 +11,7 @@ import static io.pomai.orbit.kernel.simd.Lanes.floats;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.kernel.ScalarDistances;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Squared Euclidean distances of float32 queries and int8 rows. */
 final class L2I8 extends SimdRowKernel {
@@ -19,8 +21,8 @@ final class L2I8 extends SimdRowKernel {
   }
 
   @Override
-  float scalarSum(long query, long row, long factor, long from, int dim) {
-    return ScalarDistances.l2I8(query + 4 * from, row + from, getFloat(factor), dim - (int) from);
+  float scalarSum(long query, long row, long factor, int dim) {
+    return ScalarDistances.l2I8(query, row, getFloat(factor), dim);
   }
 
   @Override
@@ -35,6 +37,19 @@ final class L2I8 extends SimdRowKernel {
         sum = addSquare(bytes(row + (o >> 2)).fma(scale, floats(query + o)), sum);
       }
       out[at + i] = Lanes.sum(sum);
+    }
+  }
+
+  @Override
+  void addRest(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int from = dim - LENGTH;
+    IntVector rest = Lanes.rest(dim);
+    FloatVector q = floats(query + 4L * from);
+    for (int i = 0; i < n; i++) {
+      FloatVector scale = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * i));
+      FloatVector difference = Lanes.keep(bytes(rows + i * rowStride + from).fma(scale, q), rest);
+      out[at + i] += Lanes.sum(difference.mul(difference));
     }
   }
 
@@ -81,6 +96,36 @@ final class L2I8 extends SimdRowKernel {
     out[at + 2 * outStride + 1] = second.lane(2);
     out[at + 3 * outStride] = first.lane(3);
     out[at + 3 * outStride + 1] = second.lane(3);
+  }
+
+  @Override
+  void shortSums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    int whole = Lanes.wholeBytes(dim);
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      long row0 = rows + i * rowStride;
+      long row1 = row0 + rowStride;
+      long row2 = row1 + rowStride;
+      long row3 = row2 + rowStride;
+      FloatVector scale0 = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * i));
+      FloatVector scale1 = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * i + 4));
+      FloatVector scale2 = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * i + 8));
+      FloatVector scale3 = FloatVector.broadcast(FLOATS, -getFloat(factors + 4L * i + 12));
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = FloatVector.zero(FLOATS);
+      FloatVector c = FloatVector.zero(FLOATS);
+      FloatVector d = FloatVector.zero(FLOATS);
+      for (int o = 0; o < whole; o += BYTES) {
+        FloatVector x = floats(query + o);
+        a = addSquare(bytes(row0 + (o >> 2)).fma(scale0, x), a);
+        b = addSquare(bytes(row1 + (o >> 2)).fma(scale1, x), b);
+        c = addSquare(bytes(row2 + (o >> 2)).fma(scale2, x), c);
+        d = addSquare(bytes(row3 + (o >> 2)).fma(scale3, x), d);
+      }
+      Lanes.store4(Lanes.sums(a, b, c, d), out, at + i);
+    }
+    sums(query, rows + i * rowStride, rowStride, factors + 4L * i, n - i, dim, out, at + i);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.pomai.arena.NativeMemory.ALL;
 import static io.pomai.arena.NativeMemory.getInt;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -19,6 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Lanes are summed in a fixed order (neighbours first), unlike {@code reduceLanes}, whose order
  * may differ between the interpreter and compiled code: a distance must not depend on either.
+ *
+ * <p>Steps are at most 35 bytecodes long on purpose: the compiler inlines these always, longer ones
+ * only where the profile that it happens to have calls them hot, and a step that is not inlined
+ * makes every vector an object: ten times slower, for as long as the process runs.
  */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -48,22 +53,44 @@ final class Lanes {
   private static final VectorMask<Float> ODD = VectorMask.fromLong(FLOATS, 0xAAAA);
   private static final VectorMask<Float> UPPER_TWO = VectorMask.fromLong(FLOATS, 0xCCCC);
   private static final IntVector HALF_BITS = IntVector.broadcast(INTS, 0x8FFFE000);
-  private static final FloatVector HALF_BIAS = FloatVector.broadcast(FLOATS, 0x1p112f);
+  private static final FloatVector BIAS = FloatVector.broadcast(FLOATS, 0x1p112f);
+
+  /** What {@link #halfBits} has to be multiplied by for the negative of a float16 value. */
+  static final FloatVector MINUS_BIAS = FloatVector.broadcast(FLOATS, -0x1p112f);
+
   private static final IntVector BYTE_TO_TOP =
       IntVector.fromArray(IntVector.SPECIES_128, new int[] {24, 16, 8, 0}, 0);
 
+  private static final int[] REST = rest();
+
   private Lanes() {}
+
+  private static int[] rest() {
+    int[] bits = new int[2 * LENGTH];
+    Arrays.fill(bits, LENGTH, 2 * LENGTH, -1);
+    return bits;
+  }
 
   private static VectorShape shape(int bitsPerLane) {
     return VectorShape.forBitSize(LENGTH * bitsPerLane);
   }
 
-  /**
-   * Bytes of the float vectors that {@code dim} floats fill; the remaining values are summed one by
-   * one.
-   */
+  /** Bytes of the float vectors that {@code dim} floats fill. */
   static int wholeBytes(int dim) {
     return dim / LENGTH * BYTES;
+  }
+
+  /**
+   * All bits set in the lanes of a row's last vector, the one that ends where the row ends, that
+   * whole vectors from the row's start do not reach; none in the lanes before.
+   */
+  static IntVector rest(int dim) {
+    return IntVector.fromArray(INTS, REST, dim % LENGTH);
+  }
+
+  /** The lanes whose bits are set in {@code mask}, and zero in the others. */
+  static FloatVector keep(FloatVector v, IntVector mask) {
+    return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
   }
 
   /** One vector of float32 values. */
@@ -71,34 +98,45 @@ final class Lanes {
     return FloatVector.fromMemorySegment(FLOATS, ALL, address, LITTLE_ENDIAN);
   }
 
-  /**
-   * One vector of float16 values as floats. The bits are moved to where float32 has them, which is
-   * off by the difference of the exponent biases; the multiplication corrects that, for subnormal
-   * values too.
-   */
+  /** One vector of float16 values as floats. */
   static FloatVector halves(long address) {
-    IntVector bits =
-        (IntVector)
-            ShortVector.fromMemorySegment(SHORTS, ALL, address, LITTLE_ENDIAN)
-                .convertShape(VectorOperators.S2I, INTS, 0);
-    return bits.lanewise(VectorOperators.LSHL, 13)
-        .and(HALF_BITS)
-        .reinterpretAsFloats()
-        .mul(HALF_BIAS);
+    return halfBits(address).mul(BIAS);
+  }
+
+  /**
+   * One vector of float16 values as floats that are 2^112 times too small: their bits are moved to
+   * where float32 has them, which is off by the difference of the exponent biases. A multiplication
+   * corrects that exactly, for subnormal values too.
+   */
+  static FloatVector halfBits(long address) {
+    return shorts(address).lanewise(VectorOperators.LSHL, 13).and(HALF_BITS).reinterpretAsFloats();
+  }
+
+  private static IntVector shorts(long address) {
+    return (IntVector)
+        ShortVector.fromMemorySegment(SHORTS, ALL, address, LITTLE_ENDIAN)
+            .convertShape(VectorOperators.S2I, INTS, 0);
   }
 
   /** One vector of signed bytes as floats. */
   static FloatVector bytes(long address) {
-    if (LENGTH == 4) {
-      IntVector four = IntVector.broadcast(IntVector.SPECIES_128, getInt(address));
-      return (FloatVector)
-          four.lanewise(VectorOperators.LSHL, BYTE_TO_TOP)
-              .lanewise(VectorOperators.ASHR, 24)
-              .convertShape(VectorOperators.I2F, FLOATS, 0);
-    }
+    return LENGTH == 4 ? fourBytes(address) : manyBytes(address);
+  }
+
+  private static FloatVector manyBytes(long address) {
     return (FloatVector)
         ByteVector.fromMemorySegment(CODES, ALL, address, LITTLE_ENDIAN)
             .convertShape(VectorOperators.B2F, FLOATS, 0);
+  }
+
+  private static FloatVector fourBytes(long address) {
+    return (FloatVector) fourInts(address).convertShape(VectorOperators.I2F, FLOATS, 0);
+  }
+
+  private static IntVector fourInts(long address) {
+    return IntVector.broadcast(IntVector.SPECIES_128, getInt(address))
+        .lanewise(VectorOperators.LSHL, BYTE_TO_TOP)
+        .lanewise(VectorOperators.ASHR, 24);
   }
 
   /** {@code sum + difference * difference} in each lane, rounded once. */
@@ -115,21 +153,30 @@ final class Lanes {
 
   /** The sums of four vectors, each in the order of {@link #sum}, in lanes 0 to 3. */
   static FloatVector sums(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-    FloatVector ab = a.blend(b, ODD).add(b.blend(a, ODD).rearrange(SWAP_1));
-    FloatVector cd = c.blend(d, ODD).add(d.blend(c, ODD).rearrange(SWAP_1));
-    return upper(ab.blend(cd, UPPER_TWO).add(cd.blend(ab, UPPER_TWO).rearrange(SWAP_2)));
+    return upper(four(two(a, b), two(c, d)));
+  }
+
+  /** Sums of neighbours: those of {@code a} in even lanes, those of {@code b} in odd lanes. */
+  private static FloatVector two(FloatVector a, FloatVector b) {
+    return a.blend(b, ODD).add(b.blend(a, ODD).rearrange(SWAP_1));
+  }
+
+  /** Sums of four lanes from sums of two. */
+  private static FloatVector four(FloatVector ab, FloatVector cd) {
+    return ab.blend(cd, UPPER_TWO).add(cd.blend(ab, UPPER_TWO).rearrange(SWAP_2));
   }
 
   /** Adds up lanes that are four and eight apart. */
   private static FloatVector upper(FloatVector v) {
-    FloatVector sum = v;
-    if (LENGTH > 4) {
-      sum = sum.add(sum.rearrange(SWAP_4));
-    }
-    if (LENGTH > 8) {
-      sum = sum.add(sum.rearrange(SWAP_8));
-    }
-    return sum;
+    return LENGTH > 8 ? addFar(addNear(v)) : LENGTH > 4 ? addNear(v) : v;
+  }
+
+  private static FloatVector addNear(FloatVector v) {
+    return v.add(v.rearrange(SWAP_4));
+  }
+
+  private static FloatVector addFar(FloatVector v) {
+    return v.add(v.rearrange(SWAP_8));
   }
 
   /** Writes lanes 0 to 3. */

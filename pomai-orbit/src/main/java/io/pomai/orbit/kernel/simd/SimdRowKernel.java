@@ -6,10 +6,10 @@ import io.pomai.orbit.kernel.RowKernel;
  * Splits a call into the pieces that a kernel body does fast.
  *
  * <p>A body keeps one accumulator vector per pair of query and row and adds dimension by dimension
- * in one order; values after the last whole vector are summed one by one and added at the end. So
- * every piece gives the same sum for the same pair. Rows in sequence are read one at a time, which
- * streams from memory twice as fast as four at a time; gathered rows, whose latency has to be
- * hidden, four at a time.
+ * in one order; values after the last whole vector are summed apart, in the vector that ends with
+ * the row, and added at the end. So every piece gives the same sum for the same pair. Rows in
+ * sequence are read one at a time, which streams from memory twice as fast as four at a time,
+ * unless they are very short; gathered rows, whose latency has to be hidden, four at a time.
  *
  * <p>Bodies are small on purpose: past some 18,000 nodes the compiler stops inlining, and every
  * vector becomes an object.
@@ -21,6 +21,15 @@ abstract class SimdRowKernel implements RowKernel {
    */
   private static final int TILE_BYTES = 128 << 10;
 
+  /** Rows of this size are still in the first-level cache when their sums become distances. */
+  private static final int BLOCK_BYTES = 16 << 10;
+
+  /**
+   * Four rows of at most this many bytes are faster at a time, also from memory; with longer ones
+   * the hardware's prefetching does not follow.
+   */
+  private static final int SHORT_ROW = 256;
+
   private final Finish finish;
 
   SimdRowKernel(Finish finish) {
@@ -29,6 +38,19 @@ abstract class SimdRowKernel implements RowKernel {
 
   /** Sums over whole vectors of one query and rows in sequence, to {@code out[at + i]}. */
   abstract void sums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at);
+
+  /** The same, the fast way for short rows. */
+  void shortSums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    sums(query, rows, rowStride, factors, n, dim, out, at);
+  }
+
+  /**
+   * Adds to {@code out[at + i]} the sums over the dimensions after the last whole vector, of rows
+   * that have at least one whole vector.
+   */
+  abstract void addRest(
       long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at);
 
   /**
@@ -49,8 +71,8 @@ abstract class SimdRowKernel implements RowKernel {
       int dim,
       float[] out);
 
-  /** The sum over the dimensions {@code from} to {@code dim}. */
-  abstract float scalarSum(long query, long row, long factor, long from, int dim);
+  /** The sum over all dimensions, one by one. */
+  abstract float scalarSum(long query, long row, long factor, int dim);
 
   @Override
   public final void oneToMany(
@@ -62,17 +84,33 @@ abstract class SimdRowKernel implements RowKernel {
       int dim,
       float[] out,
       int outOffset) {
-    sums(query, rows, rowStride, factors, n, dim, out, outOffset);
-    finishRows(query, rows, rowStride, factors, n, dim, out, outOffset);
+    int step = (int) Math.max(4, BLOCK_BYTES / Math.max(rowStride, 1) & ~3L);
+    for (int from = 0; from < n; from += step) {
+      long row = rows + from * rowStride;
+      long factor = factors + 4L * from;
+      int count = Math.min(step, n - from);
+      rawSums(query, row, rowStride, factor, count, dim, out, outOffset + from);
+      finishRows(query, row, rowStride, factor, count, dim, out, outOffset + from);
+    }
+  }
+
+  private void rawSums(
+      long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
+    if (rowStride <= SHORT_ROW) {
+      shortSums(query, rows, rowStride, factors, n, dim, out, at);
+    } else {
+      sums(query, rows, rowStride, factors, n, dim, out, at);
+    }
   }
 
   private void finishRows(
       long query, long rows, long rowStride, long factors, int n, int dim, float[] out, int at) {
-    int whole = dim - dim % Lanes.LENGTH;
-    if (whole < dim) {
+    if (dim < Lanes.LENGTH) {
       for (int i = 0; i < n; i++) {
-        out[at + i] += scalarSum(query, rows + i * rowStride, factors + 4L * i, whole, dim);
+        out[at + i] = scalarSum(query, rows + i * rowStride, factors + 4L * i, dim);
       }
+    } else if (dim % Lanes.LENGTH != 0) {
+      addRest(query, rows, rowStride, factors, n, dim, out, at);
     }
     finish.rows(out, at, n, factors);
   }
@@ -88,11 +126,15 @@ abstract class SimdRowKernel implements RowKernel {
       int dim,
       float[] out) {
     gatherSums(query, base, rowStride, factors, rowIndexes, n, dim, out);
-    int whole = dim - dim % Lanes.LENGTH;
-    if (whole < dim) {
+    if (dim < Lanes.LENGTH) {
       for (int i = 0; i < n; i++) {
         int row = rowIndexes[i];
-        out[i] += scalarSum(query, base + row * rowStride, factors + 4L * row, whole, dim);
+        out[i] = scalarSum(query, base + row * rowStride, factors + 4L * row, dim);
+      }
+    } else if (dim % Lanes.LENGTH != 0) {
+      for (int i = 0; i < n; i++) {
+        int row = rowIndexes[i];
+        addRest(query, base + row * rowStride, rowStride, factors + 4L * row, 1, dim, out, i);
       }
     }
     finish.gathered(out, n, factors, rowIndexes);
@@ -135,7 +177,7 @@ abstract class SimdRowKernel implements RowKernel {
         int first = q < tiled ? pairs : from;
         long row = rows + first * rowStride;
         long query = queries + q * queryStride;
-        sums(query, row, rowStride, factors + 4L * first, to - first, dim, out, q * n + first);
+        rawSums(query, row, rowStride, factors + 4L * first, to - first, dim, out, q * n + first);
       }
     }
     for (int q = 0; q < nq; q++) {
