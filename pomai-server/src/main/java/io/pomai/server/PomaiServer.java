@@ -2,8 +2,6 @@ package io.pomai.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -13,14 +11,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A listening RESP server: event loops, the listening sockets and the connected clients. What
@@ -29,18 +20,18 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: {@link #start} and {@link #close} are called by the owner, never on an event loop.
  */
 public final class PomaiServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(PomaiServer.class);
   private static final int SHUTDOWN_SECONDS = 5;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 << 10, 512 << 10);
 
   private final EventLoopGroup loops;
   private final ConnectionRegistry registry;
-  private final List<Channel> listeners = new ArrayList<>();
+  private final Listeners listeners;
 
-  private PomaiServer(EventLoopGroup loops, ConnectionRegistry registry) {
-    this.loops = loops;
+  private PomaiServer(ServerConfig config, ConnectionRegistry registry) {
+    this.loops = newLoops(config.ioThreads());
     this.registry = registry;
+    this.listeners = new Listeners(config.bind());
   }
 
   /**
@@ -51,11 +42,27 @@ public final class PomaiServer implements AutoCloseable {
   public static PomaiServer start(
       ServerConfig config, CommandExecutor executor, ConnectionRegistry registry)
       throws IOException {
-    PomaiServer server = new PomaiServer(newLoops(config.ioThreads()), registry);
+    return start(config, executor, registry, () -> {});
+  }
+
+  /**
+   * Makes everything ready, runs {@code beforeListening}, then starts listening.
+   *
+   * @throws IOException if an address cannot be bound; nothing is left open then
+   */
+  public static PomaiServer start(
+      ServerConfig config,
+      CommandExecutor executor,
+      ConnectionRegistry registry,
+      Runnable beforeListening)
+      throws IOException {
+    PomaiServer server = new PomaiServer(config, registry);
     ServerBootstrap bootstrap = server.bootstrap(config);
     bootstrap.childHandler(new ConnectionInitializer(config, executor, registry));
     try {
-      server.listen(bootstrap, config);
+      server.listeners.register(bootstrap);
+      beforeListening.run();
+      server.listeners.bind(config.port());
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
@@ -70,7 +77,7 @@ public final class PomaiServer implements AutoCloseable {
 
   /** The TCP port that is listened on. */
   public int port() {
-    return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort();
+    return listeners.port();
   }
 
   /**
@@ -85,7 +92,7 @@ public final class PomaiServer implements AutoCloseable {
             "close() was called on event loop " + loop + ": call it on another thread");
       }
     }
-    listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+    listeners.close();
     registry.closeAll(SHUTDOWN_SECONDS);
     loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
@@ -96,47 +103,17 @@ public final class PomaiServer implements AutoCloseable {
   }
 
   private ServerBootstrap bootstrap(ServerConfig config) {
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_BACKLOG, config.backlog())
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, config.tcpKeepAlive())
-        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-  }
-
-  /**
-   * Binds every address to the same port. A missing IPv6 loopback is no error where IPv4 is bound
-   * too.
-   */
-  private void listen(ServerBootstrap bootstrap, ServerConfig config) throws IOException {
-    int port = config.port();
-    for (String host : config.bind()) {
-      InetSocketAddress address = address(host, port);
-      ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-      if (bound.isSuccess()) {
-        listeners.add(bound.channel());
-        port = port();
-      } else if (listeners.isEmpty() || !address.getAddress().isLoopbackAddress()) {
-        throw new IOException(
-            "cannot listen on " + host + " port " + port + ": " + bound.cause().getMessage());
-      } else {
-        log.info("not listening on {} port {}: {}", host, port, bound.cause().getMessage());
-      }
-    }
-  }
-
-  /** The address of {@code host}; {@code *} stands for all of this machine. */
-  private static InetSocketAddress address(String host, int port) throws IOException {
-    try {
-      return host.equals("*")
-          ? new InetSocketAddress(port)
-          : new InetSocketAddress(InetAddress.getByName(host), port);
-    } catch (UnknownHostException e) {
-      throw new IOException("cannot listen on " + host + ": unknown host", e);
-    }
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, config.backlog())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    KeepAlive.apply(bootstrap, config.keepAliveSeconds());
+    return bootstrap;
   }
 
   private void closeIdle(ServerConfig config) {

@@ -16,17 +16,17 @@ import java.util.function.Supplier;
  * @param backlog pending connections of the listening socket
  * @param maxClients most connected clients
  * @param idleSeconds seconds after which a silent client is closed, 0 for never
- * @param tcpKeepAlive whether the kernel probes silent clients
+ * @param keepAliveSeconds seconds of silence after which the system probes a client, 0 for never
  * @param passwordRequired whether new clients have to authenticate
  * @param limits sizes that a client can drive
  */
 public record ServerConfig(
-    List<String> bind,
+    List<BindAddress> bind,
     int port,
     int ioThreads,
     int backlog,
     IntSupplier maxClients,
     IntSupplier idleSeconds,
-    boolean tcpKeepAlive,
+    int keepAliveSeconds,
     BooleanSupplier passwordRequired,
     Supplier<RespLimits> limits) {}

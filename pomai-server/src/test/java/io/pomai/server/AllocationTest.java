@@ -39,13 +39,13 @@ class AllocationTest {
     AnswerOk executor = new AnswerOk();
     ServerConfig config =
         new ServerConfig(
-            List.of("127.0.0.1"),
+            List.of(BindAddress.of("127.0.0.1")),
             0,
             1,
             8,
             () -> 10,
             () -> 0,
-            true,
+            300,
             () -> false,
             () -> RespLimits.DEFAULTS);
     try (PomaiServer server = PomaiServer.start(config, executor, new ConnectionRegistry());

@@ -34,13 +34,13 @@ final class TestServer implements AutoCloseable {
   static ServerConfig config(
       int port, int maxClients, int idleSeconds, boolean password, RespLimits limits) {
     return new ServerConfig(
-        List.of("127.0.0.1", "::1"),
+        List.of(BindAddress.of("127.0.0.1"), BindAddress.of("-::1")),
         port,
         2,
         128,
         () -> maxClients,
         () -> idleSeconds,
-        true,
+        300,
         () -> password,
         () -> limits);
   }

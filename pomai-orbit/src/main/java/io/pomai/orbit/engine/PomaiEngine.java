@@ -21,6 +21,8 @@ public final class PomaiEngine implements AutoCloseable {
   /** The set that creates itself. */
   public static final String DEFAULT_SET = "default";
 
+  private static final long WARM_UP_NANOS = 900_000_000;
+
   private final EngineConfig config;
   private final EngineAssembly assembly;
   private final Keyspace[] keyspaces;
@@ -50,10 +52,13 @@ public final class PomaiEngine implements AutoCloseable {
   }
 
   /**
-   * Brings the kernels of default sets (float32 under L2) to full speed, which takes about a second
-   * of the calling thread; without it the first thousand calls do, slowly.
+   * Brings searches in default sets (float32 under L2) to full speed, which takes most of a second
+   * of the calling thread; without it the first calls do, slowly.
    */
   public void warmUp() {
+    try (SearchWarmUp searches = new SearchWarmUp(config)) {
+      searches.run(WARM_UP_NANOS);
+    }
     KernelProvider.warmDefault(assembly.kernels());
   }
 

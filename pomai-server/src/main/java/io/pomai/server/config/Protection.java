@@ -1,6 +1,6 @@
 package io.pomai.server.config;
 
-import java.net.InetAddress;
+import io.pomai.server.BindAddress;
 import java.net.UnknownHostException;
 
 /**
@@ -28,7 +28,7 @@ public final class Protection {
 
   private static boolean isLoopback(String address) throws SettingException {
     try {
-      return InetAddress.getByName(address).isLoopbackAddress();
+      return BindAddress.of(address).resolve().isLoopbackAddress();
     } catch (UnknownHostException e) {
       throw new SettingException("'bind' expects addresses of this machine, got '" + address + "'");
     }

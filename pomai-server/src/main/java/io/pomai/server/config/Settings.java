@@ -28,7 +28,10 @@ public final class Settings {
   public static final Setting<List<String>> BIND =
       Setting.named(
               "bind", SettingTypes.words("one or more addresses separated by spaces"), "127.0.0.1")
-          .doc(TABLE, "Addresses to listen on.");
+          .doc(
+              TABLE,
+              "Addresses to listen on. * stands for every interface; with the prefix - an address that this machine"
+                  + " does not have is no error.");
 
   public static final Setting<Boolean> PROTECTED_MODE =
       Setting.named("protected-mode", SettingTypes.yesNo(), "yes")
@@ -53,7 +56,7 @@ public final class Settings {
 
   public static final Setting<Integer> TCP_KEEPALIVE =
       Setting.named("tcp-keepalive", SettingTypes.integer(0, 86_400), "300")
-          .doc(TABLE, "Seconds between TCP keep-alive probes. 0: none are sent.");
+          .doc(TABLE, "Seconds of silence after which TCP keep-alive probes a client. 0: never.");
 
   public static final Setting<Integer> TCP_BACKLOG =
       Setting.named("tcp-backlog", SettingTypes.integer(1, 65_535), "511")

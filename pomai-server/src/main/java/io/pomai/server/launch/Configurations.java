@@ -3,6 +3,7 @@ package io.pomai.server.launch;
 import io.pomai.orbit.engine.EngineConfig;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.protocol.resp.RespLimits;
+import io.pomai.server.BindAddress;
 import io.pomai.server.ServerConfig;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
@@ -39,13 +40,13 @@ final class Configurations {
 
   static ServerConfig network(SettingValues settings) {
     return new ServerConfig(
-        settings.get(Settings.BIND),
+        settings.get(Settings.BIND).stream().map(BindAddress::of).toList(),
         settings.get(Settings.PORT),
         settings.threads(Settings.IO_THREADS),
         settings.get(Settings.TCP_BACKLOG),
         () -> settings.get(Settings.MAXCLIENTS),
         () -> settings.get(Settings.TIMEOUT),
-        settings.get(Settings.TCP_KEEPALIVE) > 0,
+        settings.get(Settings.TCP_KEEPALIVE),
         () -> !settings.get(Settings.REQUIREPASS).isEmpty(),
         () -> limits(settings));
   }

@@ -12,6 +12,7 @@ import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,7 +60,7 @@ public final class RunningServer implements AutoCloseable {
 
   /**
    * As {@link #start(SettingValues, Runnable)}, with {@code beforeListening} in place of the
-   * warm-up.
+   * warm-up. It runs while everything else is made ready.
    */
   public static RunningServer start(
       SettingValues settings, Consumer<PomaiEngine> beforeListening, Runnable shutdown)
@@ -71,7 +72,8 @@ public final class RunningServer implements AutoCloseable {
     ScheduledExecutorService background =
         Executors.newSingleThreadScheduledExecutor(threads("pomai-background"));
     try {
-      beforeListening.accept(engine);
+      CompletableFuture<Void> ready =
+          CompletableFuture.runAsync(() -> beforeListening.accept(engine), searches);
       AtomicInteger port = new AtomicInteger();
       ConnectionRegistry clients = new ConnectionRegistry();
       ServerContext context =
@@ -80,7 +82,7 @@ public final class RunningServer implements AutoCloseable {
       settings.follow(Settings.MAXMEMORY, bytes -> engine.budget(Configurations.budget(bytes)));
       CommandDispatcher dispatcher = new CommandDispatcher(context, searches);
       PomaiServer network =
-          PomaiServer.start(Configurations.network(settings), dispatcher, clients);
+          PomaiServer.start(Configurations.network(settings), dispatcher, clients, ready::join);
       port.set(network.port());
       ScheduledFuture<?> _ =
           background.scheduleAtFixedRate(context.metrics()::sampleRates, 1, 1, TimeUnit.SECONDS);

@@ -6,6 +6,7 @@ import io.pomai.orbit.engine.EngineConfig;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.protocol.resp.RespLimits;
+import io.pomai.server.BindAddress;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.PomaiServer;
 import io.pomai.server.ServerConfig;
@@ -105,13 +106,13 @@ class LongCommandTest {
             () -> {});
     ServerConfig config =
         new ServerConfig(
-            List.of("127.0.0.1"),
+            List.of(BindAddress.of("127.0.0.1")),
             0,
             1,
             128,
             () -> 100,
             () -> 0,
-            true,
+            300,
             () -> false,
             () -> RespLimits.DEFAULTS);
     return PomaiServer.start(config, new CommandDispatcher(context, searches), clients);

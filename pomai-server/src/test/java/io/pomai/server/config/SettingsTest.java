@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   static List<Setting<?>> all() {
@@ -78,6 +79,16 @@ class SettingsTest {
     assertThat(open.get(Settings.REQUIREPASS)).isEqualTo("secret");
     open.set(Map.of(Settings.REQUIREPASS, "other"));
     assertThat(open.get(Settings.REQUIREPASS)).isEqualTo("other");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "-0.0.0.0", "127.0.0.1 -::*", "127.0.0.1 192.0.2.1"})
+  void everyAddressBeyondLoopbackWantsAPassword(String addresses) throws SettingException {
+    SettingValues open = SettingValues.of(Map.of(Settings.BIND, addresses));
+    assertThatThrownBy(() -> Protection.require(open)).isInstanceOf(SettingException.class);
+    Protection.require(SettingValues.of(Map.of(Settings.BIND, "127.0.0.1 -::1")));
+    Protection.require(
+        SettingValues.of(Map.of(Settings.BIND, addresses, Settings.PROTECTED_MODE, "no")));
   }
 
   @Test
