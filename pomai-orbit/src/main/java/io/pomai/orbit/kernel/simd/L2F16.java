@@ -52,9 +52,16 @@ final class L2F16 extends SimdRowKernel {
     }
   }
 
+  /** One row after the other: both at once would be more than the compiler inlines. */
   @Override
   void tile(
       long query, long row0, long row1, long factor, int dim, float[] out, int at, int outStride) {
+    fourQueries(query, row0, dim, out, at, outStride);
+    fourQueries(query, row1, dim, out, at + 1, outStride);
+  }
+
+  private static void fourQueries(
+      long query, long row, int dim, float[] out, int at, int outStride) {
     int whole = Lanes.wholeBytes(dim);
     long query1 = query + RowKernel.queryStride(dim);
     long query2 = query1 + RowKernel.queryStride(dim);
@@ -63,36 +70,18 @@ final class L2F16 extends SimdRowKernel {
     FloatVector b = FloatVector.zero(FLOATS);
     FloatVector c = FloatVector.zero(FLOATS);
     FloatVector d = FloatVector.zero(FLOATS);
-    FloatVector e = FloatVector.zero(FLOATS);
-    FloatVector f = FloatVector.zero(FLOATS);
-    FloatVector g = FloatVector.zero(FLOATS);
-    FloatVector h = FloatVector.zero(FLOATS);
     for (int o = 0; o < whole; o += BYTES) {
-      FloatVector x = halfBits(row0 + (o >> 1));
-      FloatVector y = halfBits(row1 + (o >> 1));
-      FloatVector q0 = floats(query + o);
-      a = addSquare(x.fma(MINUS_BIAS, q0), a);
-      e = addSquare(y.fma(MINUS_BIAS, q0), e);
-      FloatVector q1 = floats(query1 + o);
-      b = addSquare(x.fma(MINUS_BIAS, q1), b);
-      f = addSquare(y.fma(MINUS_BIAS, q1), f);
-      FloatVector q2 = floats(query2 + o);
-      c = addSquare(x.fma(MINUS_BIAS, q2), c);
-      g = addSquare(y.fma(MINUS_BIAS, q2), g);
-      FloatVector q3 = floats(query3 + o);
-      d = addSquare(x.fma(MINUS_BIAS, q3), d);
-      h = addSquare(y.fma(MINUS_BIAS, q3), h);
+      FloatVector x = halfBits(row + (o >> 1));
+      a = addSquare(x.fma(MINUS_BIAS, floats(query + o)), a);
+      b = addSquare(x.fma(MINUS_BIAS, floats(query1 + o)), b);
+      c = addSquare(x.fma(MINUS_BIAS, floats(query2 + o)), c);
+      d = addSquare(x.fma(MINUS_BIAS, floats(query3 + o)), d);
     }
-    FloatVector first = Lanes.sums(a, b, c, d);
-    FloatVector second = Lanes.sums(e, f, g, h);
-    out[at] = first.lane(0);
-    out[at + 1] = second.lane(0);
-    out[at + outStride] = first.lane(1);
-    out[at + outStride + 1] = second.lane(1);
-    out[at + 2 * outStride] = first.lane(2);
-    out[at + 2 * outStride + 1] = second.lane(2);
-    out[at + 3 * outStride] = first.lane(3);
-    out[at + 3 * outStride + 1] = second.lane(3);
+    FloatVector sums = Lanes.sums(a, b, c, d);
+    out[at] = sums.lane(0);
+    out[at + outStride] = sums.lane(1);
+    out[at + 2 * outStride] = sums.lane(2);
+    out[at + 3 * outStride] = sums.lane(3);
   }
 
   @Override

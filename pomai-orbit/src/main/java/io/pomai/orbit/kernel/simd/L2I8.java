@@ -53,49 +53,37 @@ final class L2I8 extends SimdRowKernel {
     }
   }
 
+  /** One row after the other: both at once would be more than the compiler inlines. */
   @Override
   void tile(
       long query, long row0, long row1, long factor, int dim, float[] out, int at, int outStride) {
+    fourQueries(query, row0, getFloat(factor), dim, out, at, outStride);
+    fourQueries(query, row1, getFloat(factor + 4), dim, out, at + 1, outStride);
+  }
+
+  private static void fourQueries(
+      long query, long row, float factor, int dim, float[] out, int at, int outStride) {
     int whole = Lanes.wholeBytes(dim);
     long query1 = query + RowKernel.queryStride(dim);
     long query2 = query1 + RowKernel.queryStride(dim);
     long query3 = query2 + RowKernel.queryStride(dim);
-    FloatVector scale0 = FloatVector.broadcast(FLOATS, -getFloat(factor));
-    FloatVector scale1 = FloatVector.broadcast(FLOATS, -getFloat(factor + 4));
+    FloatVector scale = FloatVector.broadcast(FLOATS, -factor);
     FloatVector a = FloatVector.zero(FLOATS);
     FloatVector b = FloatVector.zero(FLOATS);
     FloatVector c = FloatVector.zero(FLOATS);
     FloatVector d = FloatVector.zero(FLOATS);
-    FloatVector e = FloatVector.zero(FLOATS);
-    FloatVector f = FloatVector.zero(FLOATS);
-    FloatVector g = FloatVector.zero(FLOATS);
-    FloatVector h = FloatVector.zero(FLOATS);
     for (int o = 0; o < whole; o += BYTES) {
-      FloatVector x = bytes(row0 + (o >> 2));
-      FloatVector y = bytes(row1 + (o >> 2));
-      FloatVector q0 = floats(query + o);
-      a = addSquare(x.fma(scale0, q0), a);
-      e = addSquare(y.fma(scale1, q0), e);
-      FloatVector q1 = floats(query1 + o);
-      b = addSquare(x.fma(scale0, q1), b);
-      f = addSquare(y.fma(scale1, q1), f);
-      FloatVector q2 = floats(query2 + o);
-      c = addSquare(x.fma(scale0, q2), c);
-      g = addSquare(y.fma(scale1, q2), g);
-      FloatVector q3 = floats(query3 + o);
-      d = addSquare(x.fma(scale0, q3), d);
-      h = addSquare(y.fma(scale1, q3), h);
+      FloatVector x = bytes(row + (o >> 2));
+      a = addSquare(x.fma(scale, floats(query + o)), a);
+      b = addSquare(x.fma(scale, floats(query1 + o)), b);
+      c = addSquare(x.fma(scale, floats(query2 + o)), c);
+      d = addSquare(x.fma(scale, floats(query3 + o)), d);
     }
-    FloatVector first = Lanes.sums(a, b, c, d);
-    FloatVector second = Lanes.sums(e, f, g, h);
-    out[at] = first.lane(0);
-    out[at + 1] = second.lane(0);
-    out[at + outStride] = first.lane(1);
-    out[at + outStride + 1] = second.lane(1);
-    out[at + 2 * outStride] = first.lane(2);
-    out[at + 2 * outStride + 1] = second.lane(2);
-    out[at + 3 * outStride] = first.lane(3);
-    out[at + 3 * outStride + 1] = second.lane(3);
+    FloatVector sums = Lanes.sums(a, b, c, d);
+    out[at] = sums.lane(0);
+    out[at + outStride] = sums.lane(1);
+    out[at + 2 * outStride] = sums.lane(2);
+    out[at + 3 * outStride] = sums.lane(3);
   }
 
   @Override
