@@ -4,6 +4,9 @@ import io.pomai.orbit.store.RowShape;
 
 /** A rough model of the time of an exact search: bytes read, rows looked at, hits ordered. */
 final class SearchCost {
+  /** From here on waking another thread for a half is likely to pay. */
+  static final long WORTH_SHARING = 2_000_000;
+
   private static final double BYTES_PER_NANO = 10;
   private static final double NANOS_PER_ROW = 2;
   private static final double NANOS_PER_HIT = 50;

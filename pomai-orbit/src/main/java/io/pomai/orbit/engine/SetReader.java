@@ -9,6 +9,8 @@ import io.pomai.orbit.kernel.QueryVectors;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The read path of one set.
@@ -90,19 +92,56 @@ final class SetReader {
       int count,
       SearchOptions options,
       BatchHitReader reader,
-      CallScratch scratch) {
+      CallScratch scratch,
+      @Nullable Executor helpers) {
     long sequence = core.published();
     int group = groupSize(options.k());
     for (int first = 0; first < count; first += group) {
       int n = Math.min(group, count - first);
-      for (int q = 0; q < n; q++) {
-        scratch.search.top(q).reset(options.k(), options.radius());
-      }
       long from = queries.address() + (long) first * store.shape().vectorBytes();
-      core.index.searchBatch(prepare(from, n, scratch.search), n, sequence, scratch.search);
-      for (int q = 0; q < n; q++) {
-        deliver(first + q, scratch.search.top(q), reader, scratch.element);
+      long prepared = prepare(from, n, scratch.search);
+      if (helpers != null && n > 1 && isLong(n, options)) {
+        searchHalves(prepared, n, sequence, options, scratch.search, helpers);
+        deliver(first, (n + 1) / 2, scratch.search, reader, scratch.element);
+        deliver(first + (n + 1) / 2, n / 2, scratch.search.second(), reader, scratch.element);
+      } else {
+        reset(scratch.search, n, options);
+        core.index.searchBatch(prepared, n, sequence, scratch.search);
+        deliver(first, n, scratch.search, reader, scratch.element);
       }
+    }
+  }
+
+  private boolean isLong(int queries, SearchOptions options) {
+    return SearchCost.nanos(store.shape(), store.slotCount(), queries, options.k())
+        >= SearchCost.WORTH_SHARING;
+  }
+
+  /** Searches for the first half, and offers the second one to {@code helpers} meanwhile. */
+  private void searchHalves(
+      long prepared,
+      int n,
+      long sequence,
+      SearchOptions options,
+      SearchScratch scratch,
+      Executor helpers) {
+    int half = (n + 1) / 2;
+    reset(scratch, half, options);
+    reset(scratch.second(), n - half, options);
+    long rest = prepared + half * RowKernel.queryStride(store.shape().dimension());
+    OfferedSearch offered =
+        new OfferedSearch(core.index, rest, n - half, sequence, scratch.second());
+    offered.offerTo(helpers);
+    try {
+      core.index.searchBatch(prepared, half, sequence, scratch);
+    } finally {
+      offered.finish();
+    }
+  }
+
+  private static void reset(SearchScratch scratch, int n, SearchOptions options) {
+    for (int q = 0; q < n; q++) {
+      scratch.top(q).reset(options.k(), options.radius());
     }
   }
 
@@ -112,11 +151,15 @@ final class SetReader {
     return Math.clamp(MOST_HITS / hits, 1, SearchScratch.BATCH);
   }
 
-  private void deliver(int query, TopK top, BatchHitReader reader, Element element) {
-    top.sort();
-    reader.begin(query, top.size());
-    for (int rank = 0; rank < top.size(); rank++) {
-      reader.hit(element.wrap(store, top.slot(rank), top.distance(rank)));
+  private void deliver(
+      int first, int n, SearchScratch scratch, BatchHitReader reader, Element element) {
+    for (int q = 0; q < n; q++) {
+      TopK top = scratch.top(q);
+      top.sort();
+      reader.begin(first + q, top.size());
+      for (int rank = 0; rank < top.size(); rank++) {
+        reader.hit(element.wrap(store, top.slot(rank), top.distance(rank)));
+      }
     }
   }
 }

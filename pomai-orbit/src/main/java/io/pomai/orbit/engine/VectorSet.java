@@ -7,6 +7,7 @@ import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -252,12 +253,27 @@ public final class VectorSet {
    */
   public void searchBatch(
       ByteSlice queries, int count, SearchOptions options, BatchHitReader target) {
+    searchBatch(queries, count, options, target, null);
+  }
+
+  /**
+   * As {@link #searchBatch(ByteSlice, int, SearchOptions, BatchHitReader)}, but when it takes long,
+   * half of the work is offered to {@code helpers}, or none if that is null. The caller does what
+   * nobody has begun, so helpers that are busy, that reject, or that are shut down do no harm; all
+   * callbacks run on the calling thread.
+   */
+  public void searchBatch(
+      ByteSlice queries,
+      int count,
+      SearchOptions options,
+      BatchHitReader target,
+      @Nullable Executor helpers) {
     checks.requireQueries(queries, count);
     catchUp();
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
-      reader.searchBatch(queries, count, options, target, scratch);
+      reader.searchBatch(queries, count, options, target, scratch, helpers);
     } finally {
       assembly.scratch().give(scratch);
     }

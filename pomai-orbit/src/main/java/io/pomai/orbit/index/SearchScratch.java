@@ -4,6 +4,7 @@ import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.QueryBounds;
+import org.jspecify.annotations.Nullable;
 
 /** The buffers of one search, reused from search to search. Not thread-safe. */
 public final class SearchScratch {
@@ -17,6 +18,7 @@ public final class SearchScratch {
   private final float[] distances = new float[BATCH * BLOCK];
   private final BoundedScan boundedScan = new BoundedScan();
   private final TopK[] tops = new TopK[BATCH];
+  private @Nullable SearchScratch second;
   private long queries;
   private long queriesBytes;
   private long tables;
@@ -59,6 +61,16 @@ public final class SearchScratch {
     return boundedScan;
   }
 
+  /** Buffers for another search at the same time; they live as long as these. */
+  public SearchScratch second() {
+    SearchScratch existing = second;
+    if (existing == null) {
+      existing = new SearchScratch(arena);
+      second = existing;
+    }
+    return existing;
+  }
+
   /** The hits of query {@code index}. */
   public TopK top(int index) {
     return tops[index];
@@ -74,12 +86,18 @@ public final class SearchScratch {
     for (TopK top : tops) {
       top.trim();
     }
+    if (second != null) {
+      second.trim();
+    }
   }
 
   /** Gives the native buffers back. */
   public void free() {
     freeQueries();
     freeTables();
+    if (second != null) {
+      second.free();
+    }
   }
 
   private void freeQueries() {

@@ -42,7 +42,7 @@ public final class CommandDispatcher implements CommandExecutor {
 
   @Override
   public void connected(Connection connection) {
-    connection.attachment(new Session(connection, context));
+    connection.attachment(new Session(connection, context, searchExecutor));
   }
 
   @Override

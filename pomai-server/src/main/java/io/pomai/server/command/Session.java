@@ -8,6 +8,7 @@ import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.Connection;
 import io.pomai.server.config.SettingValues;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Session {
 
   private final Connection connection;
   private final ServerContext context;
+  private final Executor searches;
   private final ArgumentCursor cursor = new ArgumentCursor();
   private final ByteSlice key = new ByteSlice();
   private final ByteSlice value = new ByteSlice();
@@ -31,9 +33,10 @@ final class Session {
   private int database = -1;
   private @Nullable Keyspace keyspace;
 
-  Session(Connection connection, ServerContext context) {
+  Session(Connection connection, ServerContext context, Executor searches) {
     this.connection = connection;
     this.context = context;
+    this.searches = searches;
     this.vectors = new VectorState(this);
   }
 
@@ -63,6 +66,11 @@ final class Session {
 
   ServerContext context() {
     return context;
+  }
+
+  /** Runs what takes long. */
+  Executor searches() {
+    return searches;
   }
 
   SettingValues settings() {

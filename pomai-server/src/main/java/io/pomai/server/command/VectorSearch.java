@@ -76,7 +76,7 @@ final class VectorSearch {
         session.reply().arrayHeader(count);
         search(
             session,
-            (set, o) -> set.searchBatch(slice, count, o, state.hits()),
+            (set, o) -> set.searchBatch(slice, count, o, state.hits(), session.searches()),
             () -> writeEmpty(state, count));
       } finally {
         queries.release();
