@@ -5,18 +5,28 @@ import io.pomai.orbit.store.RowShape;
 /** A rough model of the time of an exact search: bytes read, rows looked at, hits ordered. */
 final class SearchCost {
   /** From here on waking another thread for a half is likely to pay. */
-  static final long WORTH_SHARING = 2_000_000;
+  static final long WORTH_SHARING = 150_000;
 
   private static final double BYTES_PER_NANO = 10;
+  private static final double CODE_BYTES_PER_NANO = 20;
   private static final double NANOS_PER_ROW = 2;
+  private static final double NANOS_PER_CODE = 0.5;
   private static final double NANOS_PER_HIT = 50;
   private static final long NANOS_PER_CALL = 2_000;
 
   private SearchCost() {}
 
-  static long nanos(RowShape shape, int slots, int queries, int k) {
+  /**
+   * Nanoseconds of a search for {@code queries} queries.
+   *
+   * @param coded how many of the {@code slots} codes of half a byte per dimension decide
+   */
+  static long nanos(RowShape shape, int slots, int coded, int queries, int k) {
     double perRow = NANOS_PER_ROW + shape.stride() / BYTES_PER_NANO;
-    double perQuery = slots * perRow + Math.min(k, slots) * NANOS_PER_HIT;
+    double perCode = NANOS_PER_CODE + shape.dimension() / (2 * CODE_BYTES_PER_NANO);
+    int byCodes = Math.min(coded, slots);
+    double perQuery =
+        (slots - byCodes) * perRow + byCodes * perCode + Math.min(k, slots) * NANOS_PER_HIT;
     return NANOS_PER_CALL + (long) (queries * perQuery);
   }
 }

@@ -113,8 +113,12 @@ final class SetReader {
   }
 
   private boolean isLong(int queries, SearchOptions options) {
-    return SearchCost.nanos(store.shape(), store.slotCount(), queries, options.k())
-        >= SearchCost.WORTH_SHARING;
+    return estimatedNanos(queries, options.k()) >= SearchCost.WORTH_SHARING;
+  }
+
+  /** A guess at the time of a search. */
+  long estimatedNanos(int queries, int k) {
+    return SearchCost.nanos(store.shape(), store.slotCount(), core.index.coded(), queries, k);
   }
 
   /** Searches for the first half, and offers the second one to {@code helpers} meanwhile. */

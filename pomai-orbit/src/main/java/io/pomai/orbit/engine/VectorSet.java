@@ -300,7 +300,7 @@ public final class VectorSet {
 
   /** A guess at the time of a search for {@code count} queries, for schedulers. */
   public long estimatedSearchNanos(int count, SearchOptions options) {
-    return SearchCost.nanos(core.shape, core.store.slotCount(), count, options.k());
+    return reader.estimatedNanos(count, options.k());
   }
 
   /** The state of the set. */

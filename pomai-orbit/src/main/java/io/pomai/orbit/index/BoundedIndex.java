@@ -266,6 +266,12 @@ public final class BoundedIndex implements VectorIndex {
   }
 
   @Override
+  public int coded() {
+    BoundedCodes current = codes;
+    return current == null || gate.isPaused() ? 0 : current.coded();
+  }
+
+  @Override
   public void free() {
     succeed(null);
     BoundedCodes last = codes;

@@ -24,6 +24,11 @@ final class FirstPassGate {
     return false;
   }
 
+  /** Whether tries fail lately. */
+  boolean isPaused() {
+    return pause != 0;
+  }
+
   /** Takes notice of how a try went. */
   void passed(boolean decided) {
     if (!decided) {

@@ -17,4 +17,9 @@ public interface VectorIndex extends VectorSearcher {
 
   /** Frees everything. No reader and no writer may be left. */
   void free();
+
+  /** How many slots searches decide by short codes at present; the others cost a distance each. */
+  default int coded() {
+    return 0;
+  }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A batch that is shared with helpers answers what single searches answer, whatever these do. */
 class SharedBatchTest {
   private static final int DIMENSION = 256;
-  private static final int ROWS = 4_000;
+  private static final int ROWS = 6_000;
   private static final int QUERIES = 13;
   private static final int K = 7;
 
