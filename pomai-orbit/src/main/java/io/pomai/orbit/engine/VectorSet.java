@@ -257,10 +257,8 @@ public final class VectorSet {
   }
 
   /**
-   * As {@link #searchBatch(ByteSlice, int, SearchOptions, BatchHitReader)}, but when it takes long,
-   * half of the work is offered to {@code helpers}, or none if that is null. The caller does what
-   * nobody has begun, so helpers that are busy, that reject, or that are shut down do no harm; all
-   * callbacks run on the calling thread.
+   * The same, but when it takes long, half of the work is offered to {@code helpers} if given. The
+   * caller does what nobody has begun; all callbacks run on the calling thread.
    */
   public void searchBatch(
       ByteSlice queries,
