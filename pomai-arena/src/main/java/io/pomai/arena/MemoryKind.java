@@ -14,6 +14,10 @@ public enum MemoryKind {
   DIRECTORY,
   /** Compact codes of the bounded first pass. */
   CODES,
+  /** Inverted lists: slots, terms and codes. */
+  LISTS,
+  /** Centroids and codewords of the index. */
+  CENTROIDS,
   /** String values. */
   STRINGS,
   /** Buffers of running searches and calls. */

@@ -18,6 +18,7 @@ import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.orbit.engine.SearchOptions;
 import io.pomai.orbit.engine.SetConfig;
 import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.index.SearchGoal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -202,7 +203,7 @@ final class ThreadsBarCommand implements Callable<Integer> {
   private Share search(VectorSet set, long firstQuery, int queryBytes) {
     ByteSlice query = new ByteSlice();
     OrderCheck check = new OrderCheck();
-    SearchOptions options = new SearchOptions(K, Float.POSITIVE_INFINITY, true);
+    SearchOptions options = SearchOptions.nearest(K).withGoal(SearchGoal.EXACT);
     long bytesBefore = memory.getCurrentThreadAllocatedBytes();
     long started = System.nanoTime();
     for (int i = 0; i < queries; i++) {

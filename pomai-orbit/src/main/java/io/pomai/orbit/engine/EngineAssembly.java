@@ -6,11 +6,17 @@ import io.pomai.arena.SlabArena;
 import io.pomai.orbit.index.BoundedIndex;
 import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.VectorIndex;
+import io.pomai.orbit.ivf.IvfIndex;
+import io.pomai.orbit.ivf.IvfMaintenance;
+import io.pomai.orbit.ivf.IvfSettings;
+import io.pomai.orbit.ivf.WriterGate;
 import io.pomai.orbit.kernel.KernelChoice;
 import io.pomai.orbit.kernel.KernelProvider;
 import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.SlotStore;
+import java.util.function.LongSupplier;
 
 /**
  * The parts of one engine, and the one place that reads flags and names concrete classes.
@@ -21,11 +27,14 @@ final class EngineAssembly implements AutoCloseable {
   private final Epochs epochs = new Epochs();
   private final Epochs writers = new Epochs();
   private final ScratchPool scratch = new ScratchPool(epochs);
+  private final IndexWorker indexWorker = new IndexWorker();
+  private final IvfSettings ivfSettings;
   private final Kernels kernels;
   private final Kernels scalarKernels;
   private volatile boolean closed;
 
   EngineAssembly(EngineConfig config) {
+    this.ivfSettings = config.index();
     this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()));
     this.scalarKernels = KernelProvider.select(KernelChoice.SCALAR);
     this.kernels =
@@ -36,7 +45,31 @@ final class EngineAssembly implements AutoCloseable {
     return flags.simd() ? kernels : scalarKernels;
   }
 
-  VectorIndex index(SlotStore store, AccountedArena owner, FeatureFlags flags) {
+  /** Search among the slots of a store. */
+  IvfIndex index(SlotStore store, AccountedArena owner, FeatureFlags flags, LongSupplier live) {
+    RowKernel kernel = kernels(flags).rows(store.shape().metric(), store.shape().elementType());
+    return new IvfIndex(
+        store,
+        kernel,
+        exactIndex(store, owner, flags),
+        epochs,
+        live,
+        ivfSettings,
+        flags.packedPqScan());
+  }
+
+  /** Has the lists of an index trained and filled in the background. */
+  void maintain(
+      IvfIndex index,
+      AccountedArena owner,
+      FeatureFlags flags,
+      WriterGate gate,
+      LongSupplier published) {
+    new IvfMaintenance(index, kernels(flags), owner, arena, epochs, gate, published)
+        .announceTo(indexWorker::request);
+  }
+
+  private VectorIndex exactIndex(SlotStore store, AccountedArena owner, FeatureFlags flags) {
     Kernels setKernels = kernels(flags);
     return flags.boundedExactScan() && BoundedIndex.pays(store.shape(), setKernels)
         ? new BoundedIndex(store, setKernels, owner, epochs)
@@ -95,6 +128,7 @@ final class EngineAssembly implements AutoCloseable {
    */
   @Override
   public void close() {
+    indexWorker.close();
     writers.awaitReaders();
     epochs.awaitReaders();
     epochs.close();

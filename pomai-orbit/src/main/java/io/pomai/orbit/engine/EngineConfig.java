@@ -1,5 +1,6 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.orbit.kernel.KernelChoice;
 
 /**
@@ -9,9 +10,14 @@ import io.pomai.orbit.kernel.KernelChoice;
  * @param databases number of keyspaces
  * @param kernelChoice which kernels compute distances
  * @param flags default features
+ * @param index the settings of indexes
  */
 public record EngineConfig(
-    long budgetBytes, int databases, KernelChoice kernelChoice, FeatureFlags flags) {
+    long budgetBytes,
+    int databases,
+    KernelChoice kernelChoice,
+    FeatureFlags flags,
+    IvfSettings index) {
   /** The least budget: what an engine with a few small sets needs. */
   public static final long MIN_BUDGET_BYTES = 1L << 20;
 
@@ -31,21 +37,30 @@ public record EngineConfig(
   /** 16 databases, the best kernels, all features, and a budget that only the machine limits. */
   public static EngineConfig defaults() {
     return new EngineConfig(
-        Long.MAX_VALUE, DEFAULT_DATABASES, KernelChoice.AUTO, FeatureFlags.DEFAULTS);
+        Long.MAX_VALUE,
+        DEFAULT_DATABASES,
+        KernelChoice.AUTO,
+        FeatureFlags.DEFAULTS,
+        IvfSettings.DEFAULTS);
   }
 
   /** A copy with another budget. */
   public EngineConfig withBudgetBytes(long bytes) {
-    return new EngineConfig(bytes, databases, kernelChoice, flags);
+    return new EngineConfig(bytes, databases, kernelChoice, flags, index);
   }
 
   /** A copy with other kernels. */
   public EngineConfig withKernelChoice(KernelChoice choice) {
-    return new EngineConfig(budgetBytes, databases, choice, flags);
+    return new EngineConfig(budgetBytes, databases, choice, flags, index);
   }
 
   /** A copy with other default features. */
   public EngineConfig withFlags(FeatureFlags newFlags) {
-    return new EngineConfig(budgetBytes, databases, kernelChoice, newFlags);
+    return new EngineConfig(budgetBytes, databases, kernelChoice, newFlags, index);
+  }
+
+  /** A copy with other settings of indexes. */
+  public EngineConfig withIndex(IvfSettings newIndex) {
+    return new EngineConfig(budgetBytes, databases, kernelChoice, flags, newIndex);
   }
 }

@@ -9,10 +9,12 @@ import java.util.Locale;
  * @param simd Vector API kernels; off: scalar kernels. A set can turn it off for itself, not on
  * @param boundedExactScan exact search of small sets reads compact codes first and leaves out
  *     vectors whose lower bound is above the distance wanted; off: every vector is compared
+ * @param packedPqScan vectors of the lists that a search looks at are estimated by 4-bit product
+ *     quantization first; off: all of them are measured
  */
-public record FeatureFlags(boolean simd, boolean boundedExactScan) {
+public record FeatureFlags(boolean simd, boolean boundedExactScan, boolean packedPqScan) {
   /** Everything on. */
-  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true);
+  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true, true);
 
   /** The name of {@link #simd}. */
   public static final String SIMD = "simd";
@@ -20,8 +22,11 @@ public record FeatureFlags(boolean simd, boolean boundedExactScan) {
   /** The name of {@link #boundedExactScan}. */
   public static final String BOUNDED_EXACT_SCAN = "bounded-exact-scan";
 
+  /** The name of {@link #packedPqScan}. */
+  public static final String PACKED_PQ_SCAN = "packed-pq-scan";
+
   /** The names of all flags. */
-  public static final List<String> NAMES = List.of(SIMD, BOUNDED_EXACT_SCAN);
+  public static final List<String> NAMES = List.of(SIMD, BOUNDED_EXACT_SCAN, PACKED_PQ_SCAN);
 
   /**
    * A copy with one flag changed.
@@ -30,8 +35,9 @@ public record FeatureFlags(boolean simd, boolean boundedExactScan) {
    */
   public FeatureFlags with(String name, boolean on) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case SIMD -> new FeatureFlags(on, boundedExactScan);
-      case BOUNDED_EXACT_SCAN -> new FeatureFlags(simd, on);
+      case SIMD -> new FeatureFlags(on, boundedExactScan, packedPqScan);
+      case BOUNDED_EXACT_SCAN -> new FeatureFlags(simd, on, packedPqScan);
+      case PACKED_PQ_SCAN -> new FeatureFlags(simd, boundedExactScan, on);
       default -> throw unknown(name);
     };
   }
@@ -45,6 +51,7 @@ public record FeatureFlags(boolean simd, boolean boundedExactScan) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case SIMD -> simd;
       case BOUNDED_EXACT_SCAN -> boundedExactScan;
+      case PACKED_PQ_SCAN -> packedPqScan;
       default -> throw unknown(name);
     };
   }

@@ -1,7 +1,8 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.index.SearchScratch;
-import io.pomai.orbit.index.VectorSearcher;
+import io.pomai.orbit.index.VectorIndex;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,22 +24,29 @@ final class OfferedSearch implements Runnable {
   private static final int DONE = 2;
   private static final int SPINS = 1 << 10;
 
-  private final VectorSearcher searcher;
+  private final VectorIndex searcher;
   private final long queries;
   private final int count;
   private final long sequence;
+  private final SearchGoal goal;
   private final SearchScratch scratch;
   private final Thread owner = Thread.currentThread();
   private final AtomicInteger state = new AtomicInteger(OPEN);
   private @Nullable Throwable failure; // written before the state, read after it
 
-  /** The search that {@link VectorSearcher#searchBatch} would do. */
+  /** The search that {@code searchBatch} of the index would do. */
   OfferedSearch(
-      VectorSearcher searcher, long queries, int count, long sequence, SearchScratch scratch) {
+      VectorIndex searcher,
+      long queries,
+      int count,
+      long sequence,
+      SearchGoal goal,
+      SearchScratch scratch) {
     this.searcher = searcher;
     this.queries = queries;
     this.count = count;
     this.sequence = sequence;
+    this.goal = goal;
     this.scratch = scratch;
   }
 
@@ -57,7 +65,7 @@ final class OfferedSearch implements Runnable {
       return;
     }
     try {
-      searcher.searchBatch(queries, count, sequence, scratch);
+      searcher.searchBatch(queries, count, sequence, goal, scratch);
     } catch (RuntimeException | Error e) {
       failure = e;
     } finally {

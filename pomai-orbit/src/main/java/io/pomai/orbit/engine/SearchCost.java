@@ -13,6 +13,8 @@ final class SearchCost {
   private static final double NANOS_PER_CODE = 0.5;
   private static final double NANOS_PER_HIT = 50;
   private static final long NANOS_PER_CALL = 2_000;
+  private static final long LISTED_NANOS_PER_CALL = 10_000;
+  private static final int LISTED_MEASURED = 100;
 
   private SearchCost() {}
 
@@ -28,5 +30,14 @@ final class SearchCost {
     double perQuery =
         (slots - byCodes) * perRow + byCodes * perCode + Math.min(k, slots) * NANOS_PER_HIT;
     return NANOS_PER_CALL + (long) (queries * perQuery);
+  }
+
+  /** The same of a search that looks at {@code listed} vectors in lists. */
+  static long nanosByLists(RowShape shape, long listed, int queries, int k) {
+    double perCode = NANOS_PER_CODE + shape.dimension() / (4 * CODE_BYTES_PER_NANO);
+    double measured = k + LISTED_MEASURED;
+    double perQuery =
+        listed * perCode + measured * (NANOS_PER_HIT + shape.stride() / BYTES_PER_NANO);
+    return LISTED_NANOS_PER_CALL + (long) (queries * perQuery);
   }
 }

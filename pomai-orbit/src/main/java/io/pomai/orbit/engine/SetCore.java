@@ -1,6 +1,6 @@
 package io.pomai.orbit.engine;
 
-import io.pomai.orbit.index.VectorIndex;
+import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.KeyDirectory;
@@ -20,7 +20,7 @@ final class SetCore {
   final AccountedArena arena;
   final SlotStore store;
   final KeyDirectory directory;
-  final VectorIndex index;
+  final IvfIndex index;
   private final AtomicLong sequence = new AtomicLong();
   private volatile long live;
 
@@ -30,7 +30,7 @@ final class SetCore {
     this.arena = new AccountedArena(assembly.arena());
     this.store = new SlotStore(shape, arena);
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
-    this.index = assembly.index(store, arena, config.flags());
+    this.index = assembly.index(store, arena, config.flags(), this::live);
   }
 
   /** The sequence up to which everything is visible. */

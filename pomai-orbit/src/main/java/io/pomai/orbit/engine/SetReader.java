@@ -78,7 +78,10 @@ final class SetReader {
     TopK top = scratch.search.top(0);
     top.reset(options.k(), options.radius());
     core.index.search(
-        prepare(query.address(), 1, scratch.search), core.published(), scratch.search);
+        prepare(query.address(), 1, scratch.search),
+        core.published(),
+        options.goal(),
+        scratch.search);
     top.sort();
     reader.begin(top.size());
     for (int rank = 0; rank < top.size(); rank++) {
@@ -106,19 +109,23 @@ final class SetReader {
         deliver(first + (n + 1) / 2, n / 2, scratch.search.second(), reader, scratch.element);
       } else {
         reset(scratch.search, n, options);
-        core.index.searchBatch(prepared, n, sequence, scratch.search);
+        core.index.searchBatch(prepared, n, sequence, options.goal(), scratch.search);
         deliver(first, n, scratch.search, reader, scratch.element);
       }
     }
   }
 
   private boolean isLong(int queries, SearchOptions options) {
-    return estimatedNanos(queries, options.k()) >= SearchCost.WORTH_SHARING;
+    return estimatedNanos(queries, options) >= SearchCost.WORTH_SHARING;
   }
 
   /** A guess at the time of a search. */
-  long estimatedNanos(int queries, int k) {
-    return SearchCost.nanos(store.shape(), store.slotCount(), core.index.coded(), queries, k);
+  long estimatedNanos(int queries, SearchOptions options) {
+    long listed = core.index.estimatedVectors(options.goal(), options.k());
+    return listed < 0
+        ? SearchCost.nanos(
+            store.shape(), store.slotCount(), core.index.coded(), queries, options.k())
+        : SearchCost.nanosByLists(store.shape(), listed, queries, options.k());
   }
 
   /** Searches for the first half, and offers the second one to {@code helpers} meanwhile. */
@@ -134,10 +141,10 @@ final class SetReader {
     reset(scratch.second(), n - half, options);
     long rest = prepared + half * RowKernel.queryStride(store.shape().dimension());
     OfferedSearch offered =
-        new OfferedSearch(core.index, rest, n - half, sequence, scratch.second());
+        new OfferedSearch(core.index, rest, n - half, sequence, options.goal(), scratch.second());
     offered.offerTo(helpers);
     try {
-      core.index.searchBatch(prepared, half, sequence, scratch);
+      core.index.searchBatch(prepared, half, sequence, options.goal(), scratch);
     } finally {
       offered.finish();
     }

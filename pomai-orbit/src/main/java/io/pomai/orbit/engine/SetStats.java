@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.MemoryKind;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.ivf.IndexStats;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param metric what distance means
  * @param elementType how values are stored
  * @param bytesPerVector all memory of the set divided by its elements; 0 for an empty set
+ * @param index the state of its index
  * @param memory bytes by kind, rounding included
  */
 public record SetStats(
@@ -23,6 +25,7 @@ public record SetStats(
     Metric metric,
     ElementType elementType,
     double bytesPerVector,
+    IndexStats index,
     Map<MemoryKind, Long> memory) {
 
   /** Bytes of every kind. */

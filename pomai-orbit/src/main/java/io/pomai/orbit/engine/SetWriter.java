@@ -29,7 +29,7 @@ final class SetWriter {
     this.core = core;
     this.store = core.store;
     this.directory = core.directory;
-    this.retired = new RetiredSlots(store, epochs);
+    this.retired = new RetiredSlots(store, epochs, core.index::removed);
   }
 
   /** Stores a checked vector. */

@@ -2,11 +2,9 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
-import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A dropped set fails every call with {@link SetDroppedException} and does nothing.
  */
-public final class VectorSet {
+public final class VectorSet extends ArrayDoor {
   private final byte[] name;
   private final int nameHash;
   private final int keySlot;
@@ -56,6 +54,7 @@ public final class VectorSet {
       SetConfig config,
       EngineAssembly assembly,
       @Nullable Keyspace removeWhenEmpty) {
+    super(assembly.scratch());
     this.keySlot = keySlot;
     this.name = name.toByteArray();
     this.nameHash = name.hash();
@@ -65,14 +64,21 @@ public final class VectorSet {
     this.core = new SetCore(config, assembly);
     this.reader = new SetReader(core);
     this.writer = new SetWriter(core, epochs);
+    assembly.maintain(core.index, core.arena, config.flags(), this::runAsWriter, core::published);
     this.checks = new VectorChecks(core.shape, assembly.kernels().codec(ElementType.F32));
     this.removeWhenEmpty = removeWhenEmpty;
   }
 
   // ---- what it is
 
+  @Override
   public int dimension() {
     return config.dimension();
+  }
+
+  @Override
+  void requireDimension(int values) {
+    checks.requireDimension(values);
   }
 
   public Metric metric() {
@@ -124,6 +130,7 @@ public final class VectorSet {
    * @throws InvalidVectorException for a wrong length, values that are not finite or out of range
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
+  @Override
   public PutOutcome put(
       ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
     int pin = beginWrite();
@@ -145,6 +152,7 @@ public final class VectorSet {
    * @throws io.pomai.arena.BudgetExceededException when there is no room for all; nothing has
    *     changed
    */
+  @Override
   public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     int pin = beginWrite();
     try {
@@ -160,6 +168,7 @@ public final class VectorSet {
   }
 
   /** Removes a key; false if it is absent. */
+  @Override
   public boolean delete(ByteSlice key) {
     int pin = beginWrite();
     try {
@@ -167,6 +176,20 @@ public final class VectorSet {
       return writer.delete(key);
     } finally {
       endWrite(pin);
+    }
+  }
+
+  /** Runs background work as the writer; false when the set is gone. */
+  private boolean runAsWriter(Runnable action) {
+    lock.lock();
+    try {
+      if (dropped) {
+        return false;
+      }
+      action.run();
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -209,6 +232,7 @@ public final class VectorSet {
   // ---- reading
 
   /** Shows the element under a key to {@code target}; false if the key is absent. */
+  @Override
   public boolean get(ByteSlice key, ElementReader target) {
     CallScratch scratch = assembly.scratch().take();
     try {
@@ -251,6 +275,7 @@ public final class VectorSet {
    * @param queries {@code count} times {@link #dimension} little-endian float32 values
    * @throws InvalidVectorException for a wrong length or values that are not finite
    */
+  @Override
   public void searchBatch(
       ByteSlice queries, int count, SearchOptions options, BatchHitReader target) {
     searchBatch(queries, count, options, target, null);
@@ -298,7 +323,7 @@ public final class VectorSet {
 
   /** A guess at the time of a search for {@code count} queries, for schedulers. */
   public long estimatedSearchNanos(int count, SearchOptions options) {
-    return reader.estimatedNanos(count, options.k());
+    return reader.estimatedNanos(count, options);
   }
 
   /** The state of the set. */
@@ -310,7 +335,14 @@ public final class VectorSet {
       long live = core.live();
       double perVector = live == 0 ? 0 : (double) core.arena.usedTotal() / live;
       return new SetStats(
-          live, deleted, dimension(), metric(), elementType(), perVector, core.arena.usedByKind());
+          live,
+          deleted,
+          dimension(),
+          metric(),
+          elementType(),
+          perVector,
+          core.index.stats(),
+          core.arena.usedByKind());
     } finally {
       endWrite(pin);
     }
@@ -324,77 +356,6 @@ public final class VectorSet {
     assembly.requireOpen();
     if (dropped) {
       throw new SetDroppedException(name());
-    }
-  }
-
-  // ---- strings and arrays
-
-  /** Stores a vector; see {@link #put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
-  public PutOutcome put(String key, float[] vector) {
-    CallScratch scratch = assembly.scratch().take();
-    try {
-      return put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
-    } finally {
-      assembly.scratch().give(scratch);
-    }
-  }
-
-  /** The vector under a key, or null. */
-  public float @Nullable [] get(String key) {
-    CallScratch scratch = assembly.scratch().take();
-    try {
-      float[] vector = new float[dimension()];
-      ByteSlice target = scratch.vector.ofLength(core.shape.vectorBytes());
-      boolean found = get(scratch.key.of(key), element -> element.copyVector(target.address()));
-      if (!found) {
-        return null;
-      }
-      NativeMemory.copy(target.address(), vector, 0, vector.length);
-      return vector;
-    } finally {
-      assembly.scratch().give(scratch);
-    }
-  }
-
-  /** Removes a key; false if it is absent. */
-  public boolean delete(String key) {
-    CallScratch scratch = assembly.scratch().take();
-    try {
-      return delete(scratch.key.of(key));
-    } finally {
-      assembly.scratch().give(scratch);
-    }
-  }
-
-  /** The {@code k} nearest elements, nearest first. */
-  public List<SearchHit> search(float[] query, int k) {
-    return searchBatch(List.of(query), k).getFirst();
-  }
-
-  /** The {@code k} nearest elements of each query, all in the same state of the set. */
-  public List<List<SearchHit>> searchBatch(List<float[]> queries, int k) {
-    CallScratch scratch = assembly.scratch().take();
-    try {
-      queries.forEach(query -> checks.requireDimension(query.length));
-      HitList hits = new HitList();
-      searchBatch(scratch.vector.of(queries), queries.size(), SearchOptions.nearest(k), hits);
-      return hits.lists();
-    } finally {
-      assembly.scratch().give(scratch);
-    }
-  }
-
-  /** Stores vectors under their keys, all visible at the same moment, or none. Returns how many. */
-  public long putAll(List<String> keys, List<float[]> vectors) {
-    if (keys.size() != vectors.size()) {
-      throw new IllegalArgumentException(
-          "vectors=" + vectors.size() + ": expected one for each of " + keys.size() + " keys");
-    }
-    CallScratch scratch = assembly.scratch().take();
-    try {
-      return putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
-    } finally {
-      assembly.scratch().give(scratch);
     }
   }
 }

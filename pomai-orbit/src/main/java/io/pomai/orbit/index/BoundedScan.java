@@ -30,6 +30,8 @@ final class BoundedScan {
 
   private final QueryBounds bounds = new QueryBounds();
   private final int[] rows = new int[BLOCK];
+  private final long[] addresses = new long[BLOCK];
+  private final long[] factors = new long[BLOCK];
   private final float[] distances = new float[BLOCK];
   private int[] candidates = {};
   private short[] sums = {};
@@ -147,7 +149,11 @@ final class BoundedScan {
   private void measure(Chunk chunk, int first, int n) {
     int stride = store.shape().stride();
     int dimension = store.shape().dimension();
-    rowKernel.gather(query, chunk.rows(), stride, chunk.factors(), rows, n, dimension, distances);
+    for (int i = 0; i < n; i++) {
+      addresses[i] = chunk.rows() + (long) rows[i] * stride;
+      factors[i] = chunk.factors() + 4L * rows[i];
+    }
+    rowKernel.gather(query, addresses, factors, n, dimension, distances);
     for (int i = 0; i < n; i++) {
       if (!(distances[i] > top.bound())) {
         FlatIndex.offer(chunk, first, rows[i], distances[i], sequence, top);

@@ -30,7 +30,7 @@ public final class FlatIndex implements VectorIndex {
   }
 
   /** Offers the slots from {@code from} on to {@code top}. */
-  void searchFrom(int from, long query, long sequence, SearchScratch scratch, TopK top) {
+  public void searchFrom(int from, long query, long sequence, SearchScratch scratch, TopK top) {
     int slotCount = store.slotCount();
     int first = 0;
     for (Chunk chunk : store.chunks()) {
@@ -134,6 +134,13 @@ public final class FlatIndex implements VectorIndex {
         bound = top.bound();
       }
     }
+  }
+
+  /** Offers a slot whose distance is known, if it is visible at {@code sequence}. */
+  public static void offer(SlotStore store, int slot, float distance, long sequence, TopK top) {
+    Chunk chunk = store.chunkOf(slot);
+    int first = slot - store.indexOf(slot);
+    offer(chunk, first, slot - first, distance, sequence, top);
   }
 
   /** Distances that overflowed to not-a-number count as infinite. */

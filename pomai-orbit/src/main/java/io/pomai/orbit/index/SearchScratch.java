@@ -4,6 +4,7 @@ import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.QueryBounds;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The buffers of one search, reused from search to search. Not thread-safe. */
@@ -19,10 +20,17 @@ public final class SearchScratch {
   private final BoundedScan boundedScan = new BoundedScan();
   private final TopK[] tops = new TopK[BATCH];
   private @Nullable SearchScratch second;
+  private @Nullable Part part;
   private long queries;
   private long queriesBytes;
   private long tables;
   private long tablesBytes;
+
+  /** What another index keeps from search to search. */
+  public interface Part {
+    /** Gives native buffers back. */
+    void free();
+  }
 
   /** Scratch whose native buffers come from {@code arena}. */
   public SearchScratch(SlabArena arena) {
@@ -71,6 +79,14 @@ public final class SearchScratch {
     return existing;
   }
 
+  /** The part of a type, made when it is asked for first. */
+  public <P extends Part> P part(Class<P> type, Function<SlabArena, P> maker) {
+    if (!type.isInstance(part)) {
+      part = maker.apply(arena);
+    }
+    return type.cast(part);
+  }
+
   /** The hits of query {@code index}. */
   public TopK top(int index) {
     return tops[index];
@@ -93,6 +109,10 @@ public final class SearchScratch {
 
   /** Gives the native buffers back. */
   public void free() {
+    if (part != null) {
+      part.free();
+      part = null;
+    }
     freeQueries();
     freeTables();
     if (second != null) {

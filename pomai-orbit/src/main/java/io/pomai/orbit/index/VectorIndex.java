@@ -6,6 +6,23 @@ package io.pomai.orbit.index;
  */
 public interface VectorIndex extends VectorSearcher {
 
+  /**
+   * As {@link #search(long, long, SearchScratch)}, with the effort that a goal asks for. An index
+   * that is always exact has no use for it.
+   */
+  default void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
+    search(query, sequence, scratch);
+  }
+
+  /** As {@link #searchBatch(long, int, long, SearchScratch)}, likewise. */
+  default void searchBatch(
+      long queries, int count, long sequence, SearchGoal goal, SearchScratch scratch) {
+    searchBatch(queries, count, sequence, scratch);
+  }
+
+  /** A slot is about to be free: no reader can see it any more. For the writer. */
+  default void removed(int slot) {}
+
   /** A slot was filled and is not published yet. For the writer. */
   void added(int slot);
 

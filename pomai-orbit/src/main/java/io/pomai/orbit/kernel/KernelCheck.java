@@ -4,6 +4,7 @@ import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -113,8 +114,11 @@ final class KernelCheck {
     boolean agrees = close(QUERIES * ROWS);
     mine.oneToMany(queries, rows, stride, factors, ROWS, dim, actual, 0);
     agrees &= close(ROWS);
-    int[] all = {0, 1, 2, 3, 4};
-    mine.gather(queries, rows, stride, factors, all, ROWS, dim, actual);
+    long[] rowAddresses = new long[ROWS];
+    long[] factorAddresses = new long[ROWS];
+    Arrays.setAll(rowAddresses, i -> rows + i * stride);
+    Arrays.setAll(factorAddresses, i -> factors + 4L * i);
+    mine.gather(queries, rowAddresses, factorAddresses, ROWS, dim, actual);
     return agrees && close(ROWS);
   }
 

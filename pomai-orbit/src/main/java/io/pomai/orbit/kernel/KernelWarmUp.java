@@ -44,7 +44,6 @@ final class KernelWarmUp implements AutoCloseable {
   private final long codes;
   private final float[] out = new float[SPECIAL_ROWS];
   private final List<Runnable> pending = new ArrayList<>();
-  private final int[] indexes = {3, 1, 0, 2};
   private final short[] sums = new short[BoundKernel.BLOCK];
   private final int[] positions = new int[BoundKernel.BLOCK];
 
@@ -78,7 +77,9 @@ final class KernelWarmUp implements AutoCloseable {
           () ->
               kernel.oneToMany(queries, rows, 0, factors, SPECIAL_ROWS, SPECIAL_DIMENSION, out, 0));
     }
-    add(() -> kernel.gather(queries, rows, stride, factors, indexes, ROWS, DIMENSION, out));
+    long[] addresses = {rows + 3 * stride, rows + stride, rows, rows + 2 * stride};
+    long[] factorAddresses = {factors, factors, factors, factors};
+    add(() -> kernel.gather(queries, addresses, factorAddresses, ROWS, DIMENSION, out));
     add(() -> kernel.manyToMany(queries, ROWS, rows, stride, factors, 2, DIMENSION, out));
   }
 

@@ -21,6 +21,9 @@ public interface Kernels {
   /** The cheap first pass of exact search. */
   BoundKernel bounds();
 
+  /** Product quantization in blocks. */
+  PackedKernel packed();
+
   /** Whether the first pass costs less than it saves: number by number it does not. */
   boolean boundsPay();
 }

@@ -43,17 +43,10 @@ public interface RowKernel {
       long queries, int nq, long rows, long rowStride, long factors, int n, int dim, float[] out);
 
   /**
-   * Distances of one query to the {@code n} rows whose numbers are in {@code rowIndexes}, to {@code
-   * out[i]}. Row {@code r} is at {@code base + r * rowStride}, its factor at {@code factors + 4 *
-   * r}.
+   * Distances of one query to {@code n} rows anywhere, to {@code out[i]}.
+   *
+   * @param rows addresses of the rows
+   * @param factors addresses of their factors, which are not read where a kernel reads none
    */
-  void gather(
-      long query,
-      long base,
-      long rowStride,
-      long factors,
-      int[] rowIndexes,
-      int n,
-      int dim,
-      float[] out);
+  void gather(long query, long[] rows, long[] factors, int n, int dim, float[] out);
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 final class ScalarKernels implements Kernels {
   private final Map<Metric, Map<ElementType, RowKernel>> rows = new EnumMap<>(Metric.class);
   private final BoundKernel bounds = new ScalarBoundKernel();
+  private final PackedKernel packed = new ScalarPackedKernel();
   private final Map<ElementType, RowCodec> codecs = new EnumMap<>(ElementType.class);
 
   ScalarKernels() {
@@ -39,6 +40,11 @@ final class ScalarKernels implements Kernels {
   @Override
   public BoundKernel bounds() {
     return bounds;
+  }
+
+  @Override
+  public PackedKernel packed() {
+    return packed;
   }
 
   @Override

@@ -80,18 +80,9 @@ final class ScalarRowKernel implements RowKernel {
   }
 
   @Override
-  public void gather(
-      long query,
-      long base,
-      long rowStride,
-      long factors,
-      int[] rowIndexes,
-      int n,
-      int dim,
-      float[] out) {
+  public void gather(long query, long[] rows, long[] factors, int n, int dim, float[] out) {
     for (int i = 0; i < n; i++) {
-      int row = rowIndexes[i];
-      out[i] = distance.of(query, base + row * rowStride, factors + 4L * row, dim);
+      out[i] = distance.of(query, rows[i], factors[i], dim);
     }
   }
 }

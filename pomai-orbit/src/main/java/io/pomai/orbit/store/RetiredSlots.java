@@ -1,6 +1,7 @@
 package io.pomai.orbit.store;
 
 import io.pomai.arena.Epochs;
+import java.util.function.IntConsumer;
 
 /**
  * Ended slots in the order in which they ended, each with the epoch tag that says when it may be
@@ -16,6 +17,7 @@ public final class RetiredSlots {
 
   private final SlotStore store;
   private final Epochs epochs;
+  private final IntConsumer beforeReuse;
   private int[] slots = new int[FIRST_CAPACITY];
   private long[] tags = new long[FIRST_CAPACITY];
   private int head;
@@ -23,10 +25,15 @@ public final class RetiredSlots {
   private long unlisted;
   private long unlistedTag;
 
-  /** An empty queue over the slots of {@code store}. */
-  public RetiredSlots(SlotStore store, Epochs epochs) {
+  /**
+   * An empty queue over the slots of {@code store}.
+   *
+   * @param beforeReuse is told every slot that no reader can see any more, before it is free
+   */
+  public RetiredSlots(SlotStore store, Epochs epochs, IntConsumer beforeReuse) {
     this.store = store;
     this.epochs = epochs;
+    this.beforeReuse = beforeReuse;
   }
 
   /** Ended slots that wait for reuse. */
@@ -80,7 +87,7 @@ public final class RetiredSlots {
     epochs.advance();
     long safe = epochs.safeBefore();
     while (size > 0 && tags[head] < safe) {
-      store.recycle(slots[head]);
+      recycle(slots[head]);
       head = (head + 1) & (slots.length - 1);
       size--;
     }
@@ -89,10 +96,15 @@ public final class RetiredSlots {
     }
   }
 
+  private void recycle(int slot) {
+    beforeReuse.accept(slot);
+    store.recycle(slot);
+  }
+
   private void sweep() {
     for (int slot = 0; slot < store.slotCount(); slot++) {
       if (store.isEnded(slot)) {
-        store.recycle(slot);
+        recycle(slot);
       }
     }
     unlisted = 0;

@@ -111,6 +111,27 @@ public final class SlotStore {
     return chunk(slot).factor(index(slot));
   }
 
+  /** The chunk of a slot. */
+  public Chunk chunkOf(int slot) {
+    return chunk(slot);
+  }
+
+  /** The place of a slot in its chunk. */
+  public int indexOf(int slot) {
+    return index(slot);
+  }
+
+  /** Writes where the rows of the first {@code n} slots and their factors are. */
+  public void locate(int[] slots, int n, long[] rows, long[] factors) {
+    Chunk[] all = chunks;
+    for (int i = 0; i < n; i++) {
+      int number = geometry.chunkOf(slots[i]);
+      int index = slots[i] - geometry.firstSlot(number);
+      rows[i] = all[number].row(index);
+      factors[i] = all[number].factors() + 4L * index;
+    }
+  }
+
   // ---- the writer
 
   /** Whether a slot can be taken without new memory. */

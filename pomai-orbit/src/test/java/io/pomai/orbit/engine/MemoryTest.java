@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pomai.arena.BudgetExceededException;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.ivf.IvfSettings;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,9 @@ class MemoryTest {
   private final Slices slices = new Slices();
 
   private static PomaiEngine engine(long budget) {
-    return PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(budget));
+    IvfSettings withoutLists = new IvfSettings(Integer.MAX_VALUE, 0.95, 1);
+    return PomaiEngine.open(
+        EngineConfig.defaults().withBudgetBytes(budget).withIndex(withoutLists));
   }
 
   private static float[] vector(int dimension, long seed) {

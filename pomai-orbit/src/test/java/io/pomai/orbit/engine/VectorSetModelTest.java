@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.SearchGoal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -107,7 +108,11 @@ class VectorSetModelTest {
     float radius = random.nextBoolean() ? Float.POSITIVE_INFINITY : random.nextFloat() * 20;
     Hits hits = new Hits(slices);
     int count =
-        set.search(slices.of(query), new SearchOptions(k, radius, random.nextBoolean()), hits);
+        set.search(
+            slices.of(query),
+            new SearchOptions(
+                k, radius, random.nextBoolean() ? SearchGoal.EXACT : SearchGoal.DEFAULT),
+            hits);
     assertThat(count).isEqualTo(hits.hits.size());
     assertNeighbours(hits.hits, oracle.search(query, k, radius), set, radius);
   }

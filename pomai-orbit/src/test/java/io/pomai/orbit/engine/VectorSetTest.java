@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.SearchGoal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,8 @@ class VectorSetTest {
   void optionsOutsideTheirRangesAreRefused() {
     assertThatThrownBy(() -> SearchOptions.nearest(0)).hasMessageContaining("k=0");
     assertThatThrownBy(() -> SearchOptions.nearest(1_000_001)).hasMessageContaining("1000000");
-    assertThatThrownBy(() -> new SearchOptions(1, Float.NaN, true)).hasMessageContaining("radius");
+    assertThatThrownBy(() -> new SearchOptions(1, Float.NaN, SearchGoal.EXACT))
+        .hasMessageContaining("radius");
     assertThatThrownBy(() -> SetConfig.of(0)).hasMessageContaining("dimension=0");
     assertThatThrownBy(() -> SetConfig.of(65_537)).hasMessageContaining("65536");
   }

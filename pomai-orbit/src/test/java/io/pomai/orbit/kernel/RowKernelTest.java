@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,15 +70,11 @@ class RowKernelTest {
       assertThat(one[0]).isZero();
       assertThat(one[ROWS + 1]).isZero();
       float[] gathered = new float[ROWS];
-      kernel.gather(
-          rows.query(q),
-          rows.rows(),
-          rows.stride(),
-          rows.factors(),
-          order,
-          ROWS,
-          rows.dim(),
-          gathered);
+      long[] addresses = new long[ROWS];
+      long[] factors = new long[ROWS];
+      Arrays.setAll(addresses, i -> rows.rows() + order[i] * rows.stride());
+      Arrays.setAll(factors, i -> rows.factors() + 4L * order[i]);
+      kernel.gather(rows.query(q), addresses, factors, ROWS, rows.dim(), gathered);
       for (int i = 0; i < ROWS; i++) {
         double[] exact = rows.exact(metric, q, i);
         assertThat((double) one[1 + i])
@@ -95,7 +92,7 @@ class RowKernelTest {
     RowKernel kernel = KernelProvider.select(choice).rows(metric, type);
     float[] out = {7};
     kernel.oneToMany(0, 0, 64, 0, 0, 16, out, 0);
-    kernel.gather(0, 0, 64, 0, new int[0], 0, 16, out);
+    kernel.gather(0, new long[0], new long[0], 0, 16, out);
     kernel.manyToMany(0, 0, 0, 64, 0, 0, 16, out);
     assertThat(out).containsExactly(7);
   }

@@ -57,16 +57,8 @@ final class WrongKernels implements Kernels {
       }
 
       @Override
-      public void gather(
-          long query,
-          long base,
-          long rowStride,
-          long factors,
-          int[] indexes,
-          int n,
-          int dim,
-          float[] out) {
-        kernel.gather(query, base, rowStride, factors, indexes, n, dim, out);
+      public void gather(long query, long[] rows, long[] factors, int n, int dim, float[] out) {
+        kernel.gather(query, rows, factors, n, dim, out);
         out[0] += here && fault == Fault.GATHER ? 1 : 0;
       }
     };
@@ -80,6 +72,11 @@ final class WrongKernels implements Kernels {
   @Override
   public BoundKernel bounds() {
     return fault == Fault.BOUNDS ? new WrongBounds() : right.bounds();
+  }
+
+  @Override
+  public PackedKernel packed() {
+    return right.packed();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.orbit.index.SearchGoal;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 
@@ -169,6 +170,6 @@ final class VectorOptions {
   }
 
   SearchOptions search(int k) {
-    return new SearchOptions(k, radius, exact);
+    return new SearchOptions(k, radius, exact ? SearchGoal.EXACT : SearchGoal.DEFAULT);
   }
 }

@@ -118,22 +118,14 @@ final class DotI8 extends SimdRowKernel {
   }
 
   @Override
-  void gatherSums(
-      long query,
-      long base,
-      long rowStride,
-      long factors,
-      int[] rowIndexes,
-      int n,
-      int dim,
-      float[] out) {
+  void gatherSums(long query, long[] rows, long[] factors, int n, int dim, float[] out) {
     int whole = Lanes.wholeBytes(dim);
     int i = 0;
     for (; i <= n - 4; i += 4) {
-      long row0 = base + rowIndexes[i] * rowStride;
-      long row1 = base + rowIndexes[i + 1] * rowStride;
-      long row2 = base + rowIndexes[i + 2] * rowStride;
-      long row3 = base + rowIndexes[i + 3] * rowStride;
+      long row0 = rows[i];
+      long row1 = rows[i + 1];
+      long row2 = rows[i + 2];
+      long row3 = rows[i + 3];
       FloatVector a = FloatVector.zero(FLOATS);
       FloatVector b = FloatVector.zero(FLOATS);
       FloatVector c = FloatVector.zero(FLOATS);
@@ -148,8 +140,7 @@ final class DotI8 extends SimdRowKernel {
       Lanes.store4(Lanes.sums(a, b, c, d), out, i);
     }
     for (; i < n; i++) {
-      int row = rowIndexes[i];
-      sums(query, base + row * rowStride, rowStride, factors + 4L * row, 1, dim, out, i);
+      sums(query, rows[i], 0, factors[i], 1, dim, out, i);
     }
   }
 }

@@ -10,7 +10,7 @@ enum Finish {
     void rows(float[] out, int at, int n, long factors) {}
 
     @Override
-    void gathered(float[] out, int n, long factors, int[] rowIndexes) {}
+    void gathered(float[] out, int n, long[] factors) {}
   },
   /** Minus the sum. */
   MINUS {
@@ -22,8 +22,8 @@ enum Finish {
     }
 
     @Override
-    void gathered(float[] out, int n, long factors, int[] rowIndexes) {
-      rows(out, 0, n, factors);
+    void gathered(float[] out, int n, long[] factors) {
+      rows(out, 0, n, 0);
     }
   },
   /** Minus the sum times the row's factor. */
@@ -36,9 +36,9 @@ enum Finish {
     }
 
     @Override
-    void gathered(float[] out, int n, long factors, int[] rowIndexes) {
+    void gathered(float[] out, int n, long[] factors) {
       for (int i = 0; i < n; i++) {
-        out[i] = -(getFloat(factors + 4L * rowIndexes[i]) * out[i]);
+        out[i] = -(getFloat(factors[i]) * out[i]);
       }
     }
   },
@@ -52,9 +52,9 @@ enum Finish {
     }
 
     @Override
-    void gathered(float[] out, int n, long factors, int[] rowIndexes) {
+    void gathered(float[] out, int n, long[] factors) {
       for (int i = 0; i < n; i++) {
-        out[i] = 1 - getFloat(factors + 4L * rowIndexes[i]) * out[i];
+        out[i] = 1 - getFloat(factors[i]) * out[i];
       }
     }
   };
@@ -62,6 +62,6 @@ enum Finish {
   /** {@code n} sums from {@code out[at]} on, of the rows whose factors are at {@code factors}. */
   abstract void rows(float[] out, int at, int n, long factors);
 
-  /** {@code n} sums from {@code out[0]} on, of the rows with these numbers. */
-  abstract void gathered(float[] out, int n, long factors, int[] rowIndexes);
+  /** {@code n} sums from {@code out[0]} on, of the rows whose factors are at these addresses. */
+  abstract void gathered(float[] out, int n, long[] factors);
 }

@@ -2,6 +2,7 @@ package io.pomai.orbit.kernel.simd;
 
 import static io.pomai.arena.NativeMemory.ALL;
 import static io.pomai.arena.NativeMemory.getInt;
+import static io.pomai.arena.NativeMemory.putInt;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.util.Arrays;
@@ -62,6 +63,8 @@ final class Lanes {
       IntVector.fromArray(IntVector.SPECIES_128, new int[] {24, 16, 8, 0}, 0);
 
   private static final int[] REST = rest();
+  private static final IntVector BYTE_PLACES =
+      IntVector.fromArray(IntVector.SPECIES_128, new int[] {0, 8, 16, 24}, 0);
 
   private Lanes() {}
 
@@ -182,5 +185,22 @@ final class Lanes {
   /** Writes lanes 0 to 3. */
   static void store4(FloatVector v, float[] out, int at) {
     ((FloatVector) v.castShape(FloatVector.SPECIES_128, 0)).intoArray(out, at);
+  }
+
+  /** Writes one byte per lane. */
+  static void putBytes(IntVector values, long target) {
+    if (LENGTH == 4) {
+      putInt(target, packedBytes(values));
+    } else {
+      narrowBytes(values).intoMemorySegment(ALL, target, LITTLE_ENDIAN);
+    }
+  }
+
+  private static int packedBytes(IntVector values) {
+    return values.lanewise(VectorOperators.LSHL, BYTE_PLACES).reduceLanes(VectorOperators.OR);
+  }
+
+  private static ByteVector narrowBytes(IntVector values) {
+    return (ByteVector) values.convertShape(VectorOperators.I2B, CODES, 0);
   }
 }

@@ -4,6 +4,7 @@ import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.BoundKernel;
 import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.kernel.PackedKernel;
 import io.pomai.orbit.kernel.RowCodec;
 import io.pomai.orbit.kernel.RowKernel;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 public final class SimdKernels implements Kernels {
   private final Map<Metric, Map<ElementType, RowKernel>> rows = new EnumMap<>(Metric.class);
   private final BoundKernel bounds;
+  private final PackedKernel packed = new SimdPackedKernel();
   private final Map<ElementType, RowCodec> codecs = new EnumMap<>(ElementType.class);
 
   /**
@@ -75,6 +77,11 @@ public final class SimdKernels implements Kernels {
   @Override
   public BoundKernel bounds() {
     return bounds;
+  }
+
+  @Override
+  public PackedKernel packed() {
+    return packed;
   }
 
   @Override

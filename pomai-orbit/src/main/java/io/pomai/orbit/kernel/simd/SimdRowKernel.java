@@ -60,16 +60,8 @@ abstract class SimdRowKernel implements RowKernel {
   abstract void tile(
       long query, long row0, long row1, long factor, int dim, float[] out, int at, int outStride);
 
-  /** The same of one query and the rows with these numbers, to {@code out[i]}. */
-  abstract void gatherSums(
-      long query,
-      long base,
-      long rowStride,
-      long factors,
-      int[] rowIndexes,
-      int n,
-      int dim,
-      float[] out);
+  /** The same of one query and the rows at these addresses, to {@code out[i]}. */
+  abstract void gatherSums(long query, long[] rows, long[] factors, int n, int dim, float[] out);
 
   /** The sum over all dimensions, one by one. */
   abstract float scalarSum(long query, long row, long factor, int dim);
@@ -116,28 +108,18 @@ abstract class SimdRowKernel implements RowKernel {
   }
 
   @Override
-  public final void gather(
-      long query,
-      long base,
-      long rowStride,
-      long factors,
-      int[] rowIndexes,
-      int n,
-      int dim,
-      float[] out) {
-    gatherSums(query, base, rowStride, factors, rowIndexes, n, dim, out);
+  public final void gather(long query, long[] rows, long[] factors, int n, int dim, float[] out) {
+    gatherSums(query, rows, factors, n, dim, out);
     if (dim < Lanes.LENGTH) {
       for (int i = 0; i < n; i++) {
-        int row = rowIndexes[i];
-        out[i] = scalarSum(query, base + row * rowStride, factors + 4L * row, dim);
+        out[i] = scalarSum(query, rows[i], factors[i], dim);
       }
     } else if (dim % Lanes.LENGTH != 0) {
       for (int i = 0; i < n; i++) {
-        int row = rowIndexes[i];
-        addRest(query, base + row * rowStride, rowStride, factors + 4L * row, 1, dim, out, i);
+        addRest(query, rows[i], 0, factors[i], 1, dim, out, i);
       }
     }
-    finish.gathered(out, n, factors, rowIndexes);
+    finish.gathered(out, n, factors);
   }
 
   /**

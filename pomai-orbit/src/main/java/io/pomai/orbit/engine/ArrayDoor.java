@@ -1,0 +1,118 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.NativeMemory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a vector set for strings and arrays; each call copies them and goes through the other
+ * door.
+ *
+ * <p>Threading: as {@link VectorSet}.
+ */
+public abstract sealed class ArrayDoor permits VectorSet {
+  private final ScratchPool pool;
+
+  ArrayDoor(ScratchPool pool) {
+    this.pool = pool;
+  }
+
+  abstract int dimension();
+
+  abstract void requireDimension(int values);
+
+  abstract PutOutcome put(
+      ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode);
+
+  abstract long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n);
+
+  abstract boolean get(ByteSlice key, ElementReader target);
+
+  abstract boolean delete(ByteSlice key);
+
+  abstract void searchBatch(
+      ByteSlice queries, int count, SearchOptions options, BatchHitReader target);
+
+  /** Stores a vector; see {@link VectorSet#put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
+  public PutOutcome put(String key, float[] vector) {
+    CallScratch scratch = pool.take();
+    try {
+      return put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  /** The vector under a key, or null. */
+  public float @Nullable [] get(String key) {
+    CallScratch scratch = pool.take();
+    try {
+      float[] vector = new float[dimension()];
+      ByteSlice target = scratch.vector.ofLength(vector.length * Float.BYTES);
+      boolean found = get(scratch.key.of(key), element -> element.copyVector(target.address()));
+      if (!found) {
+        return null;
+      }
+      NativeMemory.copy(target.address(), vector, 0, vector.length);
+      return vector;
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  /** Removes a key; false if it is absent. */
+  public boolean delete(String key) {
+    CallScratch scratch = pool.take();
+    try {
+      return delete(scratch.key.of(key));
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  /** The {@code k} nearest elements, nearest first. */
+  public List<SearchHit> search(float[] query, int k) {
+    return searchBatch(List.of(query), k).getFirst();
+  }
+
+  /** The nearest elements, nearest first. */
+  public List<SearchHit> search(float[] query, SearchOptions options) {
+    requireDimension(query.length);
+    CallScratch scratch = pool.take();
+    try {
+      HitList hits = new HitList();
+      searchBatch(scratch.vector.of(List.of(query)), 1, options, hits);
+      return hits.lists().getFirst();
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  /** The {@code k} nearest elements of each query, all in the same state of the set. */
+  public List<List<SearchHit>> searchBatch(List<float[]> queries, int k) {
+    CallScratch scratch = pool.take();
+    try {
+      queries.forEach(query -> requireDimension(query.length));
+      HitList hits = new HitList();
+      searchBatch(scratch.vector.of(queries), queries.size(), SearchOptions.nearest(k), hits);
+      return hits.lists();
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  /** Stores vectors under their keys, all visible at the same moment, or none. Returns how many. */
+  public long putAll(List<String> keys, List<float[]> vectors) {
+    if (keys.size() != vectors.size()) {
+      throw new IllegalArgumentException(
+          "vectors=" + vectors.size() + ": expected one for each of " + keys.size() + " keys");
+    }
+    CallScratch scratch = pool.take();
+    try {
+      return putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
+    } finally {
+      pool.give(scratch);
+    }
+  }
+}

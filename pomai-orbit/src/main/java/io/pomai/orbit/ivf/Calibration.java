@@ -1,0 +1,78 @@
+package io.pomai.orbit.ivf;
+
+import java.util.Arrays;
+
+/**
+ * What a recall takes, as measured with vectors of the set as queries: the share of true neighbours
+ * that is found by so many probes, and the share whose estimate is so far above the k-th distance.
+ * Immutable.
+ */
+final class Calibration {
+  /** Numbers of neighbours that are measured. */
+  static final int[] KS = {1, 10, 100};
+
+  /** Nothing measured: all lists are probed and everything is measured. */
+  static final Calibration NONE =
+      new Calibration(new int[KS.length][0], new float[KS.length][0], 0);
+
+  /** What part of the allowed loss is that of estimates; the rest is that of lists not probed. */
+  private static final double ESTIMATE_PART = 0.25;
+
+  /** The sample is small: a tenth of the allowed loss is kept in reserve. */
+  private static final double CAUTION = 0.9;
+
+  private final int[][] ranks;
+  private final float[][] excesses;
+  private final int lists;
+
+  /**
+   * For each k: the ranks (from 0) of the lists of true neighbours, and by how much the estimates
+   * of true neighbours exceed the k-th distance.
+   */
+  Calibration(int[][] ranks, float[][] excesses, int lists) {
+    this.ranks = ranks;
+    this.excesses = excesses;
+    this.lists = lists;
+    for (int i = 0; i < KS.length; i++) {
+      Arrays.sort(ranks[i]);
+      Arrays.sort(excesses[i]);
+    }
+  }
+
+  /** What a mean recall at {@code k} takes, of 0 to 1. */
+  Effort effort(double recall, int k) {
+    double loss = (1 - recall) * CAUTION;
+    int above = 1;
+    while (above < KS.length - 1 && KS[above] < k) {
+      above++;
+    }
+    int below = above - 1;
+    double weight = Math.log((double) k / KS[below]) / Math.log((double) KS[above] / KS[below]);
+    double probes = mix(probes(below, loss), probes(above, loss), weight);
+    double margin = mix(margin(below, loss), margin(above, loss), weight);
+    int most = Math.max(1, lists);
+    return new Effort((int) Math.clamp(Math.ceil(probes), 1, most), (float) margin, 0);
+  }
+
+  private static double mix(double below, double above, double weight) {
+    return below == above ? below : below + (above - below) * weight;
+  }
+
+  private double probes(int at, double loss) {
+    int[] sorted = ranks[at];
+    return sorted.length == 0
+        ? Integer.MAX_VALUE
+        : sorted[place(sorted.length, loss * (1 - ESTIMATE_PART))] + 1.0;
+  }
+
+  private double margin(int at, double loss) {
+    float[] sorted = excesses[at];
+    return sorted.length == 0
+        ? Float.POSITIVE_INFINITY
+        : sorted[place(sorted.length, loss * ESTIMATE_PART)];
+  }
+
+  private static int place(int length, double loss) {
+    return Math.clamp((int) Math.ceil(length * (1 - loss)) - 1, 0, length - 1);
+  }
+}

@@ -1,0 +1,183 @@
+package io.pomai.orbit.ivf;
+
+import io.pomai.arena.Epochs;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.SlabArena;
+import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.TopK;
+import io.pomai.orbit.index.VectorSearcher;
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.store.SlotStore;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Measures a {@link Calibration}: takes vectors of the set as queries, finds their true neighbours
+ * by exact search, and looks where the index has them.
+ *
+ * <p>Threading: used by one background thread, which is pinned for one batch of exact searches at a
+ * time.
+ */
+final class Calibrator {
+  private static final int GREATEST_K = Calibration.KS[Calibration.KS.length - 1];
+
+  private final SlotStore store;
+  private final RowKernel kernel;
+  private final VectorSearcher exact;
+  private final Epochs epochs;
+  private final LongSupplier published;
+  private final SlabArena arena;
+  private final WriterGate gate;
+  private final RandomGenerator random;
+  private final int[] queries = new int[SearchScratch.BATCH];
+  private final int[] first = new int[GREATEST_K];
+  private final int[] second = new int[GREATEST_K];
+
+  Calibrator(
+      SlotStore store,
+      RowKernel kernel,
+      VectorSearcher exact,
+      Epochs epochs,
+      LongSupplier published,
+      SlabArena arena,
+      WriterGate gate,
+      RandomGenerator random) {
+    this.store = store;
+    this.kernel = kernel;
+    this.exact = exact;
+    this.epochs = epochs;
+    this.published = published;
+    this.arena = arena;
+    this.gate = gate;
+    this.random = random;
+  }
+
+  /** Measures with about {@code count} queries. */
+  Calibration calibrate(IvfLists lists, int count) {
+    SearchScratch scratch = new SearchScratch(arena);
+    IvfSearch search = new IvfSearch(arena);
+    Samples samples = new Samples(count, lists.centroids().count());
+    long stride = RowKernel.queryStride(store.shape().dimension());
+    long vectors = arena.allocateZeroed(queries.length * stride, MemoryKind.SCRATCH);
+    try {
+      for (int done = 0; done < count; done += queries.length) {
+        if (!gate.run(() -> pick(vectors, stride))) {
+          break;
+        }
+        findExact(vectors, scratch);
+        for (int q = 0; q < queries.length; q++) {
+          if (queries[q] >= 0) {
+            sample(lists, search, vectors + q * stride, queries[q], scratch.top(q), samples);
+          }
+        }
+      }
+      return samples.calibration();
+    } finally {
+      arena.free(vectors, queries.length * stride, MemoryKind.SCRATCH);
+      search.free();
+      scratch.free();
+    }
+  }
+
+  private void pick(long vectors, long stride) {
+    for (int q = 0; q < queries.length; q++) {
+      int slot = random.nextInt(Math.max(1, store.slotCount()));
+      boolean live = slot < store.slotCount() && store.end(slot) < 0;
+      queries[q] = live ? slot : -1;
+      if (live) {
+        SlotVectors.copy(store, slot, vectors + q * stride);
+      }
+    }
+  }
+
+  private void findExact(long vectors, SearchScratch scratch) {
+    int pin = epochs.pin();
+    try {
+      for (int q = 0; q < queries.length; q++) {
+        scratch.top(q).reset(GREATEST_K + 1, Float.POSITIVE_INFINITY);
+      }
+      exact.searchBatch(vectors, queries.length, published.getAsLong(), scratch);
+    } finally {
+      epochs.unpin(pin);
+    }
+  }
+
+  private void sample(
+      IvfLists lists, IvfSearch search, long query, int self, TopK top, Samples samples) {
+    top.sort();
+    int[] neighbours = new int[GREATEST_K];
+    float[] distances = new float[GREATEST_K];
+    int n = 0;
+    for (int rank = 0; rank < top.size() && n < GREATEST_K; rank++) {
+      if (top.slot(rank) != self) {
+        neighbours[n] = top.slot(rank);
+        distances[n++] = top.distance(rank);
+      }
+    }
+    int found = n;
+    int pin = epochs.pin();
+    try {
+      if (gate.run(() -> locate(lists, neighbours, found))) {
+        search.begin(lists, store, kernel, 0);
+        int[] ranks = search.rankLists(query);
+        for (int i = 0; i < n; i++) {
+          int rank = rank(ranks, first[i], second[i]);
+          float estimate = search.estimate(neighbours[i], first[i], second[i]);
+          samples.add(i, n, rank, estimate, distances);
+        }
+      }
+    } finally {
+      epochs.unpin(pin);
+    }
+  }
+
+  private void locate(IvfLists lists, int[] slots, int n) {
+    for (int i = 0; i < n; i++) {
+      first[i] = lists.places().first(slots[i]);
+      second[i] = lists.places().second(slots[i]);
+    }
+  }
+
+  private static int rank(int[] ranks, int first, int second) {
+    if (first == SlotLists.NONE) {
+      return 0; // pending: searches look at it anyway
+    }
+    return second == SlotLists.NONE ? ranks[first] : Math.min(ranks[first], ranks[second]);
+  }
+
+  /** What was measured so far. */
+  private static final class Samples {
+    private final int[][] ranks = new int[Calibration.KS.length][];
+    private final float[][] excesses = new float[Calibration.KS.length][];
+    private final int[] sizes = new int[Calibration.KS.length];
+    private final int lists;
+
+    Samples(int queries, int lists) {
+      this.lists = lists;
+      for (int i = 0; i < sizes.length; i++) {
+        ranks[i] = new int[(queries + SearchScratch.BATCH) * Calibration.KS[i]];
+        excesses[i] = new float[ranks[i].length];
+      }
+    }
+
+    /** Neighbour {@code i} of {@code n}. */
+    void add(int i, int n, int rank, float estimate, float[] distances) {
+      for (int at = 0; at < sizes.length; at++) {
+        int k = Calibration.KS[at];
+        if (i < k && k <= n) {
+          ranks[at][sizes[at]] = rank;
+          excesses[at][sizes[at]++] = estimate - distances[k - 1];
+        }
+      }
+    }
+
+    Calibration calibration() {
+      for (int at = 0; at < sizes.length; at++) {
+        ranks[at] = Arrays.copyOf(ranks[at], sizes[at]);
+        excesses[at] = Arrays.copyOf(excesses[at], sizes[at]);
+      }
+      return new Calibration(ranks, excesses, lists);
+    }
+  }
+}

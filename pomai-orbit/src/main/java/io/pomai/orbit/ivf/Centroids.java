@@ -1,0 +1,120 @@
+package io.pomai.orbit.ivf;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.quant.BoundedCodes;
+import io.pomai.orbit.quant.NativeAllocator;
+import io.pomai.orbit.store.AccountedArena;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The centres of all lists: float32 rows, {@link RowKernel#queryStride} apart, with 4-bit codes
+ * that make a search among them cheap without making it inexact.
+ *
+ * <p>Threading: rows are written by one trainer, before {@link #code}; immutable afterwards and
+ * safe for any thread.
+ */
+final class Centroids {
+  /** Fewer than this many are compared one by one. */
+  private static final int LEAST_CODED = 256;
+
+  private final AccountedArena arena;
+  private final Kernels kernels;
+  private final NativeAllocator allocator;
+  private final long rows;
+  private final int count;
+  private final int dim;
+  private @Nullable BoundedCodes codes;
+
+  Centroids(AccountedArena arena, Kernels kernels, int count, int dim) {
+    this.arena = arena;
+    this.kernels = kernels;
+    this.allocator = new CentroidMemory(arena);
+    this.count = count;
+    this.dim = dim;
+    this.rows = arena.allocateZeroed(bytes(), MemoryKind.CENTROIDS);
+  }
+
+  private record CentroidMemory(AccountedArena arena) implements NativeAllocator {
+    @Override
+    public long allocateZeroed(long bytes) {
+      return arena.allocateZeroed(rounded(bytes), MemoryKind.CENTROIDS);
+    }
+
+    @Override
+    public void free(long address, long bytes) {
+      arena.free(address, rounded(bytes), MemoryKind.CENTROIDS);
+    }
+
+    private static long rounded(long bytes) {
+      return (bytes + 63) & -64;
+    }
+  }
+
+  private long bytes() {
+    return count * stride();
+  }
+
+  int count() {
+    return count;
+  }
+
+  int dimension() {
+    return dim;
+  }
+
+  long stride() {
+    return RowKernel.queryStride(dim);
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  long row(int list) {
+    return rows + list * stride();
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /** The codes of the rows as they are now, or null where comparing one by one is as fast. */
+  @Nullable BoundedCodes codes() {
+    return codes;
+  }
+
+  /** Codes the rows anew. For the trainer. */
+  void code() {
+    freeCodes();
+    if (count < LEAST_CODED || !kernels.boundsPay()) {
+      return;
+    }
+    BoundedCodes fresh =
+        BoundedCodes.train(allocator, Metric.L2, dim, rows, Math.min(count, 1024), kernels);
+    if (fresh == null || !fresh.reserve(count)) {
+      throw new IllegalStateException("no memory for the codes of " + count + " centroids");
+    }
+    for (int list = 0; list < count; list++) {
+      io.pomai.arena.NativeMemory.copy(row(list), fresh.vector(), 4L * dim);
+      fresh.set(list);
+    }
+    fresh.publish(count);
+    codes = fresh;
+  }
+
+  private void freeCodes() {
+    BoundedCodes old = codes;
+    if (old != null) {
+      old.free();
+      codes = null;
+    }
+  }
+
+  void free() {
+    freeCodes();
+    arena.free(rows, bytes(), MemoryKind.CENTROIDS);
+  }
+}

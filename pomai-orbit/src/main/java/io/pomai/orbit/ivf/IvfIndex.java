@@ -1,0 +1,286 @@
+package io.pomai.orbit.ivf;
+
+import io.pomai.arena.Epochs;
+import io.pomai.orbit.index.FlatIndex;
+import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.TopK;
+import io.pomai.orbit.index.VectorIndex;
+import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.store.SlotStore;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Search through inverted lists, once there are enough vectors, and exact search until then.
+ *
+ * <p>Lists are trained and filled in the background (see {@link IvfMaintenance}); what is not in
+ * them yet is compared one by one, so that every search sees every vector that is visible to it.
+ * When the set has become four times as large or as small, a new generation is trained while the
+ * old one serves.
+ *
+ * <p>Threading: see {@link VectorIndex}. The current generation is published by a volatile field; a
+ * replaced one is freed when the epochs allow.
+ */
+public final class IvfIndex implements VectorIndex {
+  /** Slots that may wait before the background work is asked for. */
+  private static final int PATIENCE = 64;
+
+  /** Recalls that {@link #stats} shows. */
+  private static final List<Double> CURVE = List.of(0.8, 0.9, 0.95, 0.98, 0.99, 0.995);
+
+  private static final int CURVE_K = 10;
+
+  private final LongAdder candidatesBefore = new LongAdder();
+  private final LongAdder candidatesAfter = new LongAdder();
+  private final SlotStore store;
+  private final RowKernel kernel;
+  private final VectorIndex exact;
+  private final FlatIndex flat;
+  private final Epochs epochs;
+  private final LongSupplier live;
+  private final IvfSettings settings;
+  private final boolean estimates;
+  private volatile @Nullable Runnable maintenance;
+  private volatile @Nullable Generation current;
+  private volatile @Nullable Generation successor;
+  private volatile int nextTraining;
+
+  /**
+   * An index over {@code store} that leaves exact search to {@code exact}.
+   *
+   * @param live how many vectors there are
+   * @param estimates whether vectors are estimated before they are measured
+   */
+  public IvfIndex(
+      SlotStore store,
+      RowKernel kernel,
+      VectorIndex exact,
+      Epochs epochs,
+      LongSupplier live,
+      IvfSettings settings,
+      boolean estimates) {
+    this.store = store;
+    this.kernel = kernel;
+    this.exact = exact;
+    this.flat = new FlatIndex(store, kernel);
+    this.epochs = epochs;
+    this.live = live;
+    this.settings = settings;
+    this.estimates = estimates;
+    this.nextTraining = settings.threshold();
+  }
+
+  /** Sets what is run, on the writer's thread, when there is background work. */
+  void onBehind(Runnable request) {
+    maintenance = request;
+  }
+
+  IvfSettings settings() {
+    return settings;
+  }
+
+  SlotStore store() {
+    return store;
+  }
+
+  RowKernel kernel() {
+    return kernel;
+  }
+
+  VectorIndex exact() {
+    return exact;
+  }
+
+  @Nullable Generation current() {
+    return current;
+  }
+
+  /** The state of the index. */
+  public IndexStats stats() {
+    Generation generation = current;
+    IvfLists lists = generation == null ? null : generation.lists();
+    return new IndexStats(
+        state(),
+        lists == null ? 0 : lists.centroids().count(),
+        lists == null ? 0 : lists.twice() ? 2 : 1,
+        generation == null ? 0 : generation.backlog(store),
+        settings.recall(),
+        candidatesBefore.sum(),
+        candidatesAfter.sum(),
+        generation == null ? List.of() : curve(generation.calibration()));
+  }
+
+  private static List<IndexStats.Point> curve(Calibration calibration) {
+    return CURVE.stream()
+        .map(recall -> new IndexStats.Point(recall, calibration.effort(recall, CURVE_K).probes()))
+        .toList();
+  }
+
+  private IndexState state() {
+    if (current != null) {
+      return IndexState.READY;
+    }
+    return successor != null ? IndexState.TRAINING : IndexState.EXACT;
+  }
+
+  // ---- search
+
+  @Override
+  public void search(long query, long sequence, SearchScratch scratch) {
+    exact.search(query, sequence, scratch);
+  }
+
+  @Override
+  public void searchBatch(long queries, int count, long sequence, SearchScratch scratch) {
+    exact.searchBatch(queries, count, sequence, scratch);
+  }
+
+  @Override
+  public void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
+    Generation generation = current;
+    if (generation == null || goal.exact()) {
+      exact.search(query, sequence, scratch);
+    } else {
+      search(generation, query, sequence, goal, scratch, scratch.top(0));
+    }
+  }
+
+  @Override
+  public void searchBatch(
+      long queries, int count, long sequence, SearchGoal goal, SearchScratch scratch) {
+    Generation generation = current;
+    if (generation == null || goal.exact()) {
+      exact.searchBatch(queries, count, sequence, scratch);
+      return;
+    }
+    for (int q = 0; q < count; q++) {
+      long query = queries + q * RowKernel.queryStride(store.shape().dimension());
+      search(generation, query, sequence, goal, scratch, scratch.top(q));
+    }
+  }
+
+  private void search(
+      Generation generation,
+      long query,
+      long sequence,
+      SearchGoal goal,
+      SearchScratch scratch,
+      TopK top) {
+    IvfSearch search = scratch.part(IvfSearch.class, IvfSearch::new);
+    search.begin(generation.lists(), store, kernel, sequence);
+    int frontier = search.backlog(generation, query, top);
+    flat.searchFrom(frontier, query, sequence, scratch, top);
+    search.search(query, effort(generation, goal, top.k()), top);
+    candidatesBefore.add(search.scanned());
+    candidatesAfter.add(search.measured());
+  }
+
+  /** How many vectors a search looks at in lists and beside them, or -1 where it uses none. */
+  public long estimatedVectors(SearchGoal goal, int k) {
+    Generation generation = current;
+    if (generation == null || goal.exact()) {
+      return -1;
+    }
+    int copies = generation.lists().twice() ? 2 : 1;
+    double share =
+        (double) effort(generation, goal, k).probes() / generation.lists().centroids().count();
+    return (long) (share * copies * live.getAsLong()) + generation.backlog(store);
+  }
+
+  @Override
+  public int coded() {
+    return exact.coded();
+  }
+
+  private Effort effort(Generation generation, SearchGoal goal, int k) {
+    double recall = goal.recall() == 0 ? settings.recall() : goal.recall();
+    Effort calibrated = generation.calibration().effort(recall, k);
+    return new Effort(
+        goal.probes() == 0 ? calibrated.probes() : goal.probes(),
+        estimates ? calibrated.margin() : Float.POSITIVE_INFINITY,
+        goal.rerank());
+  }
+
+  // ---- the writer
+
+  @Override
+  public void added(int slot) {
+    exact.added(slot);
+    Generation generation = current;
+    Generation next = successor;
+    if (generation != null) {
+      generation.added(slot);
+    }
+    if (next != null) {
+      next.added(slot);
+    }
+    Runnable request = maintenance;
+    if (request != null && needsWork()) {
+      request.run();
+    }
+  }
+
+  /** Whether there is work that has waited long enough. */
+  boolean needsWork() {
+    Generation generation = current;
+    return needsTraining() || (generation != null && generation.backlog(store) >= PATIENCE);
+  }
+
+  boolean needsTraining() {
+    return store.slotCount() >= nextTraining && live.getAsLong() >= nextTraining;
+  }
+
+  void trainAgainAt(int slots) {
+    nextTraining = slots;
+  }
+
+  @Override
+  public void removed(int slot) {
+    Generation generation = current;
+    Generation next = successor;
+    if (generation != null) {
+      generation.removed(slot);
+    }
+    if (next != null) {
+      next.removed(slot);
+    }
+  }
+
+  /** Makes a generation known to the writer, so that it follows what is added and removed. */
+  void follow(@Nullable Generation next) {
+    successor = next;
+  }
+
+  /** Publishes the successor. */
+  void succeed() {
+    Generation old = current;
+    current = successor;
+    successor = null;
+    if (old != null) {
+      epochs.defer(old.lists()::free);
+    }
+  }
+
+  @Override
+  public boolean isBehind() {
+    return exact.isBehind();
+  }
+
+  @Override
+  public void catchUp() {
+    exact.catchUp();
+  }
+
+  @Override
+  public void free() {
+    exact.free();
+    Generation last = current;
+    if (last != null) {
+      last.lists().free();
+      current = null;
+    }
+  }
+}

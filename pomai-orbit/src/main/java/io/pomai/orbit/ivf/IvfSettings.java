@@ -1,0 +1,31 @@
+package io.pomai.orbit.ivf;
+
+/**
+ * The settings of an index.
+ *
+ * @param threshold vectors from which on a set is indexed
+ * @param recall the recall of a search that does not ask for one, above 0 and up to 1
+ * @param calibrationQueries vectors of the set that effort is measured with
+ */
+public record IvfSettings(int threshold, double recall, int calibrationQueries) {
+  /** The least threshold: fewer vectors cannot be trained from. */
+  public static final int LEAST_THRESHOLD = 256;
+
+  /** From some ten thousand vectors on, with a recall of 0.95. */
+  public static final IvfSettings DEFAULTS = new IvfSettings(12_288, 0.95, 512);
+
+  /** Checks the ranges. */
+  public IvfSettings {
+    if (threshold < LEAST_THRESHOLD) {
+      throw new IllegalArgumentException(
+          "threshold=" + threshold + ": expected at least " + LEAST_THRESHOLD);
+    }
+    if (!(recall > 0 && recall <= 1)) {
+      throw new IllegalArgumentException("recall=" + recall + ": expected above 0 and up to 1");
+    }
+    if (calibrationQueries < 1) {
+      throw new IllegalArgumentException(
+          "calibrationQueries=" + calibrationQueries + ": expected at least 1");
+    }
+  }
+}
