@@ -2,6 +2,8 @@ package io.pomai.arena;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * The off-heap allocator: blocks of native memory under a hard budget, addressed by {@code long}.
@@ -14,18 +16,39 @@ import java.util.Map;
  * <p>Thread-safe: one short lock per block size.
  */
 public final class SlabArena implements AutoCloseable {
+  /** How long an allocation waits, at most, for memory that is being given back. */
+  private static final long RELIEF_NANOS = 1_000_000_000;
+
+  private static final long PAUSE_NANOS = 50_000;
+
   private final MemoryBudget budget;
+  private final BooleanSupplier relief;
   private final SlabPool pool;
   private final LargeBlocks large;
   private final SlabClass[] classes = new SlabClass[SizeClasses.COUNT];
 
   /** An empty arena that takes memory from the system as far as {@code budget} allows. */
   public SlabArena(MemoryBudget budget) {
-    this(budget, PageSource.ofSystem());
+    this(budget, () -> false);
+  }
+
+  /**
+   * An empty arena whose users may give memory back in the background.
+   *
+   * @param relief whether somebody is giving memory back now, so that what is refused may soon be
+   *     granted
+   */
+  public SlabArena(MemoryBudget budget, BooleanSupplier relief) {
+    this(budget, relief, PageSource.ofSystem());
   }
 
   SlabArena(MemoryBudget budget, PageSource pages) {
+    this(budget, () -> false, pages);
+  }
+
+  private SlabArena(MemoryBudget budget, BooleanSupplier relief, PageSource pages) {
     this.budget = budget;
+    this.relief = relief;
     this.pool = new SlabPool(pages, budget);
     this.large = new LargeBlocks(pages, budget);
     for (int i = 0; i < classes.length; i++) {
@@ -34,16 +57,29 @@ public final class SlabArena implements AutoCloseable {
   }
 
   /**
-   * A block of at least {@code bytes} bytes.
+   * A block of at least {@code bytes} bytes. Waits up to a second while memory is being given back.
    *
    * @throws BudgetExceededException when the budget or the system refuses
    */
   public long allocate(long bytes, MemoryKind kind) {
     long address = tryAllocate(bytes, kind);
-    if (address == 0) {
-      throw budget.exceeded(bytes);
+    return address != 0 ? address : allocateAfterRelief(bytes, kind);
+  }
+
+  private long allocateAfterRelief(long bytes, MemoryKind kind) {
+    long start = System.nanoTime();
+    boolean hope = true;
+    while (hope) {
+      hope = relief.getAsBoolean() && System.nanoTime() - start < RELIEF_NANOS;
+      long address = tryAllocate(bytes, kind); // after the question: all that came back counts
+      if (address != 0) {
+        return address;
+      }
+      if (hope) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
-    return address;
+    throw budget.exceeded(bytes);
   }
 
   /**

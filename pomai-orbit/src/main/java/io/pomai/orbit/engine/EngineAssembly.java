@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
  * Thread-safe.
  */
 final class EngineAssembly implements AutoCloseable {
+  private final Reclaimer reclaimer = new Reclaimer();
   private final SlabArena arena;
   private final Epochs epochs = new Epochs();
   private final Epochs writers = new Epochs();
@@ -35,7 +36,7 @@ final class EngineAssembly implements AutoCloseable {
 
   EngineAssembly(EngineConfig config) {
     this.ivfSettings = config.index();
-    this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()));
+    this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()), reclaimer::isBusy);
     this.scalarKernels = KernelProvider.select(KernelChoice.SCALAR);
     this.kernels =
         config.flags().simd() ? KernelProvider.select(config.kernelChoice()) : scalarKernels;
@@ -93,6 +94,11 @@ final class EngineAssembly implements AutoCloseable {
     return writers;
   }
 
+  /** Frees what callers drop. */
+  Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
   ScratchPool scratch() {
     return scratch;
   }
@@ -132,6 +138,7 @@ final class EngineAssembly implements AutoCloseable {
     writers.awaitReaders();
     epochs.awaitReaders();
     epochs.close();
+    reclaimer.close();
     arena.close();
     scratch.close();
   }

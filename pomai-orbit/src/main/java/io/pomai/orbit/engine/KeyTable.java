@@ -154,6 +154,11 @@ final class KeyTable {
         + (typeOf(value) == KeyType.STRING ? StringValue.blockBytes(value) : 0);
   }
 
+  /** Bytes of all keys, at least. */
+  long leastBytes() {
+    return (long) slotCount * BYTES_PER_KEY;
+  }
+
   /** Shows a key chosen at random; false if there is none. */
   boolean visitRandom(KeyVisitor visitor) {
     if (size() == 0) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading. Any thread may call anything. Strings and the list of keys are guarded by one lock
  * per keyspace, taken for the time of one call, callbacks included: a callback must not call the
- * keyspace. Vector sets are found without it, in an immutable map that a change replaces as a
- * whole. The lock is never held while a set's lock is taken.
+ * keyspace. Vector sets are found without it, in a map that is changed under it. The lock is never
+ * held while a set's lock is taken.
  */
 public final class Keyspace {
   private static final int NONE = -1;
@@ -20,7 +20,7 @@ public final class Keyspace {
   private final AccountedArena arena;
   private final FeatureFlags defaultFlags;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile SetMap sets = SetMap.EMPTY;
+  private volatile SetMap sets = new SetMap();
   private final StringStore strings;
   private volatile KeyTable keys;
 
@@ -102,7 +102,7 @@ public final class Keyspace {
     int slot = keys.add(name, KeyTable.VECTOR_SET);
     try {
       VectorSet set = new VectorSet(name, slot, config, assembly, removeWhenEmpty);
-      sets = sets.with(set);
+      sets.add(set);
       return set;
     } catch (RuntimeException refused) {
       keys.remove(slot);
@@ -121,9 +121,8 @@ public final class Keyspace {
   }
 
   private void unlink(VectorSet set) {
-    if (sets.contains(set)) {
+    if (sets.remove(set)) {
       keys.remove(set.keySlot());
-      sets = sets.without(set);
     }
   }
 
@@ -168,7 +167,11 @@ public final class Keyspace {
         return false;
       }
       set = sets.find(key);
-      remove(set, slot);
+      if (set == null) {
+        strings.remove(keys, slot);
+      } else {
+        unlink(set);
+      }
     } finally {
       lock.unlock();
     }
@@ -178,14 +181,6 @@ public final class Keyspace {
     return true;
   }
 
-  private void remove(@Nullable VectorSet set, int slot) {
-    if (set != null) {
-      unlink(set);
-    } else {
-      strings.remove(keys, slot);
-    }
-  }
-
   /** Number of keys. */
   public long size() {
     return keys.size();
@@ -193,18 +188,24 @@ public final class Keyspace {
 
   /** Removes all keys. */
   public void clear() {
-    SetMap removed;
-    lock();
+    int pin = assembly.writers().pin(); // closing the engine waits
     try {
-      removed = sets;
-      sets = SetMap.EMPTY;
-      strings.freeAll(keys);
-      keys.free();
-      keys = new KeyTable(arena, assembly.epochs());
+      SetMap removedSets;
+      KeyTable removed;
+      lock();
+      try {
+        removedSets = sets;
+        removed = keys;
+        sets = new SetMap();
+        keys = new KeyTable(arena, assembly.epochs());
+      } finally {
+        lock.unlock();
+      }
+      removedSets.forEach(VectorSet::drop);
+      assembly.reclaimer().free(removed.leastBytes(), () -> strings.freeAll(removed));
     } finally {
-      lock.unlock();
+      assembly.writers().unpin(pin);
     }
-    removed.forEach(VectorSet::drop);
   }
 
   /**
@@ -311,7 +312,7 @@ public final class Keyspace {
       return null;
     }
     keys.setValue(slot, strings.allocate(value));
-    sets = sets.without(set);
+    sets.remove(set);
     return set;
   }
 

@@ -49,18 +49,35 @@ final class NativeBuffer {
     return slice.wrap(address, bytes);
   }
 
-  /** The values of all arrays one after the other, valid until the next call. */
+  /**
+   * The values of all arrays one after the other, valid until the next call.
+   *
+   * @throws IllegalArgumentException if they are more than one slice can hold
+   */
   ByteSlice of(List<float[]> arrays) {
+    long bytes = bytesOf(arrays);
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "vectors of " + bytes + " bytes: expected at most " + Integer.MAX_VALUE + " in one call");
+    }
+    return slice.wrap(copy(arrays, bytes), (int) bytes);
+  }
+
+  private static long bytesOf(List<float[]> arrays) {
     long bytes = 0;
     for (float[] values : arrays) {
       bytes += (long) values.length * Float.BYTES;
     }
+    return bytes;
+  }
+
+  private long copy(List<float[]> arrays, long bytes) {
     long at = room(bytes);
     for (float[] values : arrays) {
       NativeMemory.copy(values, 0, at, values.length);
       at += (long) values.length * Float.BYTES;
     }
-    return slice.wrap(address, Math.toIntExact(bytes));
+    return address;
   }
 
   /** One slice of UTF-8 bytes per text, valid until the next call. */
@@ -83,7 +100,7 @@ final class NativeBuffer {
 
   /** One slice of little-endian float32 per array, valid until the next call. */
   ByteSlice[] slicesOf(List<float[]> arrays) {
-    long at = of(arrays).address();
+    long at = copy(arrays, bytesOf(arrays));
     ByteSlice[] slices = new ByteSlice[arrays.size()];
     for (int i = 0; i < slices.length; i++) {
       slices[i] = new ByteSlice(at, arrays.get(i).length * Float.BYTES);

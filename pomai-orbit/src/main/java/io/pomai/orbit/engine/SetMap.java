@@ -1,95 +1,109 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map from name to vector set: open addressing, at most half full. A change makes a
- * new map.
+ * A map from name to vector set: open addressing, at most half full.
+ *
+ * <p>Threading: changed by one thread at a time, under the keyspace's lock; read by any without it.
+ * Entries never move inside a table, and a grown table is filled before it is published, so a set
+ * that is there all the time is always found.
  */
 final class SetMap {
-  static final SetMap EMPTY = new SetMap(new VectorSet[2], 0);
+  private static final int FIRST_CAPACITY = 8;
 
-  private final @Nullable VectorSet[] table;
-  private final int size;
+  /** An entry; without a set where one was removed, so that probing goes on behind it. */
+  private record Entry(@Nullable VectorSet set) {}
 
-  private SetMap(@Nullable VectorSet[] table, int size) {
-    this.table = table;
-    this.size = size;
-  }
+  private static final Entry REMOVED = new Entry(null);
+
+  private volatile AtomicReferenceArray<@Nullable Entry> table =
+      new AtomicReferenceArray<>(FIRST_CAPACITY);
+  private final AtomicInteger size = new AtomicInteger();
+  private int used;
 
   int size() {
-    return size;
+    return size.get();
   }
 
   @Nullable VectorSet find(ByteSlice name) {
+    AtomicReferenceArray<@Nullable Entry> current = table;
     int hash = name.hash();
-    int mask = table.length - 1;
+    int mask = current.length() - 1;
     for (int at = hash & mask; ; at = (at + 1) & mask) {
-      VectorSet set = table[at];
-      if (set == null || set.isNamed(name, hash)) {
+      Entry entry = current.get(at);
+      if (entry == null) {
+        return null;
+      }
+      VectorSet set = entry.set;
+      if (set != null && set.isNamed(name, hash)) {
         return set;
       }
     }
   }
 
-  /** A map with one more set; its name must be absent. */
-  SetMap with(VectorSet added) {
-    return copy(size + 1, null, added);
+  /** Adds a set whose name is absent. */
+  void add(VectorSet set) {
+    if (2 * (used + 1) > table.length()) {
+      rebuild();
+    }
+    insert(table, set);
+    used++;
+    size.incrementAndGet();
   }
 
-  boolean contains(VectorSet set) {
-    for (VectorSet present : table) {
-      if (set.equals(present)) {
+  /** A table with room for as many sets again, without the removed ones. */
+  private void rebuild() {
+    int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(size() + 1) * 4);
+    AtomicReferenceArray<@Nullable Entry> grown = new AtomicReferenceArray<>(capacity);
+    forEach(set -> insert(grown, set));
+    used = size();
+    table = grown;
+  }
+
+  private static void insert(AtomicReferenceArray<@Nullable Entry> table, VectorSet set) {
+    int mask = table.length() - 1;
+    int at = set.nameHash() & mask;
+    while (table.get(at) != null) {
+      at = (at + 1) & mask;
+    }
+    table.set(at, new Entry(set));
+  }
+
+  /** Removes this set; false if it is not in the map. */
+  boolean remove(VectorSet set) {
+    int mask = table.length() - 1;
+    int at = set.nameHash() & mask;
+    for (Entry entry = table.get(at); entry != null; entry = table.get(at)) {
+      if (set.equals(entry.set)) {
+        table.set(at, REMOVED);
+        size.decrementAndGet();
         return true;
       }
+      at = (at + 1) & mask;
     }
     return false;
   }
 
-  /** A map without this set, which must be present. */
-  SetMap without(VectorSet removed) {
-    return copy(size - 1, removed, null);
-  }
-
-  private SetMap copy(int newSize, @Nullable VectorSet except, @Nullable VectorSet added) {
-    @Nullable VectorSet[] copy = new VectorSet[Math.max(2, Integer.highestOneBit(newSize) * 4)];
-    for (VectorSet set : table) {
-      if (set != null && !set.equals(except)) {
-        insert(copy, set);
-      }
-    }
-    if (added != null) {
-      insert(copy, added);
-    }
-    return new SetMap(copy, newSize);
-  }
-
-  private static void insert(@Nullable VectorSet[] table, VectorSet set) {
-    int mask = table.length - 1;
-    int at = set.nameHash() & mask;
-    while (table[at] != null) {
-      at = (at + 1) & mask;
-    }
-    table[at] = set;
-  }
-
   /** Every set, in no order. */
   void forEach(Consumer<VectorSet> action) {
-    for (VectorSet set : table) {
-      if (set != null) {
-        action.accept(set);
+    AtomicReferenceArray<@Nullable Entry> current = table;
+    for (int at = 0; at < current.length(); at++) {
+      Entry entry = current.get(at);
+      if (entry != null && entry.set != null) {
+        action.accept(entry.set);
       }
     }
   }
 
   /** Elements of all sets. */
   long vectorCount() {
-    long count = 0;
-    for (VectorSet set : table) {
-      count += set == null ? 0 : set.cardinality();
-    }
-    return count;
+    long[] count = {0};
+    forEach(set -> count[0] += set.cardinality());
+    return count[0];
   }
 }

@@ -197,9 +197,13 @@ final class SetWriter {
     return true;
   }
 
-  /** Ended slots that wait for reuse, after a try to reclaim them. */
-  long reclaim() {
+  /** Frees the ended slots that no reader can see any more. */
+  void reclaim() {
     retired.reclaim();
+  }
+
+  /** Ended slots that wait for reuse. For anyone. */
+  long retired() {
     return retired.size();
   }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * The string values of one keyspace. A slot of -1 stands for an absent key.
  *
- * <p>Threading: under the keyspace's lock.
+ * <p>Threading: under the keyspace's lock, but for {@link #freeAll}.
  */
 final class StringStore {
   private static final int NONE = -1;
@@ -89,11 +89,13 @@ final class StringStore {
     keys.remove(slot);
   }
 
+  /** Frees keys that nobody finds any more, with their strings. */
   void freeAll(KeyTable keys) {
     for (int slot = 0; slot < keys.slotCount(); slot++) {
       if (KeyTable.typeOf(keys.value(slot)) == KeyType.STRING) {
         StringValue.free(arena, keys.value(slot));
       }
     }
+    keys.free();
   }
 }

@@ -1,7 +1,6 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.Epochs;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +32,10 @@ public final class VectorSet extends ArrayDoor {
   private final int keySlot;
   private final SetConfig config;
   private final EngineAssembly assembly;
-  private final Epochs epochs;
-  private final SetCore core;
-  private final SetReader reader;
-  private final SetWriter writer;
   private final VectorChecks checks;
   private final @Nullable Keyspace removeWhenEmpty;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile SetStorage storage;
   private volatile boolean dropped;
 
   /**
@@ -60,13 +56,21 @@ public final class VectorSet extends ArrayDoor {
     this.nameHash = name.hash();
     this.config = config;
     this.assembly = assembly;
-    this.epochs = assembly.epochs();
-    this.core = new SetCore(config, assembly);
-    this.reader = new SetReader(core);
-    this.writer = new SetWriter(core, epochs);
-    assembly.maintain(core.index, core.arena, config.flags(), this::runAsWriter, core::published);
-    this.checks = new VectorChecks(core.shape, assembly.kernels().codec(ElementType.F32));
+    this.storage = newStorage();
+    this.checks = new VectorChecks(core().shape, assembly.kernels().codec(ElementType.F32));
     this.removeWhenEmpty = removeWhenEmpty;
+  }
+
+  private SetStorage newStorage() {
+    SetStorage fresh = SetStorage.empty(config, assembly);
+    SetCore its = fresh.core();
+    assembly.maintain(
+        its.index, its.arena, config.flags(), work -> runAsWriter(its, work), its::published);
+    return fresh;
+  }
+
+  private SetCore core() {
+    return storage.core();
   }
 
   // ---- what it is
@@ -113,7 +117,7 @@ public final class VectorSet extends ArrayDoor {
 
   /** Number of elements. */
   public long cardinality() {
-    return core.live();
+    return core().live();
   }
 
   /** Whether the set is gone. */
@@ -137,7 +141,7 @@ public final class VectorSet extends ArrayDoor {
     try {
       requireUsable();
       checks.requireStorable(vector);
-      return writer.put(key, vector, attributes, mode);
+      return storage.writer().put(key, vector, attributes, mode);
     } finally {
       endWrite(pin);
     }
@@ -160,7 +164,7 @@ public final class VectorSet extends ArrayDoor {
       for (int i = 0; i < n; i++) {
         checks.requireStorable(vectors[i]);
       }
-      writer.putAll(keys, vectors, n);
+      storage.writer().putAll(keys, vectors, n);
       return n;
     } finally {
       endWrite(pin);
@@ -173,17 +177,17 @@ public final class VectorSet extends ArrayDoor {
     int pin = beginWrite();
     try {
       requireUsable();
-      return writer.delete(key);
+      return storage.writer().delete(key);
     } finally {
       endWrite(pin);
     }
   }
 
-  /** Runs background work as the writer; false when the set is gone. */
-  private boolean runAsWriter(Runnable action) {
+  /** Runs background work as the writer; false when the set or this storage of it is gone. */
+  private boolean runAsWriter(SetCore of, Runnable action) {
     lock.lock();
     try {
-      if (dropped) {
+      if (dropped || core() != of) {
         return false;
       }
       action.run();
@@ -202,14 +206,34 @@ public final class VectorSet extends ArrayDoor {
     return pin;
   }
 
-  /** Leaves a call of the writer; a set that is not to be empty goes. */
+  /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
   private void endWrite(int pin) {
-    boolean emptied = removeWhenEmpty != null && core.live() == 0 && drop();
+    boolean emptied = removeWhenEmpty != null && storage.isEmpty() && drop();
+    if (!dropped && storage.isWaste()) {
+      startAfresh();
+    }
     lock.unlock();
     if (emptied && removeWhenEmpty != null) {
       removeWhenEmpty.forget(this);
     }
     assembly.writers().unpin(pin);
+  }
+
+  /**
+   * Replaces the storage of an empty set, so that its memory goes back and nobody scans it. Readers
+   * inside go on with what they have, which is as empty or older.
+   */
+  private void startAfresh() {
+    SetCore old = core();
+    storage = newStorage();
+    free(old);
+  }
+
+  /** Gives storage back that no call finds any more, as soon as no reader is left. */
+  private void free(SetCore unlinked) {
+    assembly
+        .epochs()
+        .defer(() -> assembly.reclaimer().free(unlinked.arena.usedTotal(), unlinked::free));
   }
 
   /**
@@ -222,7 +246,7 @@ public final class VectorSet extends ArrayDoor {
         return false;
       }
       dropped = true;
-      epochs.defer(core::free);
+      free(core());
       return true;
     } finally {
       lock.unlock();
@@ -237,11 +261,12 @@ public final class VectorSet extends ArrayDoor {
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
-      int slot = reader.find(key);
+      SetStorage current = storage;
+      int slot = current.reader().find(key);
       if (slot < 0) {
         return false;
       }
-      target.read(scratch.element.wrap(core.store, slot, 0));
+      target.read(scratch.element.wrap(current.core().store, slot, 0));
       return true;
     } finally {
       assembly.scratch().give(scratch);
@@ -262,7 +287,7 @@ public final class VectorSet extends ArrayDoor {
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
-      return reader.search(query, options, target, scratch);
+      return storage.reader().search(query, options, target, scratch);
     } finally {
       assembly.scratch().give(scratch);
     }
@@ -296,7 +321,7 @@ public final class VectorSet extends ArrayDoor {
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
-      reader.searchBatch(queries, count, options, target, scratch, helpers);
+      storage.reader().searchBatch(queries, count, options, target, scratch, helpers);
     } finally {
       assembly.scratch().give(scratch);
     }
@@ -304,52 +329,41 @@ public final class VectorSet extends ArrayDoor {
 
   /** A search does a piece of the index's pending work, unless a writer is at it. */
   private void catchUp() {
-    if (!core.index.isBehind()) {
-      return;
+    if (core().index.isBehind()) {
+      ifNobodyWrites(() -> core().index.catchUp());
     }
+  }
+
+  private void ifNobodyWrites(Runnable work) {
     int pin = assembly.writers().pin();
-    if (lock.tryLock()) {
-      try {
-        requireUsable();
-        core.index.catchUp();
-      } finally {
-        lock.unlock();
-        assembly.writers().unpin(pin);
+    try {
+      if (lock.tryLock()) {
+        try {
+          requireUsable();
+          work.run();
+        } finally {
+          lock.unlock();
+        }
       }
-    } else {
+    } finally {
       assembly.writers().unpin(pin);
     }
   }
 
   /** A guess at the time of a search for {@code count} queries, for schedulers. */
   public long estimatedSearchNanos(int count, SearchOptions options) {
-    return reader.estimatedNanos(count, options);
+    return storage.reader().estimatedNanos(count, options);
   }
 
-  /** The state of the set. */
+  /** The state of the set. Waits for nobody. */
   public SetStats stats() {
-    int pin = beginWrite();
-    try {
-      requireUsable();
-      long deleted = writer.reclaim();
-      long live = core.live();
-      double perVector = live == 0 ? 0 : (double) core.arena.usedTotal() / live;
-      return new SetStats(
-          live,
-          deleted,
-          dimension(),
-          metric(),
-          elementType(),
-          perVector,
-          core.index.stats(),
-          core.arena.usedByKind());
-    } finally {
-      endWrite(pin);
-    }
+    requireUsable();
+    ifNobodyWrites(() -> storage.writer().reclaim());
+    return storage.stats(config);
   }
 
   long usedBytes() {
-    return core.arena.usedTotal();
+    return core().arena.usedTotal();
   }
 
   private void requireUsable() {

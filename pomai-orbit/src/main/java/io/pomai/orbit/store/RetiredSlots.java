@@ -1,6 +1,7 @@
 package io.pomai.orbit.store;
 
 import io.pomai.arena.Epochs;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /**
@@ -8,7 +9,7 @@ import java.util.function.IntConsumer;
  * reused. The queue is bounded: what does not fit, because a reader stays for long, is found again
  * later by one pass over all slots.
  *
- * <p>For the writer only.
+ * <p>For the writer only, but for {@link #size}.
  */
 public final class RetiredSlots {
   private static final int FIRST_CAPACITY = 16;
@@ -24,6 +25,7 @@ public final class RetiredSlots {
   private int size;
   private long unlisted;
   private long unlistedTag;
+  private final AtomicLong published = new AtomicLong();
 
   /**
    * An empty queue over the slots of {@code store}.
@@ -36,9 +38,13 @@ public final class RetiredSlots {
     this.beforeReuse = beforeReuse;
   }
 
-  /** Ended slots that wait for reuse. */
+  /** Ended slots that wait for reuse. For anyone. */
   public long size() {
-    return size + unlisted;
+    return published.getAcquire();
+  }
+
+  private void publishSize() {
+    published.setRelease(size + unlisted);
   }
 
   /** Adds a slot whose end is published. */
@@ -47,12 +53,14 @@ public final class RetiredSlots {
     if (size == slots.length && !grow()) {
       unlisted++;
       unlistedTag = tag;
+      publishSize();
       return;
     }
     int at = (head + size) & (slots.length - 1);
     slots[at] = slot;
     tags[at] = tag;
     size++;
+    publishSize();
   }
 
   private boolean grow() {
@@ -94,6 +102,7 @@ public final class RetiredSlots {
     if (size == 0 && unlisted > 0 && unlistedTag < safe) {
       sweep();
     }
+    publishSize();
   }
 
   private void recycle(int slot) {

@@ -293,14 +293,20 @@ public final class SlotStore {
     return end(slot) > 0;
   }
 
-  /** Frees everything. No reader and no writer may be left. */
+  /**
+   * Frees everything, chunk after chunk, so that others can use what came back while this goes on.
+   * No reader and no writer may be left.
+   */
   public void free() {
-    for (int slot = 0; slot < slotCount; slot++) {
-      if (end(slot) != 0) {
-        releaseOwned(chunk(slot), index(slot));
-      }
-    }
+    int first = 0;
     for (Chunk chunk : chunks) {
+      int filled = Math.clamp((long) slotCount - first, 0, chunk.slots());
+      for (int index = 0; index < filled; index++) {
+        if (chunk.end(index) != 0) {
+          releaseOwned(chunk, index);
+        }
+      }
+      first += chunk.slots();
       chunk.free(arena);
     }
     chunks = new Chunk[0];

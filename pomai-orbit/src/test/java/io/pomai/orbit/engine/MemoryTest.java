@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -163,8 +164,52 @@ class MemoryTest {
       leave.countDown();
       reader.join();
       assertThat(read.get()).isEqualTo(vector(128, 5));
-      assertThat(engine.stats().usedBytes()).isLessThanOrEqualTo(before + 1_000);
+      awaitUsed(engine, before + 1_000);
       assertThat(engine.stats().reservedBytes()).isLessThan(2 * MIB);
+    }
+  }
+
+  /** Large sets are freed in the background. */
+  private static void awaitUsed(PomaiEngine engine, long most) {
+    long start = System.nanoTime();
+    while (engine.stats().usedBytes() > most) {
+      assertThat(System.nanoTime() - start)
+          .as("%s bytes in use, expected %s", engine.stats().usedBytes(), most)
+          .isLessThan(20_000_000_000L);
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  @Test
+  void afterAFlushAsMuchFitsAtOnceAsBefore() {
+    try (PomaiEngine engine = engine(64 * MIB)) {
+      int first = fill(engine.createSet("set", SetConfig.of(32)));
+      assertThat(first).isGreaterThan(200_000);
+      for (int round = 0; round < 3; round++) {
+        engine.flushAll();
+        assertThat(fill(engine.createSet("set", SetConfig.of(32))))
+            .isGreaterThanOrEqualTo((int) (0.98 * first));
+      }
+    }
+  }
+
+  @Test
+  void anEmptiedSetGivesItsMemoryBackAndGoesOn() {
+    try (PomaiEngine engine = engine(64 * MIB)) {
+      VectorSet set = engine.createSet("set", SetConfig.of(128));
+      for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 20_000; i++) {
+          set.put("key" + i, vector(128, i));
+        }
+        for (int i = 0; i < 20_000; i++) {
+          assertThat(set.delete("key" + i)).isTrue();
+        }
+        assertThat(set.search(vector(128, 1), 10)).isEmpty();
+        assertThat(set.stats().totalBytes()).isLessThan(MIB / 2);
+        awaitUsed(engine, MIB / 2);
+      }
+      set.put("key", vector(128, 1));
+      assertThat(set.search(vector(128, 1), 10)).containsExactly(new SearchHit("key", 0));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,40 @@ class VectorSetStressTest {
       assertThat(set.stats().deleted()).isZero();
       assertThat(set.stats().live()).isEqualTo(set.cardinality());
     }
+  }
+
+  @Test
+  void aSetThatIsEmptiedAgainAndAgainStaysConsistent() throws Exception {
+    try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20));
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      VectorSet set = engine.createSet("set", SetConfig.of(DIMENSION));
+      Future<Integer> writer = threads.submit(() -> fillAndEmpty(set));
+      List<Future<Integer>> readers = new ArrayList<>();
+      readers.add(threads.submit(repeat(random -> search(set, Metric.L2, random))));
+      readers.add(threads.submit(repeat(random -> get(set, random))));
+      readers.add(threads.submit(repeat(random -> assertThat(set.stats().live()).isNotNegative())));
+      writer.get();
+      done.set(true);
+      for (Future<Integer> reader : readers) {
+        assertThat(reader.get()).isPositive();
+      }
+    }
+  }
+
+  private static int fillAndEmpty(VectorSet set) {
+    Slices slices = new Slices();
+    int keys = 4_000;
+    for (int round = 1; round <= 12; round++) {
+      for (int key = 0; key < keys; key++) {
+        set.put(slices.of("s" + key), slices.of(vector(key, round)), null, PutMode.ALWAYS);
+      }
+      assertThat(set.cardinality()).isEqualTo(keys);
+      for (int key = 0; key < keys; key++) {
+        assertThat(set.delete(slices.of("s" + key))).isTrue();
+      }
+      assertThat(set.search(vector(1, round), 10)).isEmpty();
+    }
+    return keys;
   }
 
   private interface Check {

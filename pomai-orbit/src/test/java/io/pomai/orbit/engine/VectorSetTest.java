@@ -8,6 +8,7 @@ import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchGoal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,14 @@ class VectorSetTest {
   @AfterEach
   void close() {
     engine.close();
+  }
+
+  @Test
+  void moreQueriesThanOneCallCanHoldAreRefused() {
+    VectorSet set = engine.createSet("set", SetConfig.of(1_024));
+    assertThatThrownBy(() -> set.searchBatch(Collections.nCopies(600_000, new float[1_024]), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("vectors of 2457600000 bytes: expected at most 2147483647 in one call");
   }
 
   @ParameterizedTest

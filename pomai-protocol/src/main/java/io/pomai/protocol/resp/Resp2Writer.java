@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 /** Replies in RESP2, where everything is a line, an integer, a bulk string or an array. */
 public final class Resp2Writer extends RespWriter {
   private static final byte[] NULL_BULK = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NULL_ARRAY = "*-1\r\n".getBytes(StandardCharsets.US_ASCII);
 
   public Resp2Writer(ReplyBuffer out) {
     super(out);
@@ -27,23 +26,8 @@ public final class Resp2Writer extends RespWriter {
   }
 
   @Override
-  public void pushHeader(int n) {
-    out.line('*', n);
-  }
-
-  @Override
   public void nullValue() {
     out.put(NULL_BULK);
-  }
-
-  @Override
-  public void nullArray() {
-    out.put(NULL_ARRAY);
-  }
-
-  @Override
-  public void booleanValue(boolean value) {
-    integer(value ? 1 : 0);
   }
 
   @Override

@@ -2,11 +2,9 @@ package io.pomai.protocol.resp;
 
 import java.nio.charset.StandardCharsets;
 
-/** Replies in RESP3, with maps, sets, doubles, booleans, verbatim strings and one null. */
+/** Replies in RESP3, with maps, sets, doubles, verbatim strings and one null. */
 public final class Resp3Writer extends RespWriter {
   private static final byte[] NULL = "_\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] TRUE = "#t\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] FALSE = "#f\r\n".getBytes(StandardCharsets.US_ASCII);
 
   public Resp3Writer(ReplyBuffer out) {
     super(out);
@@ -28,23 +26,8 @@ public final class Resp3Writer extends RespWriter {
   }
 
   @Override
-  public void pushHeader(int n) {
-    out.line('>', n);
-  }
-
-  @Override
   public void nullValue() {
     out.put(NULL);
-  }
-
-  @Override
-  public void nullArray() {
-    out.put(NULL);
-  }
-
-  @Override
-  public void booleanValue(boolean value) {
-    out.put(value ? TRUE : FALSE);
   }
 
   @Override

@@ -29,17 +29,8 @@ public abstract class RespWriter {
   /** A set of {@code n} values; under RESP2 an array. */
   public abstract void setHeader(int n);
 
-  /** An out-of-band message of {@code n} values; under RESP2 an array. */
-  public abstract void pushHeader(int n);
-
   /** No value. */
   public abstract void nullValue();
-
-  /** No array; under RESP3 the same as {@link #nullValue()}. */
-  public abstract void nullArray();
-
-  /** True or false; under RESP2 the integer 1 or 0. */
-  public abstract void booleanValue(boolean value);
 
   /**
    * Text of a three-letter {@code format} ({@code txt}, {@code mkd}); under RESP2 a bulk string of

@@ -26,13 +26,9 @@ class RespWriterTest {
         w -> w.bulk(new byte[] {0, (byte) 255}), "$2\r\n\0\u00ff\r\n", "$2\r\n\0\u00ff\r\n");
     assertWritten(w -> w.string("é"), "$2\r\n\u00c3\u00a9\r\n", "$2\r\n\u00c3\u00a9\r\n");
     assertWritten(RespWriter::nullValue, "$-1\r\n", "_\r\n");
-    assertWritten(RespWriter::nullArray, "*-1\r\n", "_\r\n");
-    assertWritten(w -> w.booleanValue(true), ":1\r\n", "#t\r\n");
-    assertWritten(w -> w.booleanValue(false), ":0\r\n", "#f\r\n");
     assertWritten(w -> w.arrayHeader(0), "*0\r\n", "*0\r\n");
     assertWritten(w -> w.mapHeader(3), "*6\r\n", "%3\r\n");
     assertWritten(w -> w.setHeader(3), "*3\r\n", "~3\r\n");
-    assertWritten(w -> w.pushHeader(3), "*3\r\n", ">3\r\n");
     assertWritten(w -> w.verbatim("txt", new byte[] {'a'}), "$1\r\na\r\n", "=5\r\ntxt:a\r\n");
     assertWritten(w -> w.doubleValue(0.25f), "$4\r\n0.25\r\n", ",0.25\r\n");
     assertWritten(w -> w.doubleValue(Double.POSITIVE_INFINITY), "$3\r\ninf\r\n", ",inf\r\n");

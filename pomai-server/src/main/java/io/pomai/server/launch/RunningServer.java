@@ -11,6 +11,7 @@ import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
  */
 public final class RunningServer implements AutoCloseable {
   private static final int RUN_ID_BYTES = 20;
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
   private final PomaiEngine engine;
   private final ExecutorService searches;
@@ -88,7 +90,7 @@ public final class RunningServer implements AutoCloseable {
           background.scheduleAtFixedRate(context.metrics()::sampleRates, 1, 1, TimeUnit.SECONDS);
       return new RunningServer(engine, searches, background, network);
     } catch (IOException | RuntimeException e) {
-      stop(engine, searches, background);
+      stop(engine, searches, background, CLOSE_TIME);
       throw e;
     }
   }
@@ -115,17 +117,35 @@ public final class RunningServer implements AutoCloseable {
     return engine;
   }
 
-  /** Lets running commands finish, closes all connections, then gives all memory back. */
+  /** As {@link #close(Duration)}, with five seconds. */
   @Override
   public void close() {
-    network.close();
-    stop(engine, searches, background);
+    close(CLOSE_TIME);
   }
 
-  private static void stop(
-      PomaiEngine engine, ExecutorService searches, ScheduledExecutorService background) {
+  /**
+   * Lets running commands finish, closes all connections, then gives all memory back. Commands that
+   * still run after {@code limit} are left behind with the memory that they read; it goes back when
+   * they end.
+   *
+   * @return whether everything has ended
+   */
+  public boolean close(Duration limit) {
+    network.close();
+    return stop(engine, searches, background, limit);
+  }
+
+  private static boolean stop(
+      PomaiEngine engine,
+      ExecutorService searches,
+      ScheduledExecutorService background,
+      Duration limit) {
     background.shutdownNow();
-    searches.close();
-    engine.close();
+    return BoundedClose.within(
+        limit,
+        () -> {
+          searches.close();
+          engine.close();
+        });
   }
 }

@@ -1,0 +1,38 @@
+package io.pomai.orbit.engine;
+
+/**
+ * Vectors and keys of a set with those who read and write them: replaced as a whole when the set
+ * has become empty.
+ */
+record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
+  /** Memory that an empty set keeps for the next vectors. */
+  private static final long KEPT_BYTES = 256 << 10;
+
+  static SetStorage empty(SetConfig config, EngineAssembly assembly) {
+    SetCore core = new SetCore(config, assembly);
+    return new SetStorage(core, new SetReader(core), new SetWriter(core, assembly.epochs()));
+  }
+
+  boolean isEmpty() {
+    return core.live() == 0;
+  }
+
+  /** Whether there is nothing in it, in much memory. */
+  boolean isWaste() {
+    return isEmpty() && core.arena.usedTotal() > KEPT_BYTES;
+  }
+
+  /** For anyone. */
+  SetStats stats(SetConfig config) {
+    long live = core.live();
+    return new SetStats(
+        live,
+        writer.retired(),
+        config.dimension(),
+        config.metric(),
+        config.elementType(),
+        live == 0 ? 0 : (double) core.arena.usedTotal() / live,
+        core.index.stats(),
+        core.arena.usedByKind());
+  }
+}
