@@ -21,7 +21,7 @@ public final class PomaiEngine implements AutoCloseable {
   /** The set that creates itself. */
   public static final String DEFAULT_SET = "default";
 
-  private static final long WARM_UP_NANOS = 900_000_000;
+  private static final long WARM_UP_NANOS = 700_000_000;
 
   private final EngineConfig config;
   private final EngineAssembly assembly;

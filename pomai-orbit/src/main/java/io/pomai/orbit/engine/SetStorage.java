@@ -22,6 +22,11 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
     return isEmpty() && core.arena.usedTotal() > KEPT_BYTES;
   }
 
+  /** Frees what no call finds any more, as soon as no reader is left. */
+  void giveBack(EngineAssembly assembly) {
+    assembly.epochs().defer(() -> assembly.reclaimer().free(core.arena.usedTotal(), core::free));
+  }
+
   /** For anyone. */
   SetStats stats(SetConfig config) {
     long live = core.live();

@@ -224,16 +224,9 @@ public final class VectorSet extends ArrayDoor {
    * inside go on with what they have, which is as empty or older.
    */
   private void startAfresh() {
-    SetCore old = core();
+    SetStorage old = storage;
     storage = newStorage();
-    free(old);
-  }
-
-  /** Gives storage back that no call finds any more, as soon as no reader is left. */
-  private void free(SetCore unlinked) {
-    assembly
-        .epochs()
-        .defer(() -> assembly.reclaimer().free(unlinked.arena.usedTotal(), unlinked::free));
+    old.giveBack(assembly);
   }
 
   /**
@@ -246,7 +239,7 @@ public final class VectorSet extends ArrayDoor {
         return false;
       }
       dropped = true;
-      free(core());
+      storage.giveBack(assembly);
       return true;
     } finally {
       lock.unlock();

@@ -15,7 +15,7 @@ public final class KernelProvider {
   private static final String SIMD = "io.pomai.orbit.kernel.simd.SimdKernels";
   private static final String FLAGS =
       "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED";
-  private static final double DEFAULT_SECONDS = 0.9;
+  private static final double DEFAULT_SECONDS = 0.2;
   private static final double REST_SECONDS = 30;
   private static final Kernels SCALAR = new ScalarKernels();
   private static final AtomicBoolean WARNED = new AtomicBoolean();
@@ -46,27 +46,32 @@ public final class KernelProvider {
   }
 
   /**
-   * Runs the kernels of float32 vectors under L2, and the first pass, until they are compiled;
-   * about a second at most. Nothing to do for scalar kernels.
+   * Runs the kernels of float32 vectors under L2, and the first pass, until they are compiled; a
+   * fifth of a second at most. Nothing to do for scalar kernels.
    */
   public static void warmDefault(Kernels kernels) {
     if (isScalar(kernels)) {
       return;
     }
     try (KernelWarmUp warmUp = new KernelWarmUp(kernels, DEFAULT_SECONDS)) {
-      warmUp.distances(Metric.L2, ElementType.F32);
-      warmUp.codec(ElementType.F32);
-      warmUp.bounds(Metric.L2);
+      addDefault(warmUp);
       warmUp.run();
     }
   }
 
-  /** Runs all other kernels until they are compiled: some seconds, for a background thread. */
+  private static void addDefault(KernelWarmUp warmUp) {
+    warmUp.distances(Metric.L2, ElementType.F32);
+    warmUp.codec(ElementType.F32);
+    warmUp.bounds(Metric.L2);
+  }
+
+  /** Runs all kernels until they are compiled: some seconds, for a background thread. */
   public static void warmRest(Kernels kernels) {
     if (isScalar(kernels)) {
       return;
     }
     try (KernelWarmUp warmUp = new KernelWarmUp(kernels, REST_SECONDS)) {
+      addDefault(warmUp); // what the time before did not suffice for
       warmUp.distances(Metric.COSINE, ElementType.F32);
       warmUp.bounds(Metric.IP);
       warmUp.unevenDistances(Metric.L2, ElementType.F32);
