@@ -62,6 +62,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule netty = livesIn("io.netty..", PROTOCOL, SERVER);
 
+  @ArchTest static final ArchRule bitmaps = livesIn("org.roaringbitmap..", ORBIT);
+
   @ArchTest static final ArchRule agrona = livesIn("org.agrona..", ARENA, ORBIT);
 
   @ArchTest

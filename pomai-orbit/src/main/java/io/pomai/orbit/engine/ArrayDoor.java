@@ -2,6 +2,8 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.index.SlotFilter;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ public abstract sealed class ArrayDoor permits VectorSet {
   abstract boolean get(ByteSlice key, ElementReader target);
 
   abstract boolean delete(ByteSlice key);
+
+  /** The caller is pinned. */
+  abstract SetReader reader();
 
   abstract void searchBatch(
       ByteSlice queries, int count, SearchOptions options, BatchHitReader target);
@@ -97,6 +102,20 @@ public abstract sealed class ArrayDoor permits VectorSet {
       HitList hits = new HitList();
       searchBatch(scratch.vector.of(queries), queries.size(), SearchOptions.nearest(k), hits);
       return hits.lists();
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  /**
+   * What restricts a search to the elements that are under these keys now: an element that is put
+   * later, a new vector under one of the keys included, does not match. Keys that are absent count
+   * for nothing.
+   */
+  public SlotFilter filter(Collection<String> keys) {
+    CallScratch scratch = pool.take();
+    try {
+      return reader().filter(keys, scratch.key);
     } finally {
       pool.give(scratch);
     }

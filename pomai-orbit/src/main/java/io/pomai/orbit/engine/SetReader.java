@@ -4,13 +4,16 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.QueryVectors;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The read path of one set.
@@ -72,6 +75,18 @@ final class SetReader {
       }
     }
     return target;
+  }
+
+  /** What restricts a search to the elements under these keys. */
+  SlotFilter filter(Collection<String> keys, NativeBuffer room) {
+    RoaringBitmap slots = new RoaringBitmap();
+    for (String key : keys) {
+      int slot = find(room.of(key));
+      if (slot >= 0) {
+        slots.add(slot);
+      }
+    }
+    return new SlotFilter(store, slots, core.published());
   }
 
   int search(ByteSlice query, SearchOptions options, HitReader reader, CallScratch scratch) {

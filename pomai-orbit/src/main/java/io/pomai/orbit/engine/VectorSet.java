@@ -248,6 +248,12 @@ public final class VectorSet extends ArrayDoor {
 
   // ---- reading
 
+  @Override
+  SetReader reader() {
+    requireUsable();
+    return storage.reader();
+  }
+
   /** Shows the element under a key to {@code target}; false if the key is absent. */
   @Override
   public boolean get(ByteSlice key, ElementReader target) {

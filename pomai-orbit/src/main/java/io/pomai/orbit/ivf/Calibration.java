@@ -13,7 +13,7 @@ final class Calibration {
 
   /** Nothing measured: all lists are probed and everything is measured. */
   static final Calibration NONE =
-      new Calibration(new int[KS.length][0], new float[KS.length][0], 0);
+      new Calibration(new int[KS.length][0], new float[KS.length][0], new float[KS.length][0], 0);
 
   /** What part of the allowed loss is that of estimates; the rest is that of lists not probed. */
   private static final double ESTIMATE_PART = 0.25;
@@ -23,19 +23,22 @@ final class Calibration {
 
   private final int[][] ranks;
   private final float[][] excesses;
+  private final float[][] gaps;
   private final int lists;
 
   /**
    * For each k: the ranks (from 0) of the lists of true neighbours, and by how much the estimates
    * of true neighbours exceed the k-th distance.
    */
-  Calibration(int[][] ranks, float[][] excesses, int lists) {
+  Calibration(int[][] ranks, float[][] excesses, float[][] gaps, int lists) {
     this.ranks = ranks;
     this.excesses = excesses;
+    this.gaps = gaps;
     this.lists = lists;
     for (int i = 0; i < KS.length; i++) {
       Arrays.sort(ranks[i]);
       Arrays.sort(excesses[i]);
+      Arrays.sort(gaps[i]);
     }
   }
 
@@ -49,9 +52,13 @@ final class Calibration {
     int below = above - 1;
     double weight = Math.log((double) k / KS[below]) / Math.log((double) KS[above] / KS[below]);
     double probes = mix(probes(below, loss), probes(above, loss), weight);
-    double margin = mix(margin(below, loss), margin(above, loss), weight);
+    double lost = loss * ESTIMATE_PART;
+    double margin = mix(at(excesses[below], lost), at(excesses[above], lost), weight);
+    double missed = loss * (1 - ESTIMATE_PART);
+    double gap = mix(at(gaps[below], missed), at(gaps[above], missed), weight);
     int most = Math.max(1, lists);
-    return new Effort((int) Math.clamp(Math.ceil(probes), 1, most), (float) margin, 0);
+    int count = (int) Math.clamp(Math.ceil(probes), 1, most);
+    return new Effort(count, (float) margin, (float) gap, 0);
   }
 
   private static double mix(double below, double above, double weight) {
@@ -65,11 +72,8 @@ final class Calibration {
         : sorted[place(sorted.length, loss * (1 - ESTIMATE_PART))] + 1.0;
   }
 
-  private double margin(int at, double loss) {
-    float[] sorted = excesses[at];
-    return sorted.length == 0
-        ? Float.POSITIVE_INFINITY
-        : sorted[place(sorted.length, loss * ESTIMATE_PART)];
+  private static double at(float[] sorted, double loss) {
+    return sorted.length == 0 ? Float.POSITIVE_INFINITY : sorted[place(sorted.length, loss)];
   }
 
   private static int place(int length, double loss) {

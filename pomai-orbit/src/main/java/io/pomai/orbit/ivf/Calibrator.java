@@ -119,12 +119,12 @@ final class Calibrator {
     int pin = epochs.pin();
     try {
       if (gate.run(() -> locate(lists, neighbours, found))) {
-        search.begin(lists, store, kernel, 0);
+        search.begin(lists, store, kernel, 0, null);
         int[] ranks = search.rankLists(query);
         for (int i = 0; i < n; i++) {
           int rank = rank(ranks, first[i], second[i]);
           float estimate = search.estimate(neighbours[i], first[i], second[i]);
-          samples.add(i, n, rank, estimate, distances);
+          samples.add(i, n, rank, estimate, search, distances);
         }
       }
     } finally {
@@ -150,6 +150,7 @@ final class Calibrator {
   private static final class Samples {
     private final int[][] ranks = new int[Calibration.KS.length][];
     private final float[][] excesses = new float[Calibration.KS.length][];
+    private final float[][] gaps = new float[Calibration.KS.length][];
     private final int[] sizes = new int[Calibration.KS.length];
     private final int lists;
 
@@ -158,16 +159,19 @@ final class Calibrator {
       for (int i = 0; i < sizes.length; i++) {
         ranks[i] = new int[(queries + SearchScratch.BATCH) * Calibration.KS[i]];
         excesses[i] = new float[ranks[i].length];
+        gaps[i] = new float[ranks[i].length];
       }
     }
 
     /** Neighbour {@code i} of {@code n}. */
-    void add(int i, int n, int rank, float estimate, float[] distances) {
+    void add(int i, int n, int rank, float estimate, IvfSearch search, float[] distances) {
       for (int at = 0; at < sizes.length; at++) {
         int k = Calibration.KS[at];
         if (i < k && k <= n) {
           ranks[at][sizes[at]] = rank;
-          excesses[at][sizes[at]++] = estimate - distances[k - 1];
+          gaps[at][sizes[at]] = search.gap(rank, distances[k - 1]);
+          float kth = distances[k - 1];
+          excesses[at][sizes[at]++] = (estimate - kth) / search.spread(rank, kth);
         }
       }
     }
@@ -176,8 +180,9 @@ final class Calibrator {
       for (int at = 0; at < sizes.length; at++) {
         ranks[at] = Arrays.copyOf(ranks[at], sizes[at]);
         excesses[at] = Arrays.copyOf(excesses[at], sizes[at]);
+        gaps[at] = Arrays.copyOf(gaps[at], sizes[at]);
       }
-      return new Calibration(ranks, excesses, lists);
+      return new Calibration(ranks, excesses, gaps, lists);
     }
   }
 }

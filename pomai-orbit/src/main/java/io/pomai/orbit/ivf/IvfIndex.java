@@ -1,14 +1,17 @@
 package io.pomai.orbit.ivf;
 
 import io.pomai.arena.Epochs;
+import io.pomai.orbit.index.FilteredScan;
 import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.SlotStore;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,11 @@ public final class IvfIndex implements VectorIndex {
   /** Slots that may wait before the background work is asked for. */
   private static final int PATIENCE = 64;
 
+  /** So many matches of a filter are compared one by one. */
+  private static final int FEW_MATCHES = 2048;
+
+  private static final int GREATEST_K = 1_000_000;
+
   /** Recalls that {@link #stats} shows. */
   private static final List<Double> CURVE = List.of(0.8, 0.9, 0.95, 0.98, 0.99, 0.995);
 
@@ -39,6 +47,7 @@ public final class IvfIndex implements VectorIndex {
   private final RowKernel kernel;
   private final VectorIndex exact;
   private final FlatIndex flat;
+  private final FilteredScan filtered;
   private final Epochs epochs;
   private final LongSupplier live;
   private final IvfSettings settings;
@@ -66,6 +75,7 @@ public final class IvfIndex implements VectorIndex {
     this.kernel = kernel;
     this.exact = exact;
     this.flat = new FlatIndex(store, kernel);
+    this.filtered = new FilteredScan(store, kernel);
     this.epochs = epochs;
     this.live = live;
     this.settings = settings;
@@ -141,7 +151,9 @@ public final class IvfIndex implements VectorIndex {
   @Override
   public void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
     Generation generation = current;
-    if (generation == null || goal.exact()) {
+    if (goal.filter() != null) {
+      searchFiltered(generation, query, sequence, goal, goal.filter(), scratch, scratch.top(0));
+    } else if (generation == null || goal.exact()) {
       exact.search(query, sequence, scratch);
     } else {
       search(generation, query, sequence, goal, scratch, scratch.top(0));
@@ -152,13 +164,17 @@ public final class IvfIndex implements VectorIndex {
   public void searchBatch(
       long queries, int count, long sequence, SearchGoal goal, SearchScratch scratch) {
     Generation generation = current;
-    if (generation == null || goal.exact()) {
+    if (goal.filter() == null && (generation == null || goal.exact())) {
       exact.searchBatch(queries, count, sequence, scratch);
       return;
     }
     for (int q = 0; q < count; q++) {
       long query = queries + q * RowKernel.queryStride(store.shape().dimension());
-      search(generation, query, sequence, goal, scratch, scratch.top(q));
+      if (goal.filter() != null) {
+        searchFiltered(generation, query, sequence, goal, goal.filter(), scratch, scratch.top(q));
+      } else {
+        search(Objects.requireNonNull(generation), query, sequence, goal, scratch, scratch.top(q));
+      }
     }
   }
 
@@ -170,10 +186,36 @@ public final class IvfIndex implements VectorIndex {
       SearchScratch scratch,
       TopK top) {
     IvfSearch search = scratch.part(IvfSearch.class, IvfSearch::new);
-    search.begin(generation.lists(), store, kernel, sequence);
+    search.begin(generation.lists(), store, kernel, sequence, null);
     int frontier = search.backlog(generation, query, top);
     flat.searchFrom(frontier, query, sequence, scratch, top);
-    search.search(query, effort(generation, goal, top.k()), top);
+    finish(search, query, effort(generation, goal, top.k()), top);
+  }
+
+  /** Among few matches by comparing all, among many through the lists. */
+  private void searchFiltered(
+      @Nullable Generation generation,
+      long query,
+      long sequence,
+      SearchGoal goal,
+      SlotFilter filter,
+      SearchScratch scratch,
+      TopK top) {
+    if (generation == null || goal.exact() || filter.size() <= Math.max(FEW_MATCHES, top.k())) {
+      filtered.search(filter, 0, query, sequence, top);
+      return;
+    }
+    IvfSearch search = scratch.part(IvfSearch.class, IvfSearch::new);
+    search.begin(generation.lists(), store, kernel, sequence, filter);
+    int frontier = search.backlog(generation, query, top);
+    filtered.search(filter, frontier, query, sequence, top);
+    long others = Math.max(1, live.getAsLong() / filter.size());
+    int asMany = (int) Math.min(GREATEST_K, top.k() * others);
+    finish(search, query, effort(generation, goal, asMany), top);
+  }
+
+  private void finish(IvfSearch search, long query, Effort effort, TopK top) {
+    search.search(query, effort, top);
     candidatesBefore.add(search.scanned());
     candidatesAfter.add(search.measured());
   }
@@ -201,6 +243,7 @@ public final class IvfIndex implements VectorIndex {
     return new Effort(
         goal.probes() == 0 ? calibrated.probes() : goal.probes(),
         estimates ? calibrated.margin() : Float.POSITIVE_INFINITY,
+        calibrated.gap(),
         goal.rerank());
   }
 

@@ -1,19 +1,17 @@
 package io.pomai.orbit.ivf;
 
-import io.pomai.arena.MemoryKind;
 import io.pomai.arena.NativeMemory;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.PackedKernel;
 import io.pomai.orbit.kernel.RowKernel;
-import io.pomai.orbit.kernel.TableScale;
-import io.pomai.orbit.quant.ProductQuantizer;
 import io.pomai.orbit.store.SlotStore;
-import java.util.Arrays;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One search through the lists: the nearest centroids, estimates for all vectors of their lists,
@@ -34,24 +32,15 @@ final class IvfSearch implements SearchScratch.Part {
   /** How many more than k are measured first. */
   private static final int FIRST_MARGIN = 6;
 
-  private final SlabArena arena;
   private final CentroidSearch centroidSearch;
   private final SeenSlots seen = new SeenSlots();
-  private final TableScale scale = new TableScale();
   private final PendingSlots.IntBuffer pending = new PendingSlots.IntBuffer();
-  private final short[] sums = new short[PackedKernel.ROWS];
-  private final float[] blockEstimates = new float[PackedKernel.ROWS];
-  private int[] slots = new int[1024];
-  private float[] estimates = new float[1024];
-  private float[] ordered = new float[1024];
-  private int candidates;
+  private final Candidates candidates = new Candidates();
+  private final QueryTables tables;
   private final int[] batch = new int[BATCH];
   private final long[] rows = new long[BATCH];
   private final long[] factors = new long[BATCH];
   private final float[] distances = new float[BATCH];
-  private long workspace;
-  private long workspaceBytes;
-  private long tables;
   private IvfLists lists;
   private SlotStore store;
   private RowKernel kernel;
@@ -59,22 +48,31 @@ final class IvfSearch implements SearchScratch.Part {
   private long query;
   private long sequence;
   private float margin;
+  private boolean measuresAll;
+  private float queryLength;
+  private @Nullable SlotFilter filter;
   private int frontier;
   private boolean deduplicates;
   private long measured;
   private long scanned;
 
   IvfSearch(SlabArena arena) {
-    this.arena = arena;
     this.centroidSearch = new CentroidSearch(arena);
+    this.tables = new QueryTables(arena);
   }
 
   /** What is the same for all searches of a call. */
-  void begin(IvfLists newLists, SlotStore newStore, RowKernel newKernel, long newSequence) {
+  void begin(
+      IvfLists newLists,
+      SlotStore newStore,
+      RowKernel newKernel,
+      long newSequence,
+      @Nullable SlotFilter newFilter) {
     lists = newLists;
     store = newStore;
     kernel = newKernel;
     sequence = newSequence;
+    filter = newFilter;
     frontier = Integer.MAX_VALUE;
     deduplicates = lists.twice();
     seen.clear();
@@ -93,8 +91,9 @@ final class IvfSearch implements SearchScratch.Part {
     int n = generation.pending().copy(pending);
     int waiting = 0;
     for (int i = 0; i < n; i++) {
-      if (pending.get(i) < frontier && seen.add(pending.get(i))) {
-        batch[waiting++] = pending.get(i);
+      int slot = pending.get(i);
+      if (slot < frontier && (filter == null || filter.accepts(store, slot)) && seen.add(slot)) {
+        batch[waiting++] = slot;
       }
       if (waiting == BATCH) {
         measureBatch(waiting);
@@ -110,31 +109,64 @@ final class IvfSearch implements SearchScratch.Part {
   void search(long newQuery, Effort effort, TopK newTop) {
     query = newQuery;
     top = newTop;
-    margin = effort.margin();
-    candidates = 0;
+    measuresAll = effort.rerank() > 0;
+    margin = measuresAll ? 0 : effort.margin();
+    candidates.clear();
     route(effort.probes());
     prepare();
-    if (effort.rerank() > 0) {
+    if (measuresAll) {
       searchBest(effort.rerank());
     } else {
-      searchWithin();
+      searchWithin(effort.gap());
     }
   }
 
   /** Measures what is within the margin. */
-  private void searchWithin() {
+  private void searchWithin(float gap) {
     TopK routed = centroidSearch.top();
     int enough = Math.max(FIRST_ESTIMATES, FIRST_PER_HIT * top.k());
     int next = 0;
-    for (; next < routed.size() && candidates < enough; next++) {
-      scan(routed.slot(next), routed.distance(next), Float.POSITIVE_INFINITY);
+    for (; next < routed.size() && candidates.size() < enough; next++) {
+      scan(next, Float.POSITIVE_INFINITY);
     }
     measureFirst();
     for (; next < routed.size(); next++) {
-      scan(routed.slot(next), routed.distance(next), top.bound() + margin);
+      scan(next, top.bound());
       measureWhole();
     }
-    measure(0, candidates);
+    measureRest();
+    boolean full = top.size() == top.k();
+    if (filter != null && full) {
+      searchOn(next, gap);
+    } else if (!full) {
+      searchOn(next, filter == null ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+    }
+  }
+
+  /**
+   * Goes on with more lists: with all while hits are missing, then with those whose gap is not too
+   * large. Where the nearest lists had too few matches of a filter, matches avoid the query's
+   * neighbourhood, no gap is too large, and all codes are scanned.
+   */
+  private void searchOn(int from, float gap) {
+    if (from == lists.centroids().count()) {
+      return;
+    }
+    route(lists.centroids().count());
+    TopK routed = centroidSearch.top();
+    for (int next = from; next < routed.size(); next++) {
+      if (top.size() == top.k() && gap(next, top.bound()) > gap) {
+        break;
+      }
+      scan(next, top.bound());
+      measureWhole();
+    }
+    measureRest();
+  }
+
+  private void measureRest() {
+    measure(0, candidates.size());
+    candidates.clear();
   }
 
   /** Measures the {@code n} with the best estimates. */
@@ -142,24 +174,13 @@ final class IvfSearch implements SearchScratch.Part {
     TopK routed = centroidSearch.top();
     float limit = Float.POSITIVE_INFINITY;
     for (int next = 0; next < routed.size(); next++) {
-      scan(routed.slot(next), routed.distance(next), limit);
-      if (candidates >= 2 * n) {
-        limit = keepBest(n);
+      scan(next, limit);
+      if (candidates.size() >= 2 * n) {
+        limit = candidates.keepLeast(n);
       }
     }
-    keepBest(n);
-    measure(0, candidates);
-  }
-
-  private float keepBest(int n) {
-    if (candidates <= n) {
-      return Float.POSITIVE_INFINITY;
-    }
-    System.arraycopy(estimates, 0, ordered, 0, candidates);
-    float limit = Selection.smallest(ordered, candidates, n);
-    partition(limit);
-    candidates = n;
-    return limit;
+    candidates.keepLeast(n);
+    measureRest();
   }
 
   /** Vectors in the lists that the search looked at. */
@@ -191,11 +212,36 @@ final class IvfSearch implements SearchScratch.Part {
     TopK routed = centroidSearch.top();
     for (int rank = 0; rank < routed.size(); rank++) {
       if (routed.slot(rank) == first || routed.slot(rank) == second) {
-        float inList = estimateIn(routed.slot(rank), routed.distance(rank), slot);
+        float inList = estimateIn(routed.slot(rank), distanceOfRank(rank), slot);
         estimate = estimate == Float.NEGATIVE_INFINITY ? inList : Math.min(estimate, inList);
       }
     }
     return estimate;
+  }
+
+  private float distanceOfRank(int rank) {
+    return inUnits(centroidSearch.top().distance(rank));
+  }
+
+  /** How far the centroid of that rank is beyond a k-th distance, in units of the spread. */
+  float gap(int rank, float kth) {
+    return (distanceOfRank(rank) - kth) / spread(rank, kth);
+  }
+
+  /**
+   * What differences of distances grow with: those between a vector and its centroid, or between a
+   * vector and its estimate. Squares differ by about the root, products by the query's length.
+   */
+  float spread(int rank, float kth) {
+    float squared =
+        lists.metric() == Metric.IP
+            ? queryLength * queryLength
+            : Math.max(distanceOfRank(rank), kth == Float.POSITIVE_INFINITY ? 0 : kth);
+    return (float) Math.sqrt(Math.max(squared, Float.MIN_NORMAL));
+  }
+
+  private float inUnits(float toCentroid) {
+    return lists.metric() == Metric.COSINE ? toCentroid / 2 : toCentroid;
   }
 
   private float estimateIn(int list, float toCentroid, int slot) {
@@ -204,28 +250,8 @@ final class IvfSearch implements SearchScratch.Part {
       return Float.POSITIVE_INFINITY;
     }
     long block = lists.list(list).blocks()[place / PackedKernel.ROWS];
-    scanBlock(block, toCentroid, Float.POSITIVE_INFINITY);
-    return blockEstimates[place % PackedKernel.ROWS];
-  }
-
-  private long scanBlock(long block, float toCentroid, float limit) {
-    float base = scale.base;
-    scale.base = base + (lists.metric() == Metric.COSINE ? toCentroid / 2 : toCentroid);
-    long within =
-        lists
-            .quantizer()
-            .kernel()
-            .scan(
-                tables,
-                InvertedList.codes(block),
-                lists.quantizer().subs(),
-                InvertedList.terms(block),
-                scale,
-                limit,
-                sums,
-                blockEstimates);
-    scale.base = base;
-    return within;
+    tables.scan(block, toCentroid, Float.POSITIVE_INFINITY);
+    return tables.estimate(place % PackedKernel.ROWS);
   }
 
   private void route(int probes) {
@@ -237,123 +263,90 @@ final class IvfSearch implements SearchScratch.Part {
   }
 
   private void prepare() {
-    ProductQuantizer quantizer = lists.quantizer();
-    int subs = quantizer.subs();
-    long row = ProductQuantizer.rowBytes(quantizer.dim(), quantizer.width());
-    long entries = 4L * PackedKernel.CODES * subs;
-    reserve(row + entries + (long) PackedKernel.TABLE_BYTES * subs);
-    NativeMemory.copy(query, workspace, 4L * quantizer.dim());
-    NativeMemory.fill(workspace + 4L * quantizer.dim(), row - 4L * quantizer.dim(), (byte) 0);
-    tables = workspace + row + entries;
-    quantizer
-        .kernel()
-        .tables(
-            workspace,
-            quantizer.codebook(),
-            subs,
-            quantizer.width(),
-            lists.metric() == Metric.L2 ? -2 : -1,
-            workspace + row,
-            tables,
-            scale);
+    tables.prepare(lists, query);
+    queryLength = lists.metric() == Metric.IP ? length(query, lists.quantizer().dim()) : 1;
   }
 
-  private void reserve(long bytes) {
-    if (bytes > workspaceBytes) {
-      freeWorkspace();
-      workspace = arena.allocate(bytes, MemoryKind.SCRATCH);
-      workspaceBytes = bytes;
+  private static float length(long vector, int dim) {
+    double squares = 0;
+    for (long at = vector; at < vector + 4L * dim; at += 4) {
+      squares += (double) NativeMemory.getFloat(at) * NativeMemory.getFloat(at);
     }
+    return (float) Math.sqrt(squares);
   }
 
-  /** Adds the slots of a list whose estimates are not above {@code limit} to the candidates. */
-  private void scan(int list, float toCentroid, float limit) {
-    InvertedList vectors = lists.list(list);
+  /**
+   * Adds the slots of the list of that rank whose estimates, less what they may be wrong by, are
+   * not above {@code limit} to the candidates.
+   */
+  private void scan(int rank, float limit) {
+    TopK routed = centroidSearch.top();
+    InvertedList vectors = lists.list(routed.slot(rank));
+    float toCentroid = distanceOfRank(rank);
+    float slack = margin == 0 ? 0 : margin * spread(rank, limit);
     int size = vectors.size();
     long[] blocks = vectors.blocks();
     for (int first = 0; first < size; first += PackedKernel.ROWS) {
       long block = blocks[first / PackedKernel.ROWS];
-      long within = scanBlock(block, toCentroid, limit);
+      long within = tables.scan(block, toCentroid, limit + slack);
       if (within != 0) {
-        collect(block, within);
+        collect(block, within, slack);
       }
     }
     scanned += size;
   }
 
-  private void collect(long block, long within) {
-    if (candidates + PackedKernel.ROWS > slots.length) {
-      slots = Arrays.copyOf(slots, 2 * slots.length);
-      estimates = Arrays.copyOf(estimates, slots.length);
-      ordered = new float[slots.length];
-    }
+  private void collect(long block, long within, float slack) {
     for (long left = within; left != 0; left &= left - 1) {
       int row = Long.numberOfTrailingZeros(left);
       int slot = InvertedList.slot(block, row);
-      if (slot >= 0 && slot < frontier && (!deduplicates || seen.add(slot))) {
-        slots[candidates] = slot;
-        estimates[candidates++] = blockEstimates[row];
+      if (slot >= 0
+          && slot < frontier
+          && (filter == null || filter.accepts(store, slot))
+          && (!deduplicates || seen.add(slot))) {
+        candidates.add(slot, tables.estimate(row) - slack);
       }
     }
   }
 
   /** Measures the best of the first candidates, then those that these do not exclude. */
   private void measureFirst() {
-    int n = candidates;
-    int best = Math.min(n, top.k() + FIRST_MARGIN);
-    if (best < n) {
-      System.arraycopy(estimates, 0, ordered, 0, n);
-      float limit = Selection.smallest(ordered, n, best);
-      partition(limit);
-      measure(0, firstAbove);
-      measure(firstAbove, n);
-    } else {
-      measure(0, n);
+    int best = Math.min(candidates.size(), top.k() + FIRST_MARGIN);
+    if (best < candidates.size()) {
+      candidates.bringToFront(best);
     }
-    candidates = 0;
-  }
-
-  private int firstAbove;
-
-  /** Brings the candidates whose estimates are not above {@code limit} to the front. */
-  private void partition(float limit) {
-    int at = 0;
-    for (int i = 0; i < candidates; i++) {
-      if (estimates[i] <= limit) {
-        int slot = slots[i];
-        float estimate = estimates[i];
-        slots[i] = slots[at];
-        estimates[i] = estimates[at];
-        slots[at] = slot;
-        estimates[at++] = estimate;
-      }
-    }
-    firstAbove = at;
+    measure(0, best);
+    measure(best, candidates.size());
+    candidates.clear();
   }
 
   private void measureWhole() {
-    int whole = candidates - candidates % BATCH;
-    measure(0, whole);
-    int rest = candidates - whole;
-    System.arraycopy(slots, whole, slots, 0, rest);
-    System.arraycopy(estimates, whole, estimates, 0, rest);
-    candidates = rest;
+    int whole = candidates.size() - candidates.size() % BATCH;
+    if (whole > 0) {
+      measure(0, whole);
+      candidates.removeFirst(whole);
+    }
   }
 
   private void measure(int from, int to) {
     int n = 0;
-    float limit = top.bound() + margin;
+    float limit = within();
     for (int i = from; i < to; i++) {
-      if (estimates[i] <= limit) {
-        batch[n++] = slots[i];
+      if (candidates.estimate(i) <= limit) {
+        batch[n++] = candidates.slot(i);
       }
       if (n == BATCH) {
         measureBatch(n);
         n = 0;
-        limit = top.bound() + margin;
+        limit = within();
       }
     }
     measureBatch(n);
+  }
+
+  /** Estimates above are not worth measuring. */
+  private float within() {
+    return measuresAll ? Float.POSITIVE_INFINITY : top.bound();
   }
 
   private void measureBatch(int n) {
@@ -367,17 +360,9 @@ final class IvfSearch implements SearchScratch.Part {
     }
   }
 
-  private void freeWorkspace() {
-    if (workspace != 0) {
-      arena.free(workspace, workspaceBytes, MemoryKind.SCRATCH);
-      workspace = 0;
-      workspaceBytes = 0;
-    }
-  }
-
   @Override
   public void free() {
-    freeWorkspace();
+    tables.free();
     centroidSearch.free();
   }
 }

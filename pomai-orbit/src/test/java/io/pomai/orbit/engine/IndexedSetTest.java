@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.ivf.IvfSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,8 +140,9 @@ class IndexedSetTest {
     await(() -> isReady(set));
     List<float[]> queries = queries(Data.CLUSTERED, 200);
     assertThat(recall(set, queries, SearchGoal.DEFAULT)).isGreaterThan(0.92);
-    assertThat(recall(set, queries, new SearchGoal(false, 0.99, 0, 0))).isGreaterThan(0.97);
-    assertThat(recall(set, queries, new SearchGoal(false, 0, set.stats().index().lists(), 2_000)))
+    assertThat(recall(set, queries, SearchGoal.recall(0.99))).isGreaterThan(0.97);
+    assertThat(
+            recall(set, queries, SearchGoal.DEFAULT.withEffort(set.stats().index().lists(), 2_000)))
         .isGreaterThan(0.99);
   }
 
@@ -148,8 +152,7 @@ class IndexedSetTest {
     VectorSet set = create(data == Data.MANY_ZEROS ? Metric.COSINE : Metric.L2, ElementType.F32);
     fill(set, data, 0, 5_000, 5_000);
     await(() -> isReady(set));
-    assertThat(recall(set, queries(data, 100), new SearchGoal(false, 0.95, 0, 0)))
-        .isGreaterThan(0.9);
+    assertThat(recall(set, queries(data, 100), SearchGoal.recall(0.95))).isGreaterThan(0.9);
   }
 
   @Test
@@ -184,8 +187,8 @@ class IndexedSetTest {
       float[] added = vector(Data.CLUSTERED, 0, 1);
       set.put("new" + round, added);
       assertThat(search(set, added, SearchGoal.DEFAULT).getFirst().key()).isEqualTo("new" + round);
-      assertThat(recall(set, queries(Data.CLUSTERED, 20), new SearchGoal(false, 0.99, 0, 0)))
-          .isGreaterThan(0.95);
+      assertThat(recall(set, queries(Data.CLUSTERED, 20), SearchGoal.recall(0.99)))
+          .isGreaterThan(0.92);
     }
     requireReady(set);
   }
@@ -201,5 +204,66 @@ class IndexedSetTest {
       assertThat(engine.keyspace(0).delete(slices.of("s"))).isTrue();
     }
     await(() -> engine.stats().usedBytes() < 1 << 20);
+  }
+
+  /** Matches that have nothing to do with the query, and matches that are all far from it. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.001,false", "0.01,false", "0.1,false", "0.5,false", "0.9,false",
+    "0.001,true", "0.01,true", "0.1,true", "0.5,true", "0.9,true"
+  })
+  void findsMatchesOfAFilter(double share, boolean far) {
+    int n = 8_000;
+    VectorSet set = create(Metric.L2, ElementType.F32);
+    float[] query = vector(Data.CLUSTERED, 0, n);
+    fill(set, Data.CLUSTERED, 0, n, n);
+    await(() -> isReady(set));
+    List<String> keys = keys(set, n, share, far ? query : null);
+    SearchGoal filtered = SearchGoal.recall(0.95).withFilter(set.filter(keys));
+    SearchGoal exact = SearchGoal.EXACT.withFilter(set.filter(keys));
+    int right = 0;
+    int wanted = 0;
+    for (int i = 0; i < 20; i++) {
+      float[] near = gaussian(query, 0.3);
+      List<SearchHit> expected = search(set, near, exact);
+      List<SearchHit> found = search(set, near, filtered);
+      assertThat(found).hasSameSizeAs(expected);
+      assertThat(found).hasSize(Math.min(K, keys.size()));
+      assertThat(keys).containsAll(found.stream().map(SearchHit::key).toList());
+      float limit = expected.getLast().distance();
+      right += (int) found.stream().filter(hit -> hit.distance() <= limit).count();
+      wanted += expected.size();
+    }
+    assertThat((double) right / wanted).isGreaterThan(0.9);
+  }
+
+  /** A share of the keys: any, or those that are farthest from a vector. */
+  private List<String> keys(VectorSet set, int n, double share, float @Nullable [] from) {
+    int count = (int) (share * n);
+    if (from != null) {
+      List<SearchHit> all = set.search(from, SearchOptions.nearest(n).withGoal(SearchGoal.EXACT));
+      return all.subList(n - count, n).stream().map(SearchHit::key).toList();
+    }
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      keys.add("v" + i);
+    }
+    Collections.shuffle(keys, random);
+    return keys.subList(0, count);
+  }
+
+  @Test
+  void aFilterKnowsNothingOfLaterVectors() {
+    VectorSet set = create(Metric.L2, ElementType.F32);
+    fill(set, Data.CLUSTERED, 0, 3_000, 3_000);
+    SlotFilter filter = set.filter(List.of("v1", "v2", "v3", "absent"));
+    assertThat(filter.size()).isEqualTo(3);
+    set.delete("v2");
+    set.put("v3", centres[0]);
+    for (int i = 0; i < 100; i++) {
+      set.put("later" + i, centres[0]);
+    }
+    List<SearchHit> found = search(set, centres[0], SearchGoal.DEFAULT.withFilter(filter));
+    assertThat(found).extracting(SearchHit::key).containsExactly("v1");
   }
 }

@@ -1,0 +1,76 @@
+package io.pomai.orbit.ivf;
+
+import java.util.Arrays;
+
+/** Slots that may be worth measuring, with their estimates. Not thread-safe; reused. */
+final class Candidates {
+  private int[] slots = new int[1024];
+  private float[] estimates = new float[1024];
+  private float[] ordered = new float[1024];
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  int slot(int place) {
+    return slots[place];
+  }
+
+  float estimate(int place) {
+    return estimates[place];
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  void add(int slot, float estimate) {
+    if (size == slots.length) {
+      slots = Arrays.copyOf(slots, 2 * size);
+      estimates = Arrays.copyOf(estimates, 2 * size);
+      ordered = new float[2 * size];
+    }
+    slots[size] = slot;
+    estimates[size++] = estimate;
+  }
+
+  /** Forgets the first {@code n}. */
+  void removeFirst(int n) {
+    System.arraycopy(slots, n, slots, 0, size - n);
+    System.arraycopy(estimates, n, estimates, 0, size - n);
+    size -= n;
+  }
+
+  /** Brings the {@code n} with the least estimates to the front; returns the greatest of these. */
+  float bringToFront(int n) {
+    System.arraycopy(estimates, 0, ordered, 0, size);
+    float limit = Selection.smallest(ordered, size, n);
+    int at = 0;
+    for (int i = 0; i < size; i++) {
+      if (estimates[i] <= limit) {
+        swap(i, at++);
+      }
+    }
+    return limit;
+  }
+
+  /** Forgets all but the {@code n} with the least estimates; returns the greatest of these. */
+  float keepLeast(int n) {
+    if (size <= n) {
+      return Float.POSITIVE_INFINITY;
+    }
+    float limit = bringToFront(n);
+    size = n;
+    return limit;
+  }
+
+  private void swap(int a, int b) {
+    int slot = slots[a];
+    float estimate = estimates[a];
+    slots[a] = slots[b];
+    estimates[a] = estimates[b];
+    slots[b] = slot;
+    estimates[b] = estimate;
+  }
+}
