@@ -151,9 +151,7 @@ public final class IvfIndex implements VectorIndex {
   @Override
   public void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
     Generation generation = current;
-    if (goal.filter() != null) {
-      searchFiltered(generation, query, sequence, goal, goal.filter(), scratch, scratch.top(0));
-    } else if (generation == null || goal.exact()) {
+    if (goal.filter() == null && (generation == null || goal.exact())) {
       exact.search(query, sequence, scratch);
     } else {
       search(generation, query, sequence, goal, scratch, scratch.top(0));
@@ -168,54 +166,75 @@ public final class IvfIndex implements VectorIndex {
       exact.searchBatch(queries, count, sequence, scratch);
       return;
     }
+    IvfBatch batch = scratch.part(IvfBatch.class, IvfBatch::new);
+    int begun = 0;
     for (int q = 0; q < count; q++) {
       long query = queries + q * RowKernel.queryStride(store.shape().dimension());
-      if (goal.filter() != null) {
-        searchFiltered(generation, query, sequence, goal, goal.filter(), scratch, scratch.top(q));
-      } else {
-        search(Objects.requireNonNull(generation), query, sequence, goal, scratch, scratch.top(q));
+      TopK top = scratch.top(q);
+      if (start(generation, batch.search(begun), query, sequence, goal, scratch, top)) {
+        begun++;
       }
+    }
+    batch.finish(begun);
+    for (int i = 0; i < begun; i++) {
+      count(batch.search(i));
     }
   }
 
   private void search(
-      Generation generation,
-      long query,
-      long sequence,
-      SearchGoal goal,
-      SearchScratch scratch,
-      TopK top) {
-    IvfSearch search = scratch.part(IvfSearch.class, IvfSearch::new);
-    search.begin(generation.lists(), store, kernel, sequence, null);
-    int frontier = search.backlog(generation, query, top);
-    flat.searchFrom(frontier, query, sequence, scratch, top);
-    finish(search, query, effort(generation, goal, top.k()), top);
-  }
-
-  /** Among few matches by comparing all, among many through the lists. */
-  private void searchFiltered(
       @Nullable Generation generation,
       long query,
       long sequence,
       SearchGoal goal,
-      SlotFilter filter,
       SearchScratch scratch,
       TopK top) {
-    if (generation == null || goal.exact() || filter.size() <= Math.max(FEW_MATCHES, top.k())) {
-      filtered.search(filter, 0, query, sequence, top);
-      return;
+    IvfBatch batch = scratch.part(IvfBatch.class, IvfBatch::new);
+    IvfSearch search = batch.search(0);
+    if (start(generation, search, query, sequence, goal, scratch, top)) {
+      search.finishAlone();
+      count(search);
     }
-    IvfSearch search = scratch.part(IvfSearch.class, IvfSearch::new);
-    search.begin(generation.lists(), store, kernel, sequence, filter);
-    int frontier = search.backlog(generation, query, top);
-    filtered.search(filter, frontier, query, sequence, top);
-    long others = Math.max(1, live.getAsLong() / filter.size());
-    int asMany = (int) Math.min(GREATEST_K, top.k() * others);
-    finish(search, query, effort(generation, goal, asMany), top);
   }
 
-  private void finish(IvfSearch search, long query, Effort effort, TopK top) {
-    search.search(query, effort, top);
+  /**
+   * Looks at what is in no list and begins a search through the lists; false when nothing is left
+   * to do. Few matches of a filter are all compared.
+   */
+  private boolean start(
+      @Nullable Generation generation,
+      IvfSearch search,
+      long query,
+      long sequence,
+      SearchGoal goal,
+      SearchScratch scratch,
+      TopK top) {
+    SlotFilter filter = goal.filter();
+    if (generation == null || goal.exact() || (filter != null && areFew(filter, top.k()))) {
+      filtered.search(Objects.requireNonNull(filter), 0, query, sequence, top);
+      return false;
+    }
+    search.begin(generation.lists(), store, kernel, sequence, filter);
+    int frontier = search.backlog(generation, query, top);
+    if (filter == null) {
+      flat.searchFrom(frontier, query, sequence, scratch, top);
+    } else {
+      filtered.search(filter, frontier, query, sequence, top);
+    }
+    search.start(query, effort(generation, goal, reach(filter, top.k())), top);
+    return true;
+  }
+
+  private static boolean areFew(SlotFilter filter, int k) {
+    return filter.size() <= Math.max(FEW_MATCHES, k);
+  }
+
+  /** How many neighbours hold {@code k} matches, if matches are anywhere. */
+  private int reach(@Nullable SlotFilter filter, int k) {
+    long share = filter == null ? 1 : Math.max(1, live.getAsLong() / filter.size());
+    return (int) Math.min(GREATEST_K, k * share);
+  }
+
+  private void count(IvfSearch search) {
     candidatesBefore.add(search.scanned());
     candidatesAfter.add(search.measured());
   }

@@ -48,7 +48,9 @@ final class IvfSearch implements SearchScratch.Part {
   private long query;
   private long sequence;
   private float margin;
-  private boolean measuresAll;
+  private Effort effort;
+  private int next;
+  private float best;
   private float queryLength;
   private @Nullable SlotFilter filter;
   private int frontier;
@@ -82,7 +84,7 @@ final class IvfSearch implements SearchScratch.Part {
 
   /**
    * Measures the slots that are pending; the caller looks at those from the returned frontier on,
-   * before {@link #search}.
+   * before {@link #start}.
    */
   int backlog(Generation generation, long newQuery, TopK newTop) {
     query = newQuery;
@@ -105,41 +107,81 @@ final class IvfSearch implements SearchScratch.Part {
     return frontier;
   }
 
-  /** Fills {@code newTop}. */
-  void search(long newQuery, Effort effort, TopK newTop) {
+  /** Ends a search: looks at the lists that are left, nearest first. */
+  void finishAlone() {
+    while (next < routedLists()) {
+      scanAt(next++);
+    }
+    finish();
+  }
+
+  /**
+   * Begins a search that fills {@code newTop}: looks at the nearest lists, for distances that the
+   * others have to be within.
+   */
+  void start(long newQuery, Effort newEffort, TopK newTop) {
     query = newQuery;
+    effort = newEffort;
     top = newTop;
-    measuresAll = effort.rerank() > 0;
-    margin = measuresAll ? 0 : effort.margin();
+    next = 0;
+    best = Float.POSITIVE_INFINITY;
+    margin = measuresAll() ? 0 : effort.margin();
     candidates.clear();
     route(effort.probes());
     prepare();
-    if (measuresAll) {
-      searchBest(effort.rerank());
-    } else {
-      searchWithin(effort.gap());
+    if (!measuresAll()) {
+      int enough = Math.max(FIRST_ESTIMATES, FIRST_PER_HIT * top.k());
+      while (next < routedLists() && candidates.size() < enough) {
+        scan(next++, Float.POSITIVE_INFINITY);
+      }
+      measureFirst();
     }
   }
 
-  /** Measures what is within the margin. */
-  private void searchWithin(float gap) {
-    TopK routed = centroidSearch.top();
-    int enough = Math.max(FIRST_ESTIMATES, FIRST_PER_HIT * top.k());
-    int next = 0;
-    for (; next < routed.size() && candidates.size() < enough; next++) {
-      scan(next, Float.POSITIVE_INFINITY);
-    }
-    measureFirst();
-    for (; next < routed.size(); next++) {
-      scan(next, top.bound());
+  private boolean measuresAll() {
+    return effort.rerank() > 0;
+  }
+
+  /** How many lists a search looks at, unless it has to go on. */
+  int routedLists() {
+    return centroidSearch.top().size();
+  }
+
+  /** The rank of the first list that was not looked at yet. */
+  int next() {
+    return next;
+  }
+
+  /** The list of a rank. */
+  int listAt(int rank) {
+    return centroidSearch.top().slot(rank);
+  }
+
+  /** Looks at the list of a rank; each from {@link #next} on once, in any order. */
+  void scanAt(int rank) {
+    if (measuresAll()) {
+      scan(rank, best);
+      if (candidates.size() >= 2 * effort.rerank()) {
+        best = candidates.keepLeast(effort.rerank());
+      }
+    } else {
+      scan(rank, top.bound());
       measureWhole();
     }
+  }
+
+  /** Ends a search whose lists were all looked at. */
+  void finish() {
+    if (measuresAll()) {
+      candidates.keepLeast(effort.rerank());
+    }
     measureRest();
+    int from = routedLists();
     boolean full = top.size() == top.k();
     if (filter != null && full) {
-      searchOn(next, gap);
+      searchOn(from, effort.gap());
     } else if (!full) {
-      searchOn(next, filter == null ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+      searchOn(from, filter == null ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
     }
   }
 
@@ -154,12 +196,11 @@ final class IvfSearch implements SearchScratch.Part {
     }
     route(lists.centroids().count());
     TopK routed = centroidSearch.top();
-    for (int next = from; next < routed.size(); next++) {
-      if (top.size() == top.k() && gap(next, top.bound()) > gap) {
+    for (int rank = from; rank < routed.size(); rank++) {
+      if (top.size() == top.k() && gap(rank, top.bound()) > gap) {
         break;
       }
-      scan(next, top.bound());
-      measureWhole();
+      scanAt(rank);
     }
     measureRest();
   }
@@ -167,20 +208,6 @@ final class IvfSearch implements SearchScratch.Part {
   private void measureRest() {
     measure(0, candidates.size());
     candidates.clear();
-  }
-
-  /** Measures the {@code n} with the best estimates. */
-  private void searchBest(int n) {
-    TopK routed = centroidSearch.top();
-    float limit = Float.POSITIVE_INFINITY;
-    for (int next = 0; next < routed.size(); next++) {
-      scan(next, limit);
-      if (candidates.size() >= 2 * n) {
-        limit = candidates.keepLeast(n);
-      }
-    }
-    candidates.keepLeast(n);
-    measureRest();
   }
 
   /** Vectors in the lists that the search looked at. */
@@ -346,7 +373,7 @@ final class IvfSearch implements SearchScratch.Part {
 
   /** Estimates above are not worth measuring. */
   private float within() {
-    return measuresAll ? Float.POSITIVE_INFINITY : top.bound();
+    return measuresAll() ? Float.POSITIVE_INFINITY : top.bound();
   }
 
   private void measureBatch(int n) {

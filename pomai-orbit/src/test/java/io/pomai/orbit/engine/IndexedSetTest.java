@@ -146,6 +146,22 @@ class IndexedSetTest {
         .isGreaterThan(0.99);
   }
 
+  @Test
+  void findsInBatchesWhatItFindsAlone() {
+    VectorSet set = create(Metric.L2, ElementType.F32);
+    fill(set, Data.CLUSTERED, 0, 6_000, 6_000);
+    await(() -> isReady(set));
+    List<float[]> queries = queries(Data.CLUSTERED, 203);
+    List<List<SearchHit>> batch = set.searchBatch(queries, K);
+    int same = 0;
+    for (int q = 0; q < queries.size(); q++) {
+      List<SearchHit> alone = search(set, queries.get(q), SearchGoal.DEFAULT);
+      assertThat(batch.get(q)).hasSize(K);
+      same += (int) batch.get(q).stream().filter(alone::contains).count();
+    }
+    assertThat((double) same / (K * queries.size())).isGreaterThan(0.98);
+  }
+
   @ParameterizedTest
   @EnumSource(Data.class)
   void standsEveryOrderAndShapeOfData(Data data) {
