@@ -25,6 +25,10 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Steps are at most 35 bytecodes long on purpose: the compiler inlines these always, longer ones
  * only where the profile that it happens to have calls them hot, and a step that is not inlined
  * makes every vector an object: ten times slower, for as long as the process runs.
+ *
+ * <p>For the same reason the receiver of a step in a loop is what was just loaded or made, and the
+ * variable that the loop carries is its argument ({@code x.add(sum)}): of the latter the compiler
+ * knows no class, and as soon as vectors of two sizes are in use the step is a virtual call.
  */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

@@ -67,14 +67,18 @@ class SimdCodec implements RowCodec {
     scalar.decode(row, scale, dim, f32Out);
   }
 
-  /** The bits of max|x|. */
+  /**
+   * The bits of max|x|. What was just loaded is the receiver of every step: its class is known to
+   * the compiler, that of a variable of the loop is not, and a virtual call makes vectors objects.
+   */
   static int largestMagnitude(long f32, int dim) {
     long last = f32 + 4L * (dim - LENGTH);
     IntVector max = IntVector.fromMemorySegment(INTS, ALL, last, LITTLE_ENDIAN).and(MAGNITUDE);
     for (int i = 0; i < dim - LENGTH; i += LENGTH) {
       max =
-          max.max(
-              IntVector.fromMemorySegment(INTS, ALL, f32 + 4L * i, LITTLE_ENDIAN).and(MAGNITUDE));
+          IntVector.fromMemorySegment(INTS, ALL, f32 + 4L * i, LITTLE_ENDIAN)
+              .and(MAGNITUDE)
+              .max(max);
     }
     return max.reduceLanes(VectorOperators.MAX);
   }

@@ -82,10 +82,10 @@ final class SimdPackedKernel implements PackedKernel {
           float value = NativeMemory.getFloat(query + 4L * (m * (long) width + d));
           sum = FloatVector.broadcast(FLOATS, value).fma(floats(words + 4L * (CODES * d + c)), sum);
         }
-        FloatVector product = sum.mul(factor);
+        FloatVector product = FloatVector.broadcast(FLOATS, factor).mul(sum);
         product.intoMemorySegment(ALL, row + 4L * c, LITTLE_ENDIAN);
-        least = least.min(product);
-        greatest = greatest.max(product);
+        least = product.min(least);
+        greatest = product.max(greatest);
       }
       float lowest = least.reduceLanes(VectorOperators.MIN);
       for (int c = 0; c < CODES; c += LENGTH) {
@@ -159,8 +159,8 @@ final class SimdPackedKernel implements PackedKernel {
               .add(y.selectFrom(t2))
               .add(yHigh.selectFrom(t3))
               .reinterpretAsShorts();
-      even = even.add(four.and(low));
-      odd = odd.add(four.lanewise(LSHR, 8));
+      even = four.and(low).add(even);
+      odd = four.lanewise(LSHR, 8).add(odd);
       table += 4 * TABLE_BYTES;
       code += 2 * ROWS;
     }
