@@ -54,3 +54,20 @@ bench() {
   BENCH_PID=
   return "$status"
 }
+
+# The Python of the index benchmarks, in an environment of its own under target, and the JVMs they start: ours with the
+# project's flags, those of other libraries with a parallel collector. Sets INDEX_PYTHON.
+index_python() {
+  local requirements=$POMAI_ROOT/benchmarks/python/index-requirements.txt venv=$POMAI_ROOT/target/bench-venv
+  need_jdk25
+  INDEX_PYTHON=$venv/bin/python
+  if [ ! -f "$venv/installed" ] || [ "$requirements" -nt "$venv/installed" ]; then
+    say "Installing the Python packages of benchmarks/python/index-requirements.txt into target/bench-venv ..."
+    python3 -m venv "$venv" || die "python3 -m venv failed (Debian and Ubuntu: apt-get install python3-venv)"
+    "$INDEX_PYTHON" -m pip install --quiet -r "$requirements" || die "pip could not install the packages above"
+    touch "$venv/installed"
+  fi
+  export POMAI_JAVA=$JAVA_HOME/bin/java CLASSPATH=$BENCH_CLASS_PATH
+  export POMAI_JAVA_FLAGS="@$POMAI_ROOT/config/jvm.options -Xmx${BENCH_HEAP:-6g}"
+  export OTHER_JAVA_FLAGS="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Xmx${BENCH_HEAP:-6g} -XX:+UseParallelGC"
+}

@@ -8,6 +8,7 @@ import io.pomai.bench.load.LoadResult;
 import io.pomai.bench.load.SearchWorkload;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,12 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(names = "--exact", description = "Send EXACT.")
   boolean exact;
+
+  @Option(
+      names = "--recall",
+      defaultValue = "0",
+      description = "Send RECALL; 0 leaves it to the set.")
+  double recall;
 
   @Option(names = "--ef", defaultValue = "0", description = "vectorset: EF of VSIM; 0 sends none.")
   int effort;
@@ -149,7 +156,7 @@ final class LoadCommand implements Callable<Integer> {
     SearchWorkload.Command command =
         dialect == Dialect.POMAI ? SearchWorkload.Command.VSEARCH : SearchWorkload.Command.VSIM;
     SearchWorkload.Options options =
-        new SearchWorkload.Options(command, set, k, batch, exact, effort);
+        new SearchWorkload.Options(command, set, k, batch, goal(), effort);
     SearchRun.Outcome outcome =
         new SearchRun(dataset, options, queries, warmUp)
             .run(server.load(connections, pipeline), done -> {});
@@ -167,6 +174,13 @@ final class LoadCommand implements Callable<Integer> {
     return good;
   }
 
+  private List<String> goal() {
+    if (exact) {
+      return SearchWorkload.EXACT;
+    }
+    return recall == 0 ? List.of() : List.of("RECALL", Double.toString(recall));
+  }
+
   private Map<String, String> csvRow(
       VectorDataset dataset, VectorStore store, LoadResult loaded, SearchRun.Outcome outcome) {
     Map<String, String> row = new LinkedHashMap<>();
@@ -178,6 +192,7 @@ final class LoadCommand implements Callable<Integer> {
     row.put("dialect", dialect.name());
     row.put("k", Integer.toString(k));
     row.put("exact", Boolean.toString(exact));
+    row.put("recall_asked", Double.toString(recall));
     row.put("ef", Integer.toString(effort));
     row.put("connections", Integer.toString(connections));
     row.put("pipeline", Integer.toString(pipeline));

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
       IngestBarCommand.class,
       MemoryBarCommand.class,
       SoakCommand.class,
-      ThreadsBarCommand.class
+      ThreadsBarCommand.class,
+      AnnWorkerCommand.class,
+      IndexBarCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -1,6 +1,7 @@
 package io.pomai.bench.load;
 
 import io.pomai.bench.data.FloatMatrix;
+import java.util.List;
 
 /**
  * Asks for the nearest neighbours of the rows of a matrix, one query or a batch of queries in a
@@ -10,7 +11,7 @@ public final class SearchWorkload implements Workload {
   /** The searching commands of the servers that are compared. */
   public enum Command {
     /**
-     * {@code VSEARCH blob k IN set [EXACT]}, or {@code VMSEARCH k count blob … IN set [EXACT]} for
+     * {@code VSEARCH blob k IN set [goal]}, or {@code VMSEARCH k count blob … IN set [goal]} for
      * batches.
      */
     VSEARCH,
@@ -24,10 +25,10 @@ public final class SearchWorkload implements Workload {
    * @param set the vector set
    * @param k rows asked for
    * @param batch queries in a request: 1 for VSEARCH, more for VMSEARCH (VSIM has no batches)
-   * @param exact whether EXACT is sent
+   * @param goal what VSEARCH is asked to reach, such as {@code RECALL 0.95}: sent at the end
    * @param effort EF of VSIM; 0 sends none
    */
-  public record Options(Command command, String set, int k, int batch, boolean exact, int effort) {
+  public record Options(Command command, String set, int k, int batch, List<String> goal, int effort) {
     /** Checks the ranges. */
     public Options {
       if (k < 1 || batch < 1 || (command == Command.VSIM && batch > 1)) {
@@ -36,6 +37,9 @@ public final class SearchWorkload implements Workload {
       }
     }
   }
+
+  /** The goal of an exact search. */
+  public static final List<String> EXACT = List.of("EXACT");
 
   private static final int OVERHEAD = 192;
 
@@ -78,13 +82,13 @@ public final class SearchWorkload implements Workload {
     if (options.command() == Command.VSIM) {
       encodeVsim(out, request);
     } else if (options.batch() == 1) {
-      out.begin(options.exact() ? 6 : 5)
+      out.begin(options.goal().size() + 5)
           .text("VSEARCH")
           .vector(queries, request)
           .number(options.k());
       endNative(out);
     } else {
-      out.begin((options.exact() ? 6 : 5) + options.batch())
+      out.begin((options.goal().size() + 5) + options.batch())
           .text("VMSEARCH")
           .number(options.k())
           .number(options.batch());
@@ -97,8 +101,8 @@ public final class SearchWorkload implements Workload {
 
   private void endNative(RequestWriter out) {
     out.text("IN").text(options.set());
-    if (options.exact()) {
-      out.text("EXACT");
+    for (String word : options.goal()) {
+      out.text(word);
     }
     out.end();
   }

@@ -1,0 +1,167 @@
+package io.pomai.bench.ann;
+
+import io.pomai.bench.data.DatasetMetric;
+import io.pomai.bench.data.FloatMatrix;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds one index, says so, and then obeys lines: {@code search THREADS FILE NAME=VALUE…} answers
+ * all queries once, writes the ids to a file as big-endian int32 (-1: none) and says how long that
+ * took; an end of input ends it.
+ *
+ * <p>What it says has fields between tabs: {@code ready SECONDS BYTES TEXT} and {@code done SECONDS
+ * NAME=VALUE…}.
+ */
+public final class AnnWorker {
+  private final AnnIndex index;
+  private final int queries;
+  private final int k;
+
+  private AnnWorker(AnnIndex index, int queries, int k) {
+    this.index = index;
+    this.queries = queries;
+    this.k = k;
+  }
+
+  /** The libraries that can be driven. */
+  public enum Library {
+    POMAI,
+    JVECTOR,
+    LUCENE
+  }
+
+  /**
+   * What to build, from which files of float32 rows.
+   *
+   * @param build the index's own build parameters, {@code name=value}
+   */
+  public record Plan(
+      Library library,
+      Path base,
+      Path queries,
+      int dimension,
+      DatasetMetric metric,
+      int k,
+      List<String> build) {}
+
+  /** Builds and obeys until the input ends. */
+  public static void serve(Plan plan, BufferedReader commands, PrintStream out)
+      throws IOException, ExecutionException, InterruptedException {
+    FloatMatrix base = RawVectors.read(plan.base(), plan.dimension());
+    FloatMatrix asked = RawVectors.read(plan.queries(), plan.dimension());
+    AnnInput input = new AnnInput(base, asked, plan.metric(), parameters(plan.build()));
+    long started = System.nanoTime();
+    try (AnnIndex index = build(plan.library(), input)) {
+      double seconds = (System.nanoTime() - started) / 1e9;
+      out.printf(
+          Locale.ROOT,
+          "ready\t%.3f\t%d\t%s%n",
+          seconds,
+          index.bytesBesideVectors(),
+          index.describe());
+      new AnnWorker(index, asked.rows(), plan.k()).obey(commands, out);
+    }
+  }
+
+  private static AnnIndex build(Library library, AnnInput input) throws IOException {
+    return switch (library) {
+      case POMAI -> new PomaiIndex(input).build();
+      case JVECTOR -> new JVectorIndex(input);
+      case LUCENE -> new LuceneIndex(input);
+    };
+  }
+
+  private static Map<String, Double> parameters(List<String> pairs) {
+    Map<String, Double> parameters = new TreeMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("parameter=" + pair + ": expected name=number");
+      }
+      parameters.put(pair.substring(0, equals), Double.valueOf(pair.substring(equals + 1)));
+    }
+    return parameters;
+  }
+
+  private void obey(BufferedReader commands, PrintStream out)
+      throws IOException, ExecutionException, InterruptedException {
+    for (@Nullable String line = commands.readLine(); line != null; line = commands.readLine()) {
+      List<String> words = Arrays.asList(line.split(" ", -1));
+      if (!words.getFirst().equals("search") || words.size() < 3) {
+        throw new IllegalArgumentException("line=" + line + ": expected search THREADS FILE ...");
+      }
+      Map<String, Double> effort = parameters(words.subList(3, words.size()));
+      int[] ids = new int[queries * k];
+      Arrays.fill(ids, -1);
+      index.takeCounts();
+      long nanos = search(Integer.parseInt(words.get(1)), effort, ids);
+      write(Path.of(words.get(2)), ids);
+      StringBuilder counts = new StringBuilder();
+      index
+          .takeCounts()
+          .forEach((name, n) -> counts.append('\t').append(name).append('=').append(n));
+      out.printf(Locale.ROOT, "done\t%.6f%s%n", nanos / 1e9, counts);
+    }
+  }
+
+  /** The time from the common start to the end of the last thread. */
+  private long search(int threads, Map<String, Double> effort, int[] ids)
+      throws ExecutionException, InterruptedException {
+    CyclicBarrier start = new CyclicBarrier(threads);
+    long nanos = 0;
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<Long>> shares = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int from = (int) ((long) queries * thread / threads);
+        int to = (int) ((long) queries * (thread + 1) / threads);
+        shares.add(
+            pool.submit(
+                () -> {
+                  start.await();
+                  return searchShare(effort, from, to, ids);
+                }));
+      }
+      for (Future<Long> share : shares) {
+        nanos = Math.max(nanos, share.get());
+      }
+    }
+    return nanos;
+  }
+
+  private long searchShare(Map<String, Double> effort, int from, int to, int[] ids)
+      throws IOException {
+    AnnIndex.Session session = index.session(effort, k);
+    long started = System.nanoTime();
+    for (int query = from; query < to; query++) {
+      session.search(query, ids, query * k);
+    }
+    return System.nanoTime() - started;
+  }
+
+  private static void write(Path file, int[] ids) throws IOException {
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      for (int id : ids) {
+        out.writeInt(id);
+      }
+    }
+  }
+}

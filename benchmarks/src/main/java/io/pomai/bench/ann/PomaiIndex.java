@@ -1,0 +1,164 @@
+package io.pomai.bench.ann;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
+import io.pomai.bench.data.FloatMatrix;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.engine.ElementView;
+import io.pomai.orbit.engine.EngineConfig;
+import io.pomai.orbit.engine.FeatureFlags;
+import io.pomai.orbit.engine.HitReader;
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.orbit.engine.SetConfig;
+import io.pomai.orbit.engine.SetStats;
+import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.ivf.IndexState;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The embedded engine: a set, put row by row, that indexes itself. */
+final class PomaiIndex implements AnnIndex {
+  /** The row number in decimal is the key; how keys are kept is no property of the index. */
+  private static final Set<MemoryKind> OF_KEYS =
+      EnumSet.of(MemoryKind.KEYS, MemoryKind.DIRECTORY, MemoryKind.STRINGS);
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final PomaiEngine engine;
+  private final Arena arena = Arena.ofShared();
+  private final VectorSet set;
+  private final MemorySegment queries;
+  private final int queryBytes;
+  private final FloatMatrix base;
+  private double putSeconds;
+  private long before;
+  private long after;
+
+  PomaiIndex(AnnInput input) {
+    base = input.base();
+    FeatureFlags flags = FeatureFlags.DEFAULTS;
+    for (String flag : FeatureFlags.NAMES) {
+      flags = flags.with(flag, input.build(flag, flags.get(flag) ? 1 : 0) != 0);
+    }
+    engine = PomaiEngine.open(EngineConfig.defaults().withFlags(flags));
+    engine.warmUp();
+    Metric metric = Metric.valueOf(input.metric().storeName());
+    set = engine.createSet("ann", SetConfig.of(base.dimension(), metric, ElementType.F32));
+    queryBytes = base.rowBytes();
+    queries = offHeap(input.queries());
+  }
+
+  private MemorySegment offHeap(FloatMatrix rows) {
+    MemorySegment segment = arena.allocate((long) rows.rows() * queryBytes, 64);
+    for (int row = 0; row < rows.rows(); row++) {
+      rows.copyRow(row, segment.asSlice((long) row * queryBytes, queryBytes).asByteBuffer());
+    }
+    return segment;
+  }
+
+  /** Puts all vectors and waits until they are in lists. */
+  PomaiIndex build() {
+    long started = System.nanoTime();
+    for (int row = 0; row < base.rows(); row++) {
+      set.put(Integer.toString(row), base.row(row));
+    }
+    putSeconds = (System.nanoTime() - started) / 1e9;
+    boolean indexed = base.rows() >= engine.config().index().threshold();
+    while (indexed && !isSettled()) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return this;
+  }
+
+  private boolean isSettled() {
+    SetStats stats = set.stats();
+    return stats.index().state() == IndexState.READY && stats.index().backlog() == 0;
+  }
+
+  @Override
+  public String describe() {
+    SetStats stats = set.stats();
+    return "%s, %d lists x %d, puts %.2f s, calibrated %s"
+        .formatted(
+            stats.index().state(),
+            stats.index().lists(),
+            stats.index().assignments(),
+            putSeconds,
+            stats.index().curve());
+  }
+
+  @Override
+  public long bytesBesideVectors() {
+    Map<MemoryKind, Long> memory = set.stats().memory();
+    long all =
+        memory.entrySet().stream()
+            .filter(entry -> !OF_KEYS.contains(entry.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    return all - (long) base.rows() * base.rowBytes();
+  }
+
+  @Override
+  public Session session(Map<String, Double> effort, int k) {
+    SearchGoal goal =
+        new SearchGoal(
+            effort.containsKey("exact"),
+            effort.getOrDefault("recall", 0.0),
+            effort.getOrDefault("nprobe", 0.0).intValue(),
+            effort.getOrDefault("rerank", 0.0).intValue());
+    SearchOptions options = SearchOptions.nearest(k).withGoal(goal);
+    ByteSlice query = new ByteSlice();
+    IdReader reader = new IdReader();
+    return (row, target, from) -> {
+      reader.target = target;
+      reader.at = from;
+      long address = queries.address() + (long) row * queryBytes;
+      set.search(query.wrap(address, queryBytes), options, reader);
+    };
+  }
+
+  /** Turns decimal keys back into row numbers. */
+  private static final class IdReader implements HitReader {
+    private int[] target = new int[0];
+    private int at;
+
+    @Override
+    public void begin(int count) {}
+
+    @Override
+    public void hit(ElementView element) {
+      int id = 0;
+      for (int i = 0; i < element.keyLength(); i++) {
+        id = 10 * id + NativeMemory.getByte(element.keyAddress() + i) - '0';
+      }
+      target[at++] = id;
+    }
+  }
+
+  @Override
+  public Map<String, Double> takeCounts() {
+    SetStats stats = set.stats();
+    long newBefore = stats.index().candidatesBefore();
+    long newAfter = stats.index().candidatesAfter();
+    Map<String, Double> counts =
+        Map.of("seen", (double) (newBefore - before), "measured", (double) (newAfter - after));
+    before = newBefore;
+    after = newAfter;
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    arena.close();
+  }
+}
