@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * took; an end of input ends it.
  *
  * <p>What it says has fields between tabs: {@code ready SECONDS BYTES TEXT} and {@code done SECONDS
- * NAME=VALUE…}.
+ * NAME=VALUE…}; {@code p50} and {@code p99} are microseconds of single searches.
  */
 public final class AnnWorker {
   private final AnnIndex index;
@@ -112,18 +112,21 @@ public final class AnnWorker {
       int[] ids = new int[queries * k];
       Arrays.fill(ids, -1);
       index.takeCounts();
-      long nanos = search(Integer.parseInt(words.get(1)), effort, ids);
+      long[] each = new long[queries];
+      long nanos = search(Integer.parseInt(words.get(1)), effort, ids, each);
       write(Path.of(words.get(2)), ids);
-      StringBuilder counts = new StringBuilder();
-      index
-          .takeCounts()
-          .forEach((name, n) -> counts.append('\t').append(name).append('=').append(n));
-      out.printf(Locale.ROOT, "done\t%.6f%s%n", nanos / 1e9, counts);
+      Map<String, Double> counts = new TreeMap<>(index.takeCounts());
+      Arrays.sort(each);
+      counts.put("p50", each[queries / 2] / 1e3);
+      counts.put("p99", each[(int) (queries * 0.99)] / 1e3);
+      StringBuilder text = new StringBuilder();
+      counts.forEach((name, n) -> text.append('\t').append(name).append('=').append(n));
+      out.printf(Locale.ROOT, "done\t%.6f%s%n", nanos / 1e9, text);
     }
   }
 
   /** The time from the common start to the end of the last thread. */
-  private long search(int threads, Map<String, Double> effort, int[] ids)
+  private long search(int threads, Map<String, Double> effort, int[] ids, long[] each)
       throws ExecutionException, InterruptedException {
     CyclicBarrier start = new CyclicBarrier(threads);
     long nanos = 0;
@@ -136,7 +139,7 @@ public final class AnnWorker {
             pool.submit(
                 () -> {
                   start.await();
-                  return searchShare(effort, from, to, ids);
+                  return searchShare(effort, from, to, ids, each);
                 }));
       }
       for (Future<Long> share : shares) {
@@ -146,14 +149,18 @@ public final class AnnWorker {
     return nanos;
   }
 
-  private long searchShare(Map<String, Double> effort, int from, int to, int[] ids)
-      throws IOException {
+  private long searchShare(
+      Map<String, Double> effort, int from, int to, int[] ids, long[] each) throws IOException {
     AnnIndex.Session session = index.session(effort, k);
     long started = System.nanoTime();
+    long before = started;
     for (int query = from; query < to; query++) {
       session.search(query, ids, query * k);
+      long now = System.nanoTime();
+      each[query] = now - before;
+      before = now;
     }
-    return System.nanoTime() - started;
+    return before - started;
   }
 
   private static void write(Path file, int[] ids) throws IOException {

@@ -17,6 +17,7 @@ import io.pomai.orbit.engine.SetStats;
 import io.pomai.orbit.engine.VectorSet;
 import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.ivf.IndexState;
+import io.pomai.orbit.ivf.IvfSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
@@ -32,6 +33,11 @@ final class PomaiIndex implements AnnIndex {
       EnumSet.of(MemoryKind.KEYS, MemoryKind.DIRECTORY, MemoryKind.STRINGS);
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Background work is done when its thread waits at so many looks in a row. */
+  private static final int IDLE_POLLS = 20;
+
+  private static final String WORKER = "pomai-index";
 
   private final PomaiEngine engine;
   private final Arena arena = Arena.ofShared();
@@ -65,7 +71,7 @@ final class PomaiIndex implements AnnIndex {
     return segment;
   }
 
-  /** Puts all vectors and waits until they are in lists. */
+  /** Puts all vectors and waits until they are in lists and no background work is left. */
   PomaiIndex build() {
     long started = System.nanoTime();
     for (int row = 0; row < base.rows(); row++) {
@@ -73,15 +79,19 @@ final class PomaiIndex implements AnnIndex {
     }
     putSeconds = (System.nanoTime() - started) / 1e9;
     boolean indexed = base.rows() >= engine.config().index().threshold();
-    while (indexed && !isSettled()) {
+    for (int idle = 0; indexed && idle < IDLE_POLLS; idle = isIdle() ? idle + 1 : 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
     return this;
   }
 
-  private boolean isSettled() {
+  private boolean isIdle() {
     SetStats stats = set.stats();
-    return stats.index().state() == IndexState.READY && stats.index().backlog() == 0;
+    return stats.index().state() == IndexState.READY
+        && stats.index().backlog() == 0
+        && Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals(WORKER))
+            .allMatch(thread -> thread.getState() == Thread.State.WAITING);
   }
 
   @Override
@@ -110,11 +120,12 @@ final class PomaiIndex implements AnnIndex {
   @Override
   public Session session(Map<String, Double> effort, int k) {
     SearchGoal goal =
-        new SearchGoal(
-            effort.containsKey("exact"),
-            effort.getOrDefault("recall", 0.0),
-            effort.getOrDefault("nprobe", 0.0).intValue(),
-            effort.getOrDefault("rerank", 0.0).intValue());
+        effort.containsKey("exact")
+            ? SearchGoal.EXACT
+            : SearchGoal.recall(effort.getOrDefault("recall", IvfSettings.DEFAULTS.recall()))
+                .withEffort(
+                    effort.getOrDefault("nprobe", 0.0).intValue(),
+                    effort.getOrDefault("rerank", 0.0).intValue());
     SearchOptions options = SearchOptions.nearest(k).withGoal(goal);
     ByteSlice query = new ByteSlice();
     IdReader reader = new IdReader();

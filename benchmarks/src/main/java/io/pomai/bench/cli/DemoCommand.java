@@ -71,7 +71,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private SearchRun.Outcome search(VectorDataset dataset) {
     SearchWorkload.Options options =
-        new SearchWorkload.Options(SearchWorkload.Command.VSEARCH, SET, 10, 1, SearchWorkload.EXACT, 0);
+        new SearchWorkload.Options(
+            SearchWorkload.Command.VSEARCH, SET, 10, 1, SearchWorkload.EXACT, 0);
     SearchRun run = new SearchRun(dataset, options, queries, queries / 5);
     try (LoadProgress progress = new LoadProgress("searching", "queries", queries)) {
       return run.run(server.load(1, 1), progress);

@@ -1,7 +1,6 @@
 package io.pomai.bench.cli;
 
 import io.pomai.bench.cli.VectorStore.Dialect;
-
 import io.pomai.bench.data.Hdf5Reader;
 import io.pomai.bench.data.VectorDataset;
 import io.pomai.bench.load.LoadException;
@@ -194,8 +193,7 @@ final class IndexBarCommand implements Callable<Integer> {
     one.show("one connection, EXACT", 2);
     bars.atLeast("recall@10 where 0.95 is asked", many.recall[0], 0.95 - RECALL_SLACK);
     bars.atLeast("recall@10 where 0.99 is asked", many.recall[1], 0.99 - RECALL_SLACK);
-    bars.atLeast(
-        "QPS at 0.95 against Redis 8 vector sets", many.rate(0) / VECTOR_SET_QPS, QPS_BAR);
+    bars.atLeast("QPS at 0.95 against Redis 8 vector sets", many.rate(0) / VECTOR_SET_QPS, QPS_BAR);
     bars.atLeast("RECALL 0.95 against EXACT, one connection", one.rate(0) / one.rate(2), EXACT_BAR);
     bars.atMost("share of the vectors seen at RECALL 0.95", seen, SEEN_BAR);
   }

@@ -110,7 +110,8 @@ final class MemoryBarCommand implements Callable<Integer> {
 
   private SearchRun.Outcome search(VectorDataset dataset, int count) {
     SearchWorkload.Options options =
-        new SearchWorkload.Options(SearchWorkload.Command.VSEARCH, SET, K, 1, SearchWorkload.EXACT, 0);
+        new SearchWorkload.Options(
+            SearchWorkload.Command.VSEARCH, SET, K, 1, SearchWorkload.EXACT, 0);
     return new SearchRun(dataset, options, count, 0).run(server.load(2, 1), done -> {});
   }
 

@@ -66,7 +66,8 @@ final class RecallCheckCommand implements Callable<Integer> {
     store.create(dataset, "F32");
     LoadResult loaded = store.fill(dataset.base(), batch, 4, batch == 1 ? 64 : 4);
     SearchWorkload.Options options =
-        new SearchWorkload.Options(SearchWorkload.Command.VSEARCH, SET, k, 1, SearchWorkload.EXACT, 0);
+        new SearchWorkload.Options(
+            SearchWorkload.Command.VSEARCH, SET, k, 1, SearchWorkload.EXACT, 0);
     int asked = Math.min(queries, dataset.queries().rows());
     SearchRun.Outcome outcome;
     try (LoadProgress progress = new LoadProgress("searching", "queries", asked)) {

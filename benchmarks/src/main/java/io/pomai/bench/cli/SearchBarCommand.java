@@ -82,7 +82,8 @@ final class SearchBarCommand implements Callable<Integer> {
 
   private SearchRun.Outcome search(VectorDataset dataset, int batch, int warmUp) {
     SearchWorkload.Options options =
-        new SearchWorkload.Options(SearchWorkload.Command.VSEARCH, SET, 10, batch, SearchWorkload.EXACT, 0);
+        new SearchWorkload.Options(
+            SearchWorkload.Command.VSEARCH, SET, 10, batch, SearchWorkload.EXACT, 0);
     try (LoadGenerator generator = LoadGenerator.open(server.load(1, 1))) {
       return new SearchRun(dataset, options, queries, warmUp).run(generator, done -> {});
     }

@@ -120,7 +120,8 @@ final class ThreadsBarCommand implements Callable<Integer> {
       store.create(dataset, "F32");
       store.fill(dataset.base(), 1, 1, 64);
       SearchWorkload.Options options =
-          new SearchWorkload.Options(SearchWorkload.Command.VSEARCH, "bar", K, 1, SearchWorkload.EXACT, 0);
+          new SearchWorkload.Options(
+              SearchWorkload.Command.VSEARCH, "bar", K, 1, SearchWorkload.EXACT, 0);
       SearchResults results = new SearchResults(0, K);
       FloatMatrix pool = QueryPool.neverRepeated(dataset, 2 * queries);
       SearchWorkload workload = new SearchWorkload(options, pool, dataset.base().rows(), results);

@@ -28,7 +28,8 @@ public final class SearchWorkload implements Workload {
    * @param goal what VSEARCH is asked to reach, such as {@code RECALL 0.95}: sent at the end
    * @param effort EF of VSIM; 0 sends none
    */
-  public record Options(Command command, String set, int k, int batch, List<String> goal, int effort) {
+  public record Options(
+      Command command, String set, int k, int batch, List<String> goal, int effort) {
     /** Checks the ranges. */
     public Options {
       if (k < 1 || batch < 1 || (command == Command.VSIM && batch > 1)) {
