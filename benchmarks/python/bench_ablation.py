@@ -2,7 +2,8 @@
 """What each stage of Pomai's index does: recall, speed and bytes read per query with a feature off and on.
 
 Each variant is built in a process of its own with default settings; rounds alternate; recall is judged by float64
-distances. With --rows several sizes of the synthetic set are compared: how the cost of a search grows with the set.
+distances. QPS is per second of processor time of the one searching thread; that of two threads is by the clock. With
+--rows several sizes of the synthetic set are compared: how the cost of a search grows with the set.
 Run it by scripts/bench-ablation, which sets up Java and Python.
 """
 
@@ -73,7 +74,7 @@ def measure(workload: vectors.Workload, asked) -> dict[float, float]:
                 worker.search(goal)
                 recall = workload.recall(worker.answers(), K, limits)
                 one, two = ([row[2 * i + n] for row in rows] for n in (0, 1))
-                seconds = statistics.median(run[0] for run in one)
+                seconds = statistics.median(run[1]["cpu"] for run in one)
                 counts = one[-1][1]
                 p50, p99 = (statistics.median(run[1][name] for run in one) for name in ("p50", "p99"))
                 off = ", ".join(worker.build.parameters) or "-"

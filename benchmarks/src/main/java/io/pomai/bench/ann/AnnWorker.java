@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +64,9 @@ public final class AnnWorker {
       int k,
       List<String> build) {}
 
+  /** The time of a thread by the clock and by what it ran. */
+  private record Share(long nanos, long cpuNanos) {}
+
   /** Builds and obeys until the input ends. */
   public static void serve(Plan plan, BufferedReader commands, PrintStream out)
       throws IOException, ExecutionException, InterruptedException {
@@ -113,25 +118,27 @@ public final class AnnWorker {
       Arrays.fill(ids, -1);
       index.takeCounts();
       long[] each = new long[queries];
-      long nanos = search(Integer.parseInt(words.get(1)), effort, ids, each);
+      Share spent = search(Integer.parseInt(words.get(1)), effort, ids, each);
       write(Path.of(words.get(2)), ids);
       Map<String, Double> counts = new TreeMap<>(index.takeCounts());
       Arrays.sort(each);
+      counts.put("cpu", spent.cpuNanos() / 1e9);
       counts.put("p50", each[queries / 2] / 1e3);
       counts.put("p99", each[(int) (queries * 0.99)] / 1e3);
       StringBuilder text = new StringBuilder();
       counts.forEach((name, n) -> text.append('\t').append(name).append('=').append(n));
-      out.printf(Locale.ROOT, "done\t%.6f%s%n", nanos / 1e9, text);
+      out.printf(Locale.ROOT, "done\t%.6f%s%n", spent.nanos() / 1e9, text);
     }
   }
 
   /** The time from the common start to the end of the last thread. */
-  private long search(int threads, Map<String, Double> effort, int[] ids, long[] each)
+  private Share search(int threads, Map<String, Double> effort, int[] ids, long[] each)
       throws ExecutionException, InterruptedException {
     CyclicBarrier start = new CyclicBarrier(threads);
     long nanos = 0;
+    long cpuNanos = 0;
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<Future<Long>> shares = new ArrayList<>();
+      List<Future<Share>> shares = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
         int from = (int) ((long) queries * thread / threads);
         int to = (int) ((long) queries * (thread + 1) / threads);
@@ -142,16 +149,19 @@ public final class AnnWorker {
                   return searchShare(effort, from, to, ids, each);
                 }));
       }
-      for (Future<Long> share : shares) {
-        nanos = Math.max(nanos, share.get());
+      for (Future<Share> share : shares) {
+        nanos = Math.max(nanos, share.get().nanos());
+        cpuNanos += share.get().cpuNanos();
       }
     }
-    return nanos;
+    return new Share(nanos, cpuNanos);
   }
 
-  private long searchShare(
-      Map<String, Double> effort, int from, int to, int[] ids, long[] each) throws IOException {
+  private Share searchShare(Map<String, Double> effort, int from, int to, int[] ids, long[] each)
+      throws IOException {
     AnnIndex.Session session = index.session(effort, k);
+    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+    long cpu = thread.getCurrentThreadCpuTime();
     long started = System.nanoTime();
     long before = started;
     for (int query = from; query < to; query++) {
@@ -160,7 +170,7 @@ public final class AnnWorker {
       each[query] = now - before;
       before = now;
     }
-    return before - started;
+    return new Share(before - started, thread.getCurrentThreadCpuTime() - cpu);
   }
 
   private static void write(Path file, int[] ids) throws IOException {
