@@ -47,6 +47,18 @@ final class CentroidSearch {
    * @param vector float32, 64-byte aligned
    */
   void nearest(Centroids centroids, long vector, int n) {
+    search(centroids, vector, n, true);
+  }
+
+  /**
+   * As {@link #nearest}, but may miss some of the last: only the distances of those with the least
+   * bounds are computed.
+   */
+  void nearlyNearest(Centroids centroids, long vector, int n) {
+    search(centroids, vector, n, false);
+  }
+
+  private void search(Centroids centroids, long vector, int n, boolean exactly) {
     top.reset(Math.min(n, centroids.count()), Float.POSITIVE_INFINITY);
     BoundedCodes codes = centroids.codes();
     RowKernel kernel = centroids.kernels().rows(Metric.L2, ElementType.F32);
@@ -55,7 +67,7 @@ final class CentroidSearch {
         || !bounds.prepare(codes, vector, tables(centroids.dimension()))) {
       all(centroids, kernel, vector);
     } else {
-      byBounds(centroids, codes, kernel, vector);
+      byBounds(centroids, codes, kernel, vector, exactly);
     }
     top.sort();
   }
@@ -84,13 +96,17 @@ final class CentroidSearch {
     }
   }
 
-  private void byBounds(Centroids centroids, BoundedCodes codes, RowKernel kernel, long vector) {
+  private void byBounds(
+      Centroids centroids, BoundedCodes codes, RowKernel kernel, long vector, boolean exactly) {
     int count = centroids.count();
     reserve(count);
     bounds.addUp(count, sums);
-    int limit = limitFor(codes.kernel(), top.k() + 4 + top.k() / 4, count);
+    int limit = limitFor(codes.kernel(), top.k() + 8 + top.k() / 2, count);
     int n = codes.kernel().select(sums, 0, count, -1, limit, candidates);
     measure(centroids, kernel, vector, n);
+    if (top.size() == top.k() && !exactly) {
+      return;
+    }
     if (top.size() == top.k()) {
       bounds.aim(top.bound());
       measure(centroids, kernel, vector, bounds.select(sums, count, limit, candidates));

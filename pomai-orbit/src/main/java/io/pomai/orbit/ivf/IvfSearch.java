@@ -285,7 +285,7 @@ final class IvfSearch implements SearchScratch.Part {
     if (lists.metric() == Metric.IP) {
       centroidSearch.greatestProducts(lists.centroids(), query, probes);
     } else {
-      centroidSearch.nearest(lists.centroids(), query, probes);
+      centroidSearch.nearlyNearest(lists.centroids(), query, probes);
     }
   }
 
