@@ -9,7 +9,7 @@ package io.pomai.orbit.ivf;
  */
 record TrainingPlan(int lists, int sample, int width) {
   /** A list has about this many vectors in sets of up to some hundred thousand. */
-  private static final int VECTORS_PER_LIST = 64;
+  private static final int VECTORS_PER_LIST = 96;
 
   /** From there on lists grow with the root of the set. */
   private static final double LISTS_PER_ROOT = 6.4;
