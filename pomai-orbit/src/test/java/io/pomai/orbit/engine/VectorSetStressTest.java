@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.ivf.IvfSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,12 +35,24 @@ class VectorSetStressTest {
 
   private final AtomicBoolean done = new AtomicBoolean();
 
+  private static PomaiEngine open(int indexedFrom) {
+    return PomaiEngine.open(
+        EngineConfig.defaults()
+            .withBudgetBytes(64 << 20)
+            .withIndex(new IvfSettings(indexedFrom, 0.95, 32)));
+  }
+
   @ParameterizedTest
-  @CsvSource({"L2, F32, true", "L2, F32, false", "IP, F16, true", "COSINE, F32, true"})
-  void everyAnswerIsAConsistentState(Metric metric, ElementType type, boolean bounded)
-      throws Exception {
+  @CsvSource({
+    "L2, F32, true, 100000",
+    "L2, F32, false, 256",
+    "IP, F16, true, 100000",
+    "COSINE, F32, true, 256"
+  })
+  void everyAnswerIsAConsistentState(
+      Metric metric, ElementType type, boolean bounded, int indexedFrom) throws Exception {
     FeatureFlags flags = FeatureFlags.DEFAULTS.with(FeatureFlags.BOUNDED_EXACT_SCAN, bounded);
-    try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20));
+    try (PomaiEngine engine = open(indexedFrom);
         ExecutorService threads = Executors.newCachedThreadPool()) {
       VectorSet set = engine.createSet("set", new SetConfig(DIMENSION, metric, type, flags));
       List<Future<Integer>> writers = new ArrayList<>();
@@ -57,14 +70,23 @@ class VectorSetStressTest {
       for (Future<Integer> reader : readers) {
         assertThat(reader.get()).isPositive();
       }
-      assertThat(set.stats().deleted()).isZero();
+      awaitReclaim(set);
       assertThat(set.stats().live()).isEqualTo(set.cardinality());
     }
   }
 
+  /** Work on the index may hold what was deleted last for a moment. */
+  private static void awaitReclaim(VectorSet set) {
+    do {
+      set.put("last", vector(1, 1));
+      set.delete("last");
+      Thread.onSpinWait();
+    } while (set.stats().deleted() > 0);
+  }
+
   @Test
   void aSetThatIsEmptiedAgainAndAgainStaysConsistent() throws Exception {
-    try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20));
+    try (PomaiEngine engine = open(256);
         ExecutorService threads = Executors.newCachedThreadPool()) {
       VectorSet set = engine.createSet("set", SetConfig.of(DIMENSION));
       Future<Integer> writer = threads.submit(() -> fillAndEmpty(set));
