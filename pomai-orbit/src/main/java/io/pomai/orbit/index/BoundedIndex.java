@@ -1,10 +1,7 @@
 package io.pomai.orbit.index;
 
-import io.pomai.arena.BudgetExceededException;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
-import io.pomai.arena.NativeMemory;
-import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.BoundedCodes;
@@ -69,33 +66,13 @@ public final class BoundedIndex implements VectorIndex {
     this.kernel = kernels.rows(shape.metric(), shape.elementType());
     this.flat = new FlatIndex(store, kernel);
     this.epochs = epochs;
-    this.allocator = new CodeMemory(arena);
+    this.allocator = new CodeMemory(arena, MemoryKind.CODES);
     this.piece = Math.clamp(PIECE_VALUES / shape.dimension(), LEAST_PIECE, GREATEST_PIECE);
   }
 
   /** Whether such an index can be faster than the plain scan. */
   public static boolean pays(RowShape shape, Kernels kernels) {
     return kernels.boundsPay() && shape.dimension() <= GREATEST_DIMENSION;
-  }
-
-  private record CodeMemory(AccountedArena arena) implements NativeAllocator {
-    @Override
-    public long allocateZeroed(long bytes) {
-      try {
-        return arena.allocateZeroed(roundToLine(bytes), MemoryKind.CODES);
-      } catch (BudgetExceededException e) {
-        return 0;
-      }
-    }
-
-    @Override
-    public void free(long address, long bytes) {
-      arena.free(address, roundToLine(bytes), MemoryKind.CODES);
-    }
-
-    private static long roundToLine(long bytes) {
-      return (bytes + 63) & ~63L;
-    }
   }
 
   @Nullable BoundedCodes codes() {
@@ -226,21 +203,9 @@ public final class BoundedIndex implements VectorIndex {
     if (!target.reserve(slot + 1)) {
       return false;
     }
-    copy(slot, target.vector());
+    SlotVectors.copy(store, slot, target.vector());
     target.set(slot);
     return true;
-  }
-
-  /** The vector of a slot as distances see it: of length 1 for COSINE. */
-  private void copy(int slot, long target) {
-    store.copyVector(slot, target);
-    if (shape.metric() == Metric.COSINE) {
-      float factor = store.factor(slot);
-      float scale = factor == 0 ? 0 : factor / store.scale(slot);
-      for (long at = target; at < target + shape.vectorBytes(); at += Float.BYTES) {
-        NativeMemory.putFloat(at, NativeMemory.getFloat(at) * scale);
-      }
-    }
   }
 
   /** Codes without slots, with levels for the vectors there are; null when there is no memory. */
@@ -254,7 +219,7 @@ public final class BoundedIndex implements VectorIndex {
     int step = Math.max(1, slots / piece);
     for (int slot = 0; slot < slots && n < piece; slot += step) {
       if (store.isFilled(slot)) {
-        copy(slot, sample + n++ * stride);
+        SlotVectors.copy(store, slot, sample + n++ * stride);
       }
     }
     BoundedCodes trained =

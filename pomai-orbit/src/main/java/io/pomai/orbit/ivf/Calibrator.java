@@ -4,6 +4,7 @@ import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.index.SearchScratch;
+import io.pomai.orbit.index.SlotVectors;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.index.VectorSearcher;
 import io.pomai.orbit.kernel.RowKernel;

@@ -1,7 +1,9 @@
 package io.pomai.orbit.ivf;
 
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.CodeMemory;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.BoundedCodes;
@@ -31,26 +33,10 @@ final class Centroids {
   Centroids(AccountedArena arena, Kernels kernels, int count, int dim) {
     this.arena = arena;
     this.kernels = kernels;
-    this.allocator = new CentroidMemory(arena);
+    this.allocator = new CodeMemory(arena, MemoryKind.CENTROIDS);
     this.count = count;
     this.dim = dim;
     this.rows = arena.allocateZeroed(bytes(), MemoryKind.CENTROIDS);
-  }
-
-  private record CentroidMemory(AccountedArena arena) implements NativeAllocator {
-    @Override
-    public long allocateZeroed(long bytes) {
-      return arena.allocateZeroed(rounded(bytes), MemoryKind.CENTROIDS);
-    }
-
-    @Override
-    public void free(long address, long bytes) {
-      arena.free(address, rounded(bytes), MemoryKind.CENTROIDS);
-    }
-
-    private static long rounded(long bytes) {
-      return (bytes + 63) & -64;
-    }
   }
 
   private long bytes() {
@@ -81,12 +67,15 @@ final class Centroids {
     return kernels;
   }
 
-  /** The codes of the rows as they are now, or null where comparing one by one is as fast. */
+  /**
+   * The codes of the rows as they are now, or null where comparing one by one is as fast, or there
+   * is no memory.
+   */
   @Nullable BoundedCodes codes() {
     return codes;
   }
 
-  /** Codes the rows anew. For the trainer. */
+  /** Codes the rows anew, if there is memory for it. For the trainer. */
   void code() {
     freeCodes();
     if (count < LEAST_CODED || !kernels.boundsPay()) {
@@ -94,11 +83,15 @@ final class Centroids {
     }
     BoundedCodes fresh =
         BoundedCodes.train(allocator, Metric.L2, dim, rows, Math.min(count, 1024), kernels);
-    if (fresh == null || !fresh.reserve(count)) {
-      throw new IllegalStateException("no memory for the codes of " + count + " centroids");
+    if (fresh == null) {
+      return;
+    }
+    if (!fresh.reserve(count)) {
+      fresh.free();
+      return;
     }
     for (int list = 0; list < count; list++) {
-      io.pomai.arena.NativeMemory.copy(row(list), fresh.vector(), 4L * dim);
+      NativeMemory.copy(row(list), fresh.vector(), 4L * dim);
       fresh.set(list);
     }
     fresh.publish(count);

@@ -4,6 +4,7 @@ import io.pomai.arena.BudgetExceededException;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.index.SlotVectors;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.AccountedArena;

@@ -2,6 +2,7 @@ package io.pomai.orbit.ivf;
 
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.index.SlotVectors;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.SlotStore;
 

@@ -30,8 +30,6 @@ final class SimdBoundKernel implements BoundKernel {
       VectorSpecies.of(short.class, ROWS.vectorShape());
   private static final VectorSpecies<Short> SUMS = ShortVector.SPECIES_PREFERRED;
   private static final int RUN = 64;
-  private static final IntVector BYTE_PLACES =
-      IntVector.fromArray(IntVector.SPECIES_128, new int[] {0, 8, 16, 24}, 0);
 
   /** Two roundings of a product and one of a sum, rounded up. */
   private static final float MARGIN = 0x1p-20f;
@@ -224,19 +222,7 @@ final class SimdBoundKernel implements BoundKernel {
   /** The conversion rounds down; not-a-number becomes 0. */
   private static void putNumbers(FloatVector numbers, long table) {
     FloatVector inRange = numbers.max(0).min(255);
-    putBytes((IntVector) inRange.convertShape(VectorOperators.F2I, Lanes.INTS, 0), table);
-  }
-
-  /** Writes one byte per lane. */
-  private static void putBytes(IntVector values, long target) {
-    if (LENGTH == 4) {
-      NativeMemory.putInt(
-          target,
-          values.lanewise(VectorOperators.LSHL, BYTE_PLACES).reduceLanes(VectorOperators.OR));
-    } else {
-      ((ByteVector) values.convertShape(VectorOperators.I2B, Lanes.CODES, 0))
-          .intoMemorySegment(ALL, target, LITTLE_ENDIAN);
-    }
+    Lanes.putBytes((IntVector) inRange.convertShape(VectorOperators.F2I, Lanes.INTS, 0), table);
   }
 
   private static void repeat(long table) {

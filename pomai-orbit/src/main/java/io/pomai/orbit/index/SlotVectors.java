@@ -1,4 +1,4 @@
-package io.pomai.orbit.ivf;
+package io.pomai.orbit.index;
 
 import static io.pomai.arena.NativeMemory.getFloat;
 import static io.pomai.arena.NativeMemory.putFloat;
@@ -8,12 +8,12 @@ import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
 
 /** Vectors of slots as distances see them. */
-final class SlotVectors {
+public final class SlotVectors {
 
   private SlotVectors() {}
 
   /** Writes a slot's vector as float32 to {@code target}: of length 1 for COSINE. */
-  static void copy(SlotStore store, int slot, long target) {
+  public static void copy(SlotStore store, int slot, long target) {
     RowShape shape = store.shape();
     store.copyVector(slot, target);
     if (shape.metric() == Metric.COSINE) {
