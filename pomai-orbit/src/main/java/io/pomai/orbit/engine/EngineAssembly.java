@@ -47,7 +47,8 @@ final class EngineAssembly implements AutoCloseable {
   }
 
   /** Search among the slots of a store. */
-  IvfIndex index(SlotStore store, AccountedArena owner, FeatureFlags flags, LongSupplier live) {
+  IvfIndex index(SlotStore store, AccountedArena owner, SetConfig config, LongSupplier live) {
+    FeatureFlags flags = config.flags();
     RowKernel kernel = kernels(flags).rows(store.shape().metric(), store.shape().elementType());
     return new IvfIndex(
         store,
@@ -55,7 +56,7 @@ final class EngineAssembly implements AutoCloseable {
         exactIndex(store, owner, flags),
         epochs,
         live,
-        ivfSettings,
+        config.recall() == 0 ? ivfSettings : ivfSettings.withRecall(config.recall()),
         flags.packedPqScan());
   }
 

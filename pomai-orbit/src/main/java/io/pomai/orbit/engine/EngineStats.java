@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.ivf.IndexState;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param kernels what computes distances
  * @param vectorSets number of vector sets
  * @param vectors elements of all of them
+ * @param setsByIndex number of vector sets by the state of their index
  */
 public record EngineStats(
     long budgetBytes,
@@ -21,7 +23,8 @@ public record EngineStats(
     Map<MemoryKind, Long> memory,
     String kernels,
     long vectorSets,
-    long vectors) {
+    long vectors,
+    Map<IndexState, Long> setsByIndex) {
 
   /** Bytes in use, of every kind. */
   public long usedBytes() {

@@ -381,12 +381,8 @@ public final class Keyspace {
 
   // ---- for the engine
 
-  long setCount() {
-    return sets.size();
-  }
-
-  long vectorCount() {
-    return sets.vectorCount();
+  SetMap sets() {
+    return sets;
   }
 
   private void lock() {

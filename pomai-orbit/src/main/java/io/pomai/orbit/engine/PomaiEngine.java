@@ -1,8 +1,11 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.kernel.KernelProvider;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -217,9 +220,14 @@ public final class PomaiEngine implements AutoCloseable {
     assembly.requireOpen();
     long sets = 0;
     long vectors = 0;
+    Map<IndexState, Long> states = new EnumMap<>(IndexState.class);
+    for (IndexState state : IndexState.values()) {
+      states.put(state, 0L);
+    }
     for (Keyspace keyspace : keyspaces) {
-      sets += keyspace.setCount();
-      vectors += keyspace.vectorCount();
+      sets += keyspace.sets().size();
+      vectors += keyspace.sets().vectorCount();
+      keyspace.sets().forEach(set -> states.merge(set.indexState(), 1L, Long::sum));
     }
     var arena = assembly.arena();
     var budget = arena.budget();
@@ -230,7 +238,8 @@ public final class PomaiEngine implements AutoCloseable {
         arena.usedByKind(),
         assembly.kernels().name(),
         sets,
-        vectors);
+        vectors,
+        states);
   }
 
   /**

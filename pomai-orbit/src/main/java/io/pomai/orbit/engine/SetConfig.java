@@ -10,8 +10,11 @@ import io.pomai.orbit.Metric;
  * @param metric what distance means
  * @param elementType how values are stored
  * @param flags the features of this set
+ * @param recall the recall of a search that does not ask for one, above 0 and up to 1 (exact); 0
+ *     for that of the engine
  */
-public record SetConfig(int dimension, Metric metric, ElementType elementType, FeatureFlags flags) {
+public record SetConfig(
+    int dimension, Metric metric, ElementType elementType, FeatureFlags flags, double recall) {
   /** The greatest dimension. */
   public static final int MAX_DIMENSION = 65_536;
 
@@ -21,6 +24,14 @@ public record SetConfig(int dimension, Metric metric, ElementType elementType, F
       throw new IllegalArgumentException(
           "dimension=" + dimension + ": expected 1 to " + MAX_DIMENSION);
     }
+    if (!(recall >= 0 && recall <= 1)) {
+      throw new IllegalArgumentException("recall=" + recall + ": expected above 0 and up to 1");
+    }
+  }
+
+  /** A shape with the recall of the engine. */
+  public SetConfig(int dimension, Metric metric, ElementType elementType, FeatureFlags flags) {
+    this(dimension, metric, elementType, flags, 0);
   }
 
   /** Squared L2 over float32 values, with the default features. */
@@ -35,6 +46,11 @@ public record SetConfig(int dimension, Metric metric, ElementType elementType, F
 
   /** A copy with other features. */
   public SetConfig withFlags(FeatureFlags newFlags) {
-    return new SetConfig(dimension, metric, elementType, newFlags);
+    return new SetConfig(dimension, metric, elementType, newFlags, recall);
+  }
+
+  /** A copy with another recall. */
+  public SetConfig withRecall(double newRecall) {
+    return new SetConfig(dimension, metric, elementType, flags, newRecall);
   }
 }

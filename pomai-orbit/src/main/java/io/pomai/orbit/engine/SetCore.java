@@ -30,7 +30,7 @@ final class SetCore {
     this.arena = new AccountedArena(assembly.arena());
     this.store = new SlotStore(shape, arena);
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
-    this.index = assembly.index(store, arena, config.flags(), this::live);
+    this.index = assembly.index(store, arena, config, this::live);
   }
 
   /** The sequence up to which everything is visible. */

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
@@ -89,7 +90,13 @@ final class SetReader {
     return new SlotFilter(store, slots, core.published());
   }
 
-  int search(ByteSlice query, SearchOptions options, HitReader reader, CallScratch scratch) {
+  int search(
+      ByteSlice query,
+      SearchOptions options,
+      HitReader reader,
+      @Nullable SearchProfile profile,
+      CallScratch scratch) {
+    scratch.search.profile(profile);
     TopK top = scratch.search.top(0);
     top.reset(options.k(), options.radius());
     core.index.search(

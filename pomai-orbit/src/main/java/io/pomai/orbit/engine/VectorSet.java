@@ -3,6 +3,8 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.SearchProfile;
+import io.pomai.orbit.ivf.IndexState;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -281,12 +283,18 @@ public final class VectorSet extends ArrayDoor {
    * @throws InvalidVectorException for a wrong length or values that are not finite
    */
   public int search(ByteSlice query, SearchOptions options, HitReader target) {
+    return search(query, options, target, null);
+  }
+
+  /** The same, and says in {@code profile}, if given, what it did. */
+  public int search(
+      ByteSlice query, SearchOptions options, HitReader target, @Nullable SearchProfile profile) {
     checks.requireQueries(query, 1);
     catchUp();
     CallScratch scratch = assembly.scratch().take();
     try {
       requireUsable();
-      return storage.reader().search(query, options, target, scratch);
+      return storage.reader().search(query, options, target, profile, scratch);
     } finally {
       assembly.scratch().give(scratch);
     }
@@ -359,6 +367,10 @@ public final class VectorSet extends ArrayDoor {
     requireUsable();
     ifNobodyWrites(() -> storage.writer().reclaim());
     return storage.stats(config);
+  }
+
+  IndexState indexState() {
+    return core().index.state();
   }
 
   long usedBytes() {

@@ -96,6 +96,12 @@ public final class BoundedIndex implements VectorIndex {
     BoundedScan scan = scratch.boundedScan();
     boolean decided = scan.search(current, query, scratch.tables(shape.dimension()), top);
     gate.passed(decided);
+    SearchProfile profile = scratch.profile();
+    if (profile != null) {
+      int measured = scan.measured();
+      long bytes = (long) scan.slots() * shape.dimension() / 2 + (long) measured * shape.stride();
+      profile.compared(decided ? scan.slots() : 0, measured, bytes);
+    }
     flat.searchFrom(decided ? scan.slots() : 0, query, sequence, scratch, top);
   }
 

@@ -43,6 +43,7 @@ final class BoundedScan {
   private long sequence;
   private int slots;
   private float aimed;
+  private int measured;
 
   /** What is the same for every query of a call. */
   void begin(SlotStore newStore, RowKernel newKernel, BoundedCodes codes, long newSequence) {
@@ -63,11 +64,17 @@ final class BoundedScan {
     return slots;
   }
 
+  /** How many distances the last search computed. */
+  int measured() {
+    return measured;
+  }
+
   /** Fills {@code newTop}; false, with it empty, if the codes would leave too many to measure. */
   boolean search(BoundedCodes codes, long newQuery, long tables, TopK newTop) {
     query = newQuery;
     top = newTop;
     aimed = Float.POSITIVE_INFINITY;
+    measured = 0;
     int most = slots / GREATEST_PART;
     if (top.k() > most - MARGIN || !bounds.prepare(codes, query, tables)) {
       return false;
@@ -147,6 +154,7 @@ final class BoundedScan {
   }
 
   private void measure(Chunk chunk, int first, int n) {
+    measured += n;
     int stride = store.shape().stride();
     int dimension = store.shape().dimension();
     for (int i = 0; i < n; i++) {

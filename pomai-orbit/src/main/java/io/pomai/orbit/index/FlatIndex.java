@@ -36,11 +36,16 @@ public final class FlatIndex implements VectorIndex {
     for (Chunk chunk : store.chunks()) {
       int rows = Math.min(chunk.slots(), slotCount - first);
       if (rows <= 0) {
-        return;
+        break;
       }
       scan(
           chunk, first, Math.max(0, from - first), rows, query, sequence, scratch.distances(), top);
       first += rows;
+    }
+    SearchProfile profile = scratch.profile();
+    if (profile != null) {
+      int compared = Math.max(0, slotCount - from);
+      profile.compared(compared, compared, (long) compared * shape.stride());
     }
   }
 

@@ -21,6 +21,7 @@ public final class SearchScratch {
   private final TopK[] tops = new TopK[BATCH];
   private @Nullable SearchScratch second;
   private @Nullable Part part;
+  private @Nullable SearchProfile profile;
   private long queries;
   private long queriesBytes;
   private long tables;
@@ -97,8 +98,19 @@ public final class SearchScratch {
     return distances;
   }
 
+  /** Where the next search says what it did; null for nowhere. Until {@link #trim}. */
+  public void profile(@Nullable SearchProfile newProfile) {
+    profile = newProfile;
+  }
+
+  /** Where the search says what it did; null for nowhere. */
+  public @Nullable SearchProfile profile() {
+    return profile;
+  }
+
   /** Lets go of what only an unusually large search needs. */
   public void trim() {
+    profile = null;
     for (TopK top : tops) {
       top.trim();
     }

@@ -4,6 +4,7 @@ import io.pomai.arena.Epochs;
 import io.pomai.orbit.index.FilteredScan;
 import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
@@ -40,6 +41,9 @@ public final class IvfIndex implements VectorIndex {
   private static final List<Double> CURVE = List.of(0.8, 0.9, 0.95, 0.98, 0.99, 0.995);
 
   private static final int CURVE_K = 10;
+
+  /** No search measures more of the best estimates. */
+  private static final int MOST_MEASURED = 1 << 24;
 
   private final LongAdder candidatesBefore = new LongAdder();
   private final LongAdder candidatesAfter = new LongAdder();
@@ -129,7 +133,8 @@ public final class IvfIndex implements VectorIndex {
         .toList();
   }
 
-  private IndexState state() {
+  /** Where it is. */
+  public IndexState state() {
     if (current != null) {
       return IndexState.READY;
     }
@@ -151,7 +156,8 @@ public final class IvfIndex implements VectorIndex {
   @Override
   public void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
     Generation generation = current;
-    if (goal.filter() == null && (generation == null || goal.exact())) {
+    if (goal.filter() == null && (generation == null || isExact(goal))) {
+      begin(scratch);
       exact.search(query, sequence, scratch);
     } else {
       search(generation, query, sequence, goal, scratch, scratch.top(0));
@@ -162,7 +168,7 @@ public final class IvfIndex implements VectorIndex {
   public void searchBatch(
       long queries, int count, long sequence, SearchGoal goal, SearchScratch scratch) {
     Generation generation = current;
-    if (goal.filter() == null && (generation == null || goal.exact())) {
+    if (goal.filter() == null && (generation == null || isExact(goal))) {
       exact.searchBatch(queries, count, sequence, scratch);
       return;
     }
@@ -179,6 +185,23 @@ public final class IvfIndex implements VectorIndex {
     for (int i = 0; i < begun; i++) {
       count(batch.search(i));
     }
+  }
+
+  /** Whether every vector is to be compared: asked for, or the set's default. */
+  private boolean isExact(SearchGoal goal) {
+    return goal.exact()
+        || (settings.recall() == 1
+            && goal.recall() == 0
+            && goal.probes() == 0
+            && goal.rerank() == 0);
+  }
+
+  private static @Nullable SearchProfile begin(SearchScratch scratch) {
+    SearchProfile profile = scratch.profile();
+    if (profile != null) {
+      profile.begin();
+    }
+    return profile;
   }
 
   private void search(
@@ -209,11 +232,12 @@ public final class IvfIndex implements VectorIndex {
       SearchScratch scratch,
       TopK top) {
     SlotFilter filter = goal.filter();
-    if (generation == null || goal.exact() || (filter != null && areFew(filter, top.k()))) {
+    if (generation == null || isExact(goal) || (filter != null && areFew(filter, top.k()))) {
       filtered.search(Objects.requireNonNull(filter), 0, query, sequence, top);
       return false;
     }
     search.begin(generation.lists(), store, kernel, sequence, filter);
+    search.explain(begin(scratch));
     int frontier = search.backlog(generation, query, top);
     if (filter == null) {
       flat.searchFrom(frontier, query, sequence, scratch, top);
@@ -242,7 +266,7 @@ public final class IvfIndex implements VectorIndex {
   /** How many vectors a search looks at in lists and beside them, or -1 where it uses none. */
   public long estimatedVectors(SearchGoal goal, int k) {
     Generation generation = current;
-    if (generation == null || goal.exact()) {
+    if (generation == null || isExact(goal)) {
       return -1;
     }
     int copies = generation.lists().twice() ? 2 : 1;
@@ -259,11 +283,12 @@ public final class IvfIndex implements VectorIndex {
   private Effort effort(Generation generation, SearchGoal goal, int k) {
     double recall = goal.recall() == 0 ? settings.recall() : goal.recall();
     Effort calibrated = generation.calibration().effort(recall, k);
+    int lists = generation.lists().centroids().count();
     return new Effort(
-        goal.probes() == 0 ? calibrated.probes() : goal.probes(),
+        goal.probes() == 0 ? calibrated.probes() : Math.min(goal.probes(), lists),
         estimates ? calibrated.margin() : Float.POSITIVE_INFINITY,
         calibrated.gap(),
-        goal.rerank());
+        Math.min(goal.rerank(), MOST_MEASURED));
   }
 
   // ---- the writer

@@ -1,9 +1,9 @@
 package io.pomai.orbit.ivf;
 
-import io.pomai.arena.NativeMemory;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.FlatIndex;
+import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One search through the lists: the nearest centroids, estimates for all vectors of their lists,
- * and the distances of those whose estimate is not too far above the k-th nearest so far.
- *
- * <p>Not thread-safe; reused from search to search.
+ * and the distances of those whose estimate is not too far above the k-th nearest so far. Not
+ * thread-safe; reused from search to search.
  */
 @NullUnmarked
 final class IvfSearch implements SearchScratch.Part {
@@ -55,12 +54,18 @@ final class IvfSearch implements SearchScratch.Part {
   private @Nullable SlotFilter filter;
   private int frontier;
   private boolean deduplicates;
+  private @Nullable SearchProfile profile;
   private long measured;
   private long scanned;
 
   IvfSearch(SlabArena arena) {
     this.centroidSearch = new CentroidSearch(arena);
     this.tables = new QueryTables(arena);
+  }
+
+  /** Where the searches of the next call say what they do; null for nowhere. */
+  void explain(@Nullable SearchProfile newProfile) {
+    profile = newProfile;
   }
 
   /** What is the same for all searches of a call. */
@@ -247,7 +252,8 @@ final class IvfSearch implements SearchScratch.Part {
   }
 
   private float distanceOfRank(int rank) {
-    return inUnits(centroidSearch.top().distance(rank));
+    float toCentroid = centroidSearch.top().distance(rank);
+    return lists.metric() == Metric.COSINE ? toCentroid / 2 : toCentroid;
   }
 
   /** How far the centroid of that rank is beyond a k-th distance, in units of the spread. */
@@ -267,10 +273,6 @@ final class IvfSearch implements SearchScratch.Part {
     return (float) Math.sqrt(Math.max(squared, Float.MIN_NORMAL));
   }
 
-  private float inUnits(float toCentroid) {
-    return lists.metric() == Metric.COSINE ? toCentroid / 2 : toCentroid;
-  }
-
   private float estimateIn(int list, float toCentroid, int slot) {
     int place = lists.list(list).placeOf(slot);
     if (place < 0) {
@@ -287,19 +289,16 @@ final class IvfSearch implements SearchScratch.Part {
     } else {
       centroidSearch.nearlyNearest(lists.centroids(), query, probes);
     }
+    if (profile != null) {
+      profile.routed();
+    }
   }
 
   private void prepare() {
-    tables.prepare(lists, query);
-    queryLength = lists.metric() == Metric.IP ? length(query, lists.quantizer().dim()) : 1;
-  }
-
-  private static float length(long vector, int dim) {
-    double squares = 0;
-    for (long at = vector; at < vector + 4L * dim; at += 4) {
-      squares += (double) NativeMemory.getFloat(at) * NativeMemory.getFloat(at);
+    queryLength = tables.prepare(lists, query);
+    if (profile != null) {
+      profile.prepared();
     }
-    return (float) Math.sqrt(squares);
   }
 
   /**
@@ -307,11 +306,11 @@ final class IvfSearch implements SearchScratch.Part {
    * not above {@code limit} to the candidates.
    */
   private void scan(int rank, float limit) {
-    TopK routed = centroidSearch.top();
-    InvertedList vectors = lists.list(routed.slot(rank));
+    InvertedList vectors = lists.list(listAt(rank));
     float toCentroid = distanceOfRank(rank);
     float slack = margin == 0 ? 0 : margin * spread(rank, limit);
     int size = vectors.size();
+    int before = candidates.size();
     long[] blocks = vectors.blocks();
     for (int first = 0; first < size; first += PackedKernel.ROWS) {
       long block = blocks[first / PackedKernel.ROWS];
@@ -321,6 +320,9 @@ final class IvfSearch implements SearchScratch.Part {
       }
     }
     scanned += size;
+    if (profile != null) {
+      profile.scanned(size, candidates.size() - before, (long) size * tables.bytesPerVector());
+    }
   }
 
   private void collect(long block, long within, float slack) {
@@ -384,6 +386,9 @@ final class IvfSearch implements SearchScratch.Part {
       if (!(distances[i] > top.bound())) {
         FlatIndex.offer(store, batch[i], distances[i], sequence, top);
       }
+    }
+    if (profile != null) {
+      profile.measured(n, (long) n * store.shape().stride());
     }
   }
 

@@ -14,6 +14,11 @@ public record IvfSettings(int threshold, double recall, int calibrationQueries) 
   /** From some ten thousand vectors on, with a recall of 0.95. */
   public static final IvfSettings DEFAULTS = new IvfSettings(12_288, 0.95, 512);
 
+  /** A copy with another recall. */
+  public IvfSettings withRecall(double newRecall) {
+    return new IvfSettings(threshold, newRecall, calibrationQueries);
+  }
+
   /** Checks the ranges. */
   public IvfSettings {
     if (threshold < LEAST_THRESHOLD) {

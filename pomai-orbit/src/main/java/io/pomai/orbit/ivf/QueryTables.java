@@ -32,8 +32,8 @@ final class QueryTables {
     this.arena = arena;
   }
 
-  /** Makes the tables of a query. */
-  void prepare(IvfLists lists, long query) {
+  /** Makes the tables of a query; returns the length of the query for IP, else 1. */
+  float prepare(IvfLists lists, long query) {
     ProductQuantizer quantizer = lists.quantizer();
     kernel = quantizer.kernel();
     subs = quantizer.subs();
@@ -52,6 +52,12 @@ final class QueryTables {
         workspace + row,
         tables,
         scale);
+    return lists.metric() == Metric.IP ? length(query, quantizer.dim()) : 1;
+  }
+
+  /** Bytes that a scan reads of each vector. */
+  int bytesPerVector() {
+    return Float.BYTES + subs / 2;
   }
 
   /**
@@ -71,6 +77,14 @@ final class QueryTables {
   /** The estimate of a row of the block that was scanned last. */
   float estimate(int row) {
     return estimates[row];
+  }
+
+  private static float length(long vector, int dim) {
+    double squares = 0;
+    for (long at = vector; at < vector + 4L * dim; at += 4) {
+      squares += (double) NativeMemory.getFloat(at) * NativeMemory.getFloat(at);
+    }
+    return (float) Math.sqrt(squares);
   }
 
   private void reserve(long bytes) {

@@ -29,7 +29,7 @@ final class CommandRows {
 
   private static CommandSpec[] vector() {
     return new CommandSpec[] {
-      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8] [FLAG name on|off ...]")
+      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8] [RECALL r] [FLAG name on|off ...]")
           .since(POMAI, "Creates an empty vector set.")
           .takes(-4, FIRST, "write denyoom fast", VECTOR)
           .runs(VectorSetCommands::create),
@@ -49,11 +49,13 @@ final class CommandRows {
           .since(POMAI, "Removes vectors and returns how many went.")
           .takes(-2, foundBy(NamedSet::last), "write fast", VECTOR)
           .runs(new Estimated(Estimated::byArguments, VectorCommands::delete)),
-      row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]")
+      row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
+              + " [NPROBE n] [RERANK n] [EXACT] [PROFILE]")
           .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
           .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
           .runs(new VectorSearch.Single()),
-      row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]")
+      row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
+              + " [NPROBE n] [RERANK n] [EXACT]")
           .since(POMAI, "Answers several searches that share their passes over memory.")
           .takes(-4, foundBy(NamedSet::inMultiSearch), "readonly", VECTOR)
           .runs(new VectorSearch.Batch()),

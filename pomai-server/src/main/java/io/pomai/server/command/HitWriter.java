@@ -4,6 +4,7 @@ import io.pomai.orbit.engine.BatchHitReader;
 import io.pomai.orbit.engine.ElementView;
 import io.pomai.orbit.engine.HitReader;
 import io.pomai.protocol.resp.RespWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes hits as rows of key, distance and, if asked for, vector and attributes. Reused by its
@@ -13,13 +14,22 @@ final class HitWriter implements HitReader, BatchHitReader {
   private static final int COLUMNS = 2;
 
   private final Session session;
+  private @Nullable RecallCheck check;
 
   HitWriter(Session session) {
     this.session = session;
   }
 
+  /** What is told the distances of the next search; null for nobody. */
+  void check(@Nullable RecallCheck newCheck) {
+    check = newCheck;
+  }
+
   @Override
   public void begin(int count) {
+    if (check != null) {
+      check.restart();
+    }
     session.reply().arrayHeader(count);
   }
 
@@ -36,6 +46,9 @@ final class HitWriter implements HitReader, BatchHitReader {
         COLUMNS + (options.withVectors() ? 1 : 0) + (options.withAttributes() ? 1 : 0));
     reply.bulk(element.keyAddress(), element.keyLength());
     reply.doubleValue(element.distance());
+    if (check != null) {
+      check.found(element.distance());
+    }
     if (options.withVectors()) {
       writeVector(reply, element);
     }

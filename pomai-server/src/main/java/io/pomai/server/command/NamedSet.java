@@ -46,7 +46,7 @@ final class NamedSet {
     for (int i = 0; i < count; i++) {
       skipVector(cursor);
     }
-    return new VectorOptions().readSearch(cursor).set();
+    return new VectorOptions().readMultiSearch(cursor).set();
   }
 
   /** {@code IN set} as the last two arguments, behind at least one other. */

@@ -18,6 +18,7 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param table all commands
  * @param metrics counters of the server
  * @param info the texts of INFO
+ * @param recall chooses searches whose recall is measured
  * @param shutdown begins an orderly end of the process and returns
  */
 public record ServerContext(
@@ -28,6 +29,7 @@ public record ServerContext(
     CommandTable table,
     ServerMetrics metrics,
     InfoReport info,
+    RecallSampler recall,
     Runnable shutdown) {
 
   /** Puts together what the commands need around an engine. */
@@ -41,6 +43,8 @@ public record ServerContext(
     CommandTable table = CommandRows.table();
     ServerMetrics metrics = new ServerMetrics(table.size());
     InfoReport info = new InfoReport(engine, settings, clients, metrics, identity, table.names());
-    return new ServerContext(engine, flags, settings, clients, table, metrics, info, shutdown);
+    RecallSampler recall = new RecallSampler(settings, metrics.recall());
+    return new ServerContext(
+        engine, flags, settings, clients, table, metrics, info, recall, shutdown);
   }
 }

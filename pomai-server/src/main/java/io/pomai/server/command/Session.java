@@ -174,6 +174,11 @@ final class Session {
     context.metrics().ofThread().lookedUp(hits, misses);
   }
 
+  /** Counts queries that were answered. */
+  void searched(int queries) {
+    context.metrics().ofThread().searched(queries);
+  }
+
   /** This session's command as a task. */
   Runnable task(Consumer<Session> action) {
     return () -> action.accept(this);

@@ -2,7 +2,6 @@ package io.pomai.server.command;
 
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.SearchOptions;
-import io.pomai.orbit.index.SearchGoal;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 
@@ -20,7 +19,7 @@ final class VectorOptions {
   private static final Keyword WITHATTRS = Keyword.of("WITHATTRS");
   private static final Keyword WITHVECTORS = Keyword.of("WITHVECTORS");
   private static final Keyword RADIUS = Keyword.of("RADIUS");
-  private static final Keyword EXACT = Keyword.of("EXACT");
+  private static final Keyword PROFILE = Keyword.of("PROFILE");
   private static final int ABSENT = -1;
 
   private int set;
@@ -29,7 +28,8 @@ final class VectorOptions {
   private boolean values;
   private boolean withVectors;
   private boolean withAttributes;
-  private boolean exact;
+  private boolean profile;
+  private final SearchEffort effort = new SearchEffort();
   private boolean withRadius;
   private float radius;
 
@@ -40,7 +40,8 @@ final class VectorOptions {
     values = false;
     withVectors = false;
     withAttributes = false;
-    exact = false;
+    profile = false;
+    effort.clear();
     withRadius = false;
     radius = Float.POSITIVE_INFINITY;
   }
@@ -96,8 +97,19 @@ final class VectorOptions {
     return this;
   }
 
-  /** {@code [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [EXACT]}. */
+  /** As {@link #readMultiSearch}, and {@code [PROFILE]}. */
   VectorOptions readSearch(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      requireTaken(acceptSet(cursor) || acceptSearch(cursor) || acceptProfile(cursor), cursor);
+    }
+    return this;
+  }
+
+  /**
+   * {@code [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r] [NPROBE n] [RERANK n] [EXACT]}.
+   */
+  VectorOptions readMultiSearch(ArgumentCursor cursor) {
     clear();
     while (cursor.hasNext()) {
       requireTaken(acceptSet(cursor) || acceptSearch(cursor), cursor);
@@ -105,19 +117,25 @@ final class VectorOptions {
     return this;
   }
 
+  private boolean acceptProfile(ArgumentCursor cursor) {
+    if (profile || !cursor.accept(PROFILE)) {
+      return false;
+    }
+    profile = true;
+    return true;
+  }
+
   private boolean acceptSearch(ArgumentCursor cursor) {
     if (!withVectors && cursor.accept(WITHVECTORS)) {
       withVectors = true;
     } else if (!withAttributes && cursor.accept(WITHATTRS)) {
       withAttributes = true;
-    } else if (!exact && cursor.accept(EXACT)) {
-      exact = true;
     } else if (!withRadius && cursor.accept(RADIUS)) {
       withRadius = true;
       requireValue(cursor, "a number behind RADIUS");
       radius = (float) cursor.nextDouble("RADIUS");
     } else {
-      return false;
+      return effort.accept(cursor);
     }
     return true;
   }
@@ -169,7 +187,12 @@ final class VectorOptions {
     return withAttributes;
   }
 
+  /** Whether the search is to be explained. */
+  boolean profile() {
+    return profile;
+  }
+
   SearchOptions search(int k) {
-    return new SearchOptions(k, radius, exact ? SearchGoal.EXACT : SearchGoal.DEFAULT);
+    return new SearchOptions(k, radius, effort.goal(k));
   }
 }

@@ -5,6 +5,7 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.engine.SearchOptions;
 import io.pomai.orbit.engine.SetDroppedException;
 import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.index.SearchProfile;
 import io.pomai.protocol.args.ArgumentCursor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,50 @@ final class VectorSearch {
     @Override
     public void execute(Session session) {
       VectorState state = session.vectors();
+      if (state.options().profile()) {
+        explain(session, state);
+      } else {
+        answer(session, state);
+      }
+      session.searched(1);
+    }
+
+    private static void answer(Session session, VectorState state) {
+      RecallCheck check = session.context().recall().begin(state.vector());
+      if (check != null) {
+        answerAndCheck(session, state, check);
+        return;
+      }
       search(
           session,
           (set, options) -> set.search(state.vector(), options, state.hits()),
           () -> state.hits().begin(0));
+    }
+
+    private static void answerAndCheck(Session session, VectorState state, RecallCheck check) {
+      try {
+        state.hits().check(check);
+        search(
+            session,
+            (set, options) -> {
+              set.search(state.vector(), options, state.hits());
+              check.of(set, options);
+            },
+            () -> state.hits().begin(0));
+      } finally {
+        state.hits().check(null);
+        check.run(session.searches());
+      }
+    }
+
+    private static void explain(Session session, VectorState state) {
+      SearchProfile profile = new SearchProfile();
+      session.reply().arrayHeader(2);
+      search(
+          session,
+          (set, options) -> set.search(state.vector(), options, state.hits(), profile),
+          () -> state.hits().begin(0));
+      SearchProfiles.write(session.reply(), profile);
     }
   }
 
@@ -49,7 +90,7 @@ final class VectorSearch {
         state.batch().add(0, 0, state.readVector(cursor));
         requireSameDimension(state, i);
       }
-      state.options().readSearch(cursor);
+      state.options().readMultiSearch(cursor);
       return estimate(state, count);
     }
 
@@ -81,6 +122,7 @@ final class VectorSearch {
       } finally {
         queries.release();
       }
+      session.searched(count);
     }
 
     private static void writeEmpty(VectorState state, int count) {

@@ -45,6 +45,22 @@ final class SettingTypes {
         "an integer from " + min + " to " + max, text -> parseInt(text, min, max), String::valueOf);
   }
 
+  /** A number above 0 and up to 1. */
+  static SettingType<Double> share() {
+    return of(
+        "a number above 0 and up to 1",
+        text -> parseDouble(text).filter(n -> n > 0 && n <= 1),
+        String::valueOf);
+  }
+
+  private static Optional<Double> parseDouble(String text) {
+    try {
+      return Optional.of(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * A number of bytes within bounds, both included, written as in redis.conf: {@code 64kb}, {@code
    * 1gb}, {@code 1000}.

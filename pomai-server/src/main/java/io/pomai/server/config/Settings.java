@@ -1,5 +1,6 @@
 package io.pomai.server.config;
 
+import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.orbit.kernel.KernelChoice;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,6 +153,50 @@ public final class Settings {
               TABLE,
               "Feature flag bounded-exact-scan: exact search first reads compact codes that bound the distance."
                   + " Off: every vector is compared. VCREATE ... FLAG overrides it for one set.");
+
+  public static final Setting<Boolean> ENABLE_PACKED_PQ_SCAN =
+      Setting.named("pomai-enable-packed-pq-scan", SettingTypes.yesNo(), "yes")
+          .olderVariable("POMAI_ENABLE_PACKED_PQ", "")
+          .doc(
+              TABLE,
+              "Feature flag packed-pq-scan: vectors of the lists that a search looks at are estimated by 4-bit"
+                  + " codes first. Off: all of them are measured. VCREATE ... FLAG overrides it for one set.");
+
+  public static final Setting<Integer> INDEX_THRESHOLD =
+      Setting.named(
+              "pomai-index-threshold",
+              SettingTypes.integer(IvfSettings.LEAST_THRESHOLD, 1 << 30),
+              String.valueOf(IvfSettings.DEFAULTS.threshold()))
+          .doc(
+              TABLE,
+              "Vectors from which on a set is indexed, in the background. Below, and until then: exact search.");
+
+  public static final Setting<Double> INDEX_RECALL =
+      Setting.named(
+              "pomai-index-recall",
+              SettingTypes.share(),
+              String.valueOf(IvfSettings.DEFAULTS.recall()))
+          .doc(
+              TABLE,
+              "Mean recall that a search in an indexed set is to reach when neither it nor the set asks for one."
+                  + " 1: exact.");
+
+  public static final Setting<Integer> INDEX_CALIBRATION_QUERIES =
+      Setting.named(
+              "pomai-index-calibration-queries",
+              SettingTypes.integer(1, 1 << 16),
+              String.valueOf(IvfSettings.DEFAULTS.calibrationQueries()))
+          .doc(
+              TABLE,
+              "Vectors of a set that serve as queries to measure what effort a recall takes. More: nearer, slower.");
+
+  public static final Setting<Integer> RECALL_SAMPLE =
+      Setting.named("pomai-recall-sample", SettingTypes.integer(0, Integer.MAX_VALUE), "1000")
+          .runtime()
+          .doc(
+              TABLE,
+              "One VSEARCH in this many is answered exactly too, in the background, for vector_recall_live in INFO."
+                  + " 0: none.");
 
   public static final Setting<Integer> SEARCH_THREADS =
       Setting.named("pomai-search-threads", SettingTypes.integer(0, 1_024), "0")

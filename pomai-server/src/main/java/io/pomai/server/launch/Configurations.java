@@ -2,6 +2,7 @@ package io.pomai.server.launch;
 
 import io.pomai.orbit.engine.EngineConfig;
 import io.pomai.orbit.engine.FeatureFlags;
+import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.server.BindAddress;
 import io.pomai.server.ServerConfig;
@@ -19,7 +20,8 @@ final class Configurations {
     return EngineConfig.defaults()
         .withBudgetBytes(budget(settings.get(Settings.MAXMEMORY)))
         .withKernelChoice(settings.get(Settings.KERNEL))
-        .withFlags(flags(settings));
+        .withFlags(flags(settings))
+        .withIndex(index(settings));
   }
 
   /** The bytes that a value of maxmemory stands for. */
@@ -31,7 +33,15 @@ final class Configurations {
   static FeatureFlags flags(SettingValues settings) {
     return FeatureFlags.DEFAULTS
         .with(FeatureFlags.SIMD, settings.get(Settings.ENABLE_SIMD))
-        .with(FeatureFlags.BOUNDED_EXACT_SCAN, settings.get(Settings.ENABLE_BOUNDED_EXACT_SCAN));
+        .with(FeatureFlags.BOUNDED_EXACT_SCAN, settings.get(Settings.ENABLE_BOUNDED_EXACT_SCAN))
+        .with(FeatureFlags.PACKED_PQ_SCAN, settings.get(Settings.ENABLE_PACKED_PQ_SCAN));
+  }
+
+  private static IvfSettings index(SettingValues settings) {
+    return new IvfSettings(
+        settings.get(Settings.INDEX_THRESHOLD),
+        settings.get(Settings.INDEX_RECALL),
+        settings.get(Settings.INDEX_CALIBRATION_QUERIES));
   }
 
   static int searchThreads(SettingValues settings) {

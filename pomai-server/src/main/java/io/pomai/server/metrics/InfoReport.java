@@ -32,6 +32,7 @@ public final class InfoReport {
       List<String> commandNames) {
     ServerSections server = new ServerSections(settings, clients, metrics, identity);
     DataSections data = new DataSections(engine, settings);
+    VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, commandNames);
     sections.put("server", server::server);
     sections.put("clients", server::clients);
@@ -46,7 +47,7 @@ public final class InfoReport {
     sections.put("latencystats", commands::latencies);
     sections.put("cluster", server::cluster);
     sections.put("keyspace", data::keyspace);
-    sections.put("vectors", data::vectors);
+    sections.put("vectors", vectors::write);
   }
 
   /**

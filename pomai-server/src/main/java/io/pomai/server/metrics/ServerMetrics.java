@@ -15,6 +15,8 @@ public final class ServerMetrics {
   private final List<ThreadMetrics> threads = new CopyOnWriteArrayList<>();
   private final ThreadLocal<ThreadMetrics> ofThread = ThreadLocal.withInitial(this::newThread);
   private final RateSampler commandRate = new RateSampler();
+  private final RateSampler searchRate = new RateSampler();
+  private final LiveRecall recall = new LiveRecall();
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
   /** Metrics of a table of {@code commands} commands, numbered from zero. */
@@ -64,11 +66,25 @@ public final class ServerMetrics {
     return commandRate.perSecond();
   }
 
-  /**
-   * Takes the sample behind {@link #commandsPerSecond}; one thread calls it about once a second.
-   */
+  /** Queries of all searches. */
+  public long searches() {
+    return sum(ThreadMetrics::searches);
+  }
+
+  /** Queries of the last full second. */
+  public long searchesPerSecond() {
+    return searchRate.perSecond();
+  }
+
+  /** What part of the true neighbours searches found lately. */
+  public LiveRecall recall() {
+    return recall;
+  }
+
+  /** Takes the samples behind the rates; one thread calls it about once a second. */
   public void sampleRates() {
     commandRate.sample(commandsProcessed());
+    searchRate.sample(searches());
   }
 
   public long hits() {
@@ -86,6 +102,7 @@ public final class ServerMetrics {
   /** Sets everything to zero ({@code CONFIG RESETSTAT}). */
   public void reset() {
     threads.forEach(ThreadMetrics::reset);
+    recall.reset();
     errors.clear();
   }
 }

@@ -12,10 +12,12 @@ public final class ThreadMetrics {
   private static final int HITS = 0;
   private static final int MISSES = 1;
   private static final int COMMANDS = 2;
+  private static final int SEARCHES = 3;
+  private static final int COUNTERS = 4;
 
   private final int commands;
   private volatile AtomicReferenceArray<@Nullable CommandStats> stats;
-  private volatile AtomicLongArray counters = new AtomicLongArray(3);
+  private volatile AtomicLongArray counters = new AtomicLongArray(COUNTERS);
 
   ThreadMetrics(int commands) {
     this.commands = commands;
@@ -37,6 +39,11 @@ public final class ThreadMetrics {
   public void lookedUp(long hits, long misses) {
     add(HITS, hits);
     add(MISSES, misses);
+  }
+
+  /** Counts queries that were answered. */
+  public void searched(int queries) {
+    add(SEARCHES, queries);
   }
 
   private CommandStats of(int command) {
@@ -67,12 +74,16 @@ public final class ThreadMetrics {
     return counters.get(MISSES);
   }
 
+  long searches() {
+    return counters.get(SEARCHES);
+  }
+
   long commands() {
     return counters.get(COMMANDS);
   }
 
   void reset() {
     stats = new AtomicReferenceArray<>(commands);
-    counters = new AtomicLongArray(3);
+    counters = new AtomicLongArray(COUNTERS);
   }
 }

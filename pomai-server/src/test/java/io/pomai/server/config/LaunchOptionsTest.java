@@ -37,11 +37,14 @@ class LaunchOptionsTest {
                 "POMAI_DIM",
                 "512",
                 "POMAI_ENABLE_AVX2",
+                "0",
+                "POMAI_ENABLE_PACKED_PQ",
                 "0"));
     assertThat(values.get(Settings.PORT)).isEqualTo(7777);
     assertThat(values.get(Settings.MAXMEMORY)).isEqualTo(64L << 20);
     assertThat(values.get(Settings.DEFAULT_DIMENSION)).isEqualTo(512);
     assertThat(values.get(Settings.ENABLE_SIMD)).isFalse();
+    assertThat(values.get(Settings.ENABLE_PACKED_PQ_SCAN)).isFalse();
   }
 
   @Test
