@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** The embedded engine: a set, put row by row, that indexes itself. */
 final class PomaiIndex implements AnnIndex {
@@ -97,13 +98,17 @@ final class PomaiIndex implements AnnIndex {
   @Override
   public String describe() {
     SetStats stats = set.stats();
-    return "%s, %d lists x %d, puts %.2f s, calibrated %s"
+    String memory =
+        stats.memory().entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(kind -> "%s %.1f".formatted(kind.getKey(), kind.getValue() / (double) stats.live()))
+            .collect(Collectors.joining(", "));
+    return "%d lists x %d, puts %.2f s, bytes/vector: %s"
         .formatted(
-            stats.index().state(),
             stats.index().lists(),
             stats.index().assignments(),
             putSeconds,
-            stats.index().curve());
+            memory);
   }
 
   @Override

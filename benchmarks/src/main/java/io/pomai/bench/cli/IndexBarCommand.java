@@ -43,6 +43,9 @@ final class IndexBarCommand implements Callable<Integer> {
   private static final double SEEN_BAR = 0.05;
   private static final double RECALL_SLACK = 0.01;
   private static final int EXACT_SHARE = 20;
+  /** Looks in a row, ten seconds of them, that find the same lists: nothing is trained anew. */
+  private static final int SAME_POLLS = 500;
+
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -109,11 +112,18 @@ final class IndexBarCommand implements Callable<Integer> {
     }
   }
 
+  /** Waits until the set is indexed and its index has stayed the same for a while. */
   private static void awaitIndex(VectorStore store) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (!isIndexed(store.statistics())) {
+    String lists = "";
+    for (int same = 0; same < SAME_POLLS; same++) {
+      Map<String, String> statistics = store.statistics();
+      if (!isIndexed(statistics) || !field(statistics, "lists").equals(lists)) {
+        lists = field(statistics, "lists");
+        same = 0;
+      }
       if (System.nanoTime() > deadline) {
-        throw new LoadException("the set was not indexed after 5 minutes: " + store.statistics());
+        throw new LoadException("the set was not indexed after 5 minutes: " + statistics);
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
@@ -121,7 +131,7 @@ final class IndexBarCommand implements Callable<Integer> {
 
   private static boolean isIndexed(Map<String, String> statistics) {
     return field(statistics, "index_state").equals("ready")
-        && statistics.getOrDefault("index_backlog", "0").equals("0");
+        && field(statistics, "backlog").equals("0");
   }
 
   private static String field(Map<String, String> statistics, String name) {
