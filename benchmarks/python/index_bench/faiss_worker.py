@@ -1,4 +1,4 @@
-"""Builds one FAISS index and obeys the lines of io.pomai.bench.ann.AnnWorker.
+"""Builds one index of FAISS or hnswlib and obeys the lines of io.pomai.bench.ann.AnnWorker.
 
 Queries are asked one at a time through the unwrapped C++ method, with pointers made beforehand, so that Python costs
 about a microsecond a query; `batched=1` hands all queries to one call instead. Searches use one thread, builds all.
@@ -40,8 +40,27 @@ def hnsw(dimension: int, metric: int, build: dict[str, float], base: np.ndarray)
     return index
 
 
+def hnswlib_graph(dimension: int, metric: str, build: dict[str, float], base: np.ndarray):
+    """The graph of hnswlib, where that is installed."""
+    import hnswlib
+
+    index = hnswlib.Index(space="l2" if metric == "euclidean" else "ip", dim=dimension)
+    index.init_index(max_elements=len(base), M=int(build["m"]), ef_construction=int(build["efc"]))
+    index.add_items(base)
+    return index
+
+
+def search_hnswlib(index, queries: np.ndarray, k: int) -> tuple[float, float, np.ndarray]:
+    """As `search`; one call, in which hnswlib still answers the queries one by one."""
+    started, ran = time.perf_counter(), time.thread_time()
+    ids, _ = index.knn_query(queries, k=k, num_threads=1)
+    return time.perf_counter() - started, time.thread_time() - ran, ids
+
+
 def size(index: faiss.Index, base: np.ndarray) -> int:
     """Bytes beside the float32 values."""
+    if not isinstance(index, faiss.Index):
+        return index.index_file_size() - base.nbytes
     if isinstance(index, faiss.IndexRefine):
         return len(faiss.serialize_index(index.base_index))
     return len(faiss.serialize_index(index)) - base.nbytes
@@ -49,7 +68,9 @@ def size(index: faiss.Index, base: np.ndarray) -> int:
 
 def set_effort(index: faiss.Index, effort: dict[str, float]) -> None:
     """Applies nprobe and rerank (a multiple of k), or ef."""
-    if "ef" in effort:
+    if not isinstance(index, faiss.Index):
+        index.set_ef(int(effort["ef"]))
+    elif "ef" in effort:
         index.hnsw.efSearch = int(effort["ef"])
     else:
         faiss.extract_index_ivf(index).nprobe = int(effort["nprobe"])
@@ -90,18 +111,24 @@ def main() -> None:
     metric = faiss.METRIC_L2 if asked.metric == "euclidean" else faiss.METRIC_INNER_PRODUCT
     build = pairs(asked.build.split(","))
     started = time.perf_counter()
-    if asked.library == "hnsw":
+    if asked.library == "hnswlib":
+        index = hnswlib_graph(asked.dim, asked.metric, build, base)
+    elif asked.library == "hnsw":
         index = hnsw(asked.dim, metric, build, base)
     else:
         index = ivf(asked.library, asked.dim, metric, build, base)
     seconds = time.perf_counter() - started
-    print(f"ready\t{seconds:.3f}\t{size(index, base)}\tfaiss {faiss.__version__}, all cores, {asked.build}", flush=True)
+    how = f"faiss {faiss.__version__}" if isinstance(index, faiss.Index) else "hnswlib"
+    print(f"ready\t{seconds:.3f}\t{size(index, base)}\t{how}, all cores", flush=True)
     faiss.omp_set_num_threads(1)
     for line in sys.stdin:
         _, _, target, *words = line.split()
         effort = pairs(words)
         set_effort(index, effort)
-        seconds, ran, ids = search(index, queries, asked.k, effort.get("batched", 0) != 0)
+        if isinstance(index, faiss.Index):
+            seconds, ran, ids = search(index, queries, asked.k, effort.get("batched", 0) != 0)
+        else:
+            seconds, ran, ids = search_hnswlib(index, queries, asked.k)
         ids.astype(">i4").tofile(target)
         print(f"done\t{seconds:.6f}\tcpu={ran:.6f}", flush=True)
 

@@ -115,7 +115,7 @@ class Worker:
 
 
 def _command(system: str) -> list[str]:
-    if system.startswith("faiss"):
+    if system.startswith("faiss") or system == "hnswlib":
         return [sys.executable, "-m", "index_bench.faiss_worker"]
     flags = os.environ["POMAI_JAVA_FLAGS" if system == "pomai" else "OTHER_JAVA_FLAGS"].split()
     return [os.environ["POMAI_JAVA"], *flags, "io.pomai.bench.cli.Main", "ann-worker"]

@@ -1,5 +1,6 @@
 package io.pomai.bench.ann;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.NativeMemory;
@@ -20,6 +21,7 @@ import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.ivf.IvfSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +40,9 @@ final class PomaiIndex implements AnnIndex {
   /** Background work is done when its thread waits at so many looks in a row. */
   private static final int IDLE_POLLS = 20;
 
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
   private static final String WORKER = "pomai-index";
 
   private final PomaiEngine engine;
@@ -47,6 +52,7 @@ final class PomaiIndex implements AnnIndex {
   private final int queryBytes;
   private final FloatMatrix base;
   private double putSeconds;
+  private double buildCpuSeconds;
   private long before;
   private long after;
 
@@ -59,7 +65,7 @@ final class PomaiIndex implements AnnIndex {
     engine = PomaiEngine.open(EngineConfig.defaults().withFlags(flags));
     engine.warmUp();
     Metric metric = Metric.valueOf(input.metric().storeName());
-    set = engine.createSet("ann", SetConfig.of(base.dimension(), metric, ElementType.F32));
+    set = engine.createSet("ann", SetConfig.of(base.dimension(), metric, ElementType.F32).withFlags(flags));
     queryBytes = base.rowBytes();
     queries = offHeap(input.queries());
   }
@@ -75,6 +81,7 @@ final class PomaiIndex implements AnnIndex {
   /** Puts all vectors and waits until they are in lists and no background work is left. */
   PomaiIndex build() {
     long started = System.nanoTime();
+    long ran = SYSTEM.getProcessCpuTime();
     for (int row = 0; row < base.rows(); row++) {
       set.put(Integer.toString(row), base.row(row));
     }
@@ -83,6 +90,7 @@ final class PomaiIndex implements AnnIndex {
     for (int idle = 0; indexed && idle < IDLE_POLLS; idle = isIdle() ? idle + 1 : 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
+    buildCpuSeconds = (SYSTEM.getProcessCpuTime() - ran) / 1e9;
     return this;
   }
 
@@ -103,11 +111,12 @@ final class PomaiIndex implements AnnIndex {
             .filter(entry -> entry.getValue() > 0)
             .map(kind -> "%s %.1f".formatted(kind.getKey(), kind.getValue() / (double) stats.live()))
             .collect(Collectors.joining(", "));
-    return "%d lists x %d, puts %.2f s, bytes/vector: %s"
+    return "%d lists x %d, puts %.2f s, processor time %.2f s, bytes/vector: %s"
         .formatted(
             stats.index().lists(),
             stats.index().assignments(),
             putSeconds,
+            buildCpuSeconds,
             memory);
   }
 
