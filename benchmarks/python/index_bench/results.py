@@ -103,7 +103,7 @@ def plot(path: pathlib.Path, title: str, points: list[Measured], systems: list[s
     ticks = (0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
     axes.set(xscale="log", yscale="log", xlabel="recall@10", ylabel="queries per second, one thread", title=title)
     axes.set_xticks([1 - r + 5e-4 for r in ticks], [f"{r:g}" for r in ticks], minor=False)
-    axes.minorticks_off()
+    axes.xaxis.minorticks_off()
     axes.invert_xaxis()
     axes.grid(alpha=0.3)
     axes.legend()

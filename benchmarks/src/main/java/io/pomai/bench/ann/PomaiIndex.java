@@ -65,7 +65,9 @@ final class PomaiIndex implements AnnIndex {
     engine = PomaiEngine.open(EngineConfig.defaults().withFlags(flags));
     engine.warmUp();
     Metric metric = Metric.valueOf(input.metric().storeName());
-    set = engine.createSet("ann", SetConfig.of(base.dimension(), metric, ElementType.F32).withFlags(flags));
+    set =
+        engine.createSet(
+            "ann", SetConfig.of(base.dimension(), metric, ElementType.F32).withFlags(flags));
     queryBytes = base.rowBytes();
     queries = offHeap(input.queries());
   }
@@ -109,7 +111,8 @@ final class PomaiIndex implements AnnIndex {
     String memory =
         stats.memory().entrySet().stream()
             .filter(entry -> entry.getValue() > 0)
-            .map(kind -> "%s %.1f".formatted(kind.getKey(), kind.getValue() / (double) stats.live()))
+            .map(
+                kind -> "%s %.1f".formatted(kind.getKey(), kind.getValue() / (double) stats.live()))
             .collect(Collectors.joining(", "));
     return "%d lists x %d, puts %.2f s, processor time %.2f s, bytes/vector: %s"
         .formatted(

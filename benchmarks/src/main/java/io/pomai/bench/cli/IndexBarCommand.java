@@ -43,6 +43,7 @@ final class IndexBarCommand implements Callable<Integer> {
   private static final double SEEN_BAR = 0.05;
   private static final double RECALL_SLACK = 0.01;
   private static final int EXACT_SHARE = 20;
+
   /** Looks in a row, ten seconds of them, that find the same lists: nothing is trained anew. */
   private static final int SAME_POLLS = 500;
 
