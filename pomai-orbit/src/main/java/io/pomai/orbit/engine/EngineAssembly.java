@@ -9,6 +9,7 @@ import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.ivf.IvfMaintenance;
 import io.pomai.orbit.ivf.IvfSettings;
+import io.pomai.orbit.ivf.SearchStages;
 import io.pomai.orbit.ivf.WriterGate;
 import io.pomai.orbit.kernel.KernelChoice;
 import io.pomai.orbit.kernel.KernelProvider;
@@ -57,7 +58,7 @@ final class EngineAssembly implements AutoCloseable {
         epochs,
         live,
         config.recall() == 0 ? ivfSettings : ivfSettings.withRecall(config.recall()),
-        flags.packedPqScan());
+        new SearchStages(flags.sketchPrefilter(), flags.packedPqScan()));
   }
 
   /** Has the lists of an index trained and filled in the background. */

@@ -11,10 +11,13 @@ import java.util.Locale;
  *     vectors whose lower bound is above the distance wanted; off: every vector is compared
  * @param packedPqScan vectors of the lists that a search looks at are estimated by 4-bit product
  *     quantization first; off: all of them are measured
+ * @param sketchPrefilter vectors of these lists are left out by their sign sketches, before
+ *     anything else; off: there are no sketches
  */
-public record FeatureFlags(boolean simd, boolean boundedExactScan, boolean packedPqScan) {
-  /** Everything on. */
-  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true, true);
+public record FeatureFlags(
+    boolean simd, boolean boundedExactScan, boolean packedPqScan, boolean sketchPrefilter) {
+  /** Everything on but sketches, which cost more than they save (decision 6). */
+  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true, true, false);
 
   /** The name of {@link #simd}. */
   public static final String SIMD = "simd";
@@ -25,8 +28,12 @@ public record FeatureFlags(boolean simd, boolean boundedExactScan, boolean packe
   /** The name of {@link #packedPqScan}. */
   public static final String PACKED_PQ_SCAN = "packed-pq-scan";
 
+  /** The name of {@link #sketchPrefilter}. */
+  public static final String SKETCH_PREFILTER = "sketch-prefilter";
+
   /** The names of all flags. */
-  public static final List<String> NAMES = List.of(SIMD, BOUNDED_EXACT_SCAN, PACKED_PQ_SCAN);
+  public static final List<String> NAMES =
+      List.of(SIMD, BOUNDED_EXACT_SCAN, PACKED_PQ_SCAN, SKETCH_PREFILTER);
 
   /**
    * A copy with one flag changed.
@@ -35,9 +42,10 @@ public record FeatureFlags(boolean simd, boolean boundedExactScan, boolean packe
    */
   public FeatureFlags with(String name, boolean on) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case SIMD -> new FeatureFlags(on, boundedExactScan, packedPqScan);
-      case BOUNDED_EXACT_SCAN -> new FeatureFlags(simd, on, packedPqScan);
-      case PACKED_PQ_SCAN -> new FeatureFlags(simd, boundedExactScan, on);
+      case SIMD -> new FeatureFlags(on, boundedExactScan, packedPqScan, sketchPrefilter);
+      case BOUNDED_EXACT_SCAN -> new FeatureFlags(simd, on, packedPqScan, sketchPrefilter);
+      case PACKED_PQ_SCAN -> new FeatureFlags(simd, boundedExactScan, on, sketchPrefilter);
+      case SKETCH_PREFILTER -> new FeatureFlags(simd, boundedExactScan, packedPqScan, on);
       default -> throw unknown(name);
     };
   }
@@ -52,6 +60,7 @@ public record FeatureFlags(boolean simd, boolean boundedExactScan, boolean packe
       case SIMD -> simd;
       case BOUNDED_EXACT_SCAN -> boundedExactScan;
       case PACKED_PQ_SCAN -> packedPqScan;
+      case SKETCH_PREFILTER -> sketchPrefilter;
       default -> throw unknown(name);
     };
   }

@@ -120,7 +120,7 @@ final class Calibrator {
     int pin = epochs.pin();
     try {
       if (gate.run(() -> locate(lists, neighbours, found))) {
-        search.begin(lists, store, kernel, 0, null);
+        search.begin(lists, store, kernel, 0, null, 0);
         int[] ranks = search.rankLists(query);
         for (int i = 0; i < n; i++) {
           int rank = rank(ranks, first[i], second[i]);

@@ -11,6 +11,7 @@ import java.util.List;
  * @param backlog vectors that are in no list yet
  * @param recall the recall of a search that does not ask for one
  * @param candidatesBefore vectors in the lists that searches looked at, so far
+ * @param candidatesFiltered those of them that sketches did not leave out
  * @param candidatesAfter vectors that were measured, so far
  * @param curve what recalls take, for ten neighbours
  */
@@ -21,6 +22,7 @@ public record IndexStats(
     int backlog,
     double recall,
     long candidatesBefore,
+    long candidatesFiltered,
     long candidatesAfter,
     List<Point> curve) {
 

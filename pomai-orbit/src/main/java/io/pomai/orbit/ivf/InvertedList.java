@@ -10,6 +10,8 @@ import static io.pomai.orbit.kernel.PackedKernel.ROWS;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.kernel.PackedKernel;
+import io.pomai.orbit.kernel.SketchKernel;
+import io.pomai.orbit.quant.SignSketch;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.Arrays;
 
@@ -18,7 +20,8 @@ import java.util.Arrays;
  * hold no address.
  *
  * <pre>
- * block: | slot 64 x int32 | term 64 x float32 | codes, see {@link PackedKernel} |
+ * block: | slot 64 x int32 | term 64 x float32 | codes, see {@link PackedKernel}
+ *        | columns of sketches, see {@link SketchKernel}, where there are any |
  * </pre>
  *
  * <p>A place without a vector has slot -1 and an infinite term.
@@ -36,8 +39,8 @@ final class InvertedList {
   private volatile int size;
   private int holes;
 
-  static int blockBytes(int subs) {
-    return CODES + PackedKernel.codeBytes(subs);
+  static int blockBytes(BlockShape shape) {
+    return CODES + shape.sketchOffset() + shape.sketchBytes();
   }
 
   static long terms(long block) {
@@ -71,17 +74,21 @@ final class InvertedList {
   /**
    * Adds a slot.
    *
-   * @param codes one byte per subquantizer
+   * @param codes one byte per subquantizer, then the sketch if there are any
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
-  void append(AccountedArena arena, int subs, int slot, float term, long codes) {
+  void append(AccountedArena arena, BlockShape shape, int slot, float term, long codes) {
     int place = holes > 0 ? placeOf(-1) : size;
     if (place == blocks.length * ROWS) {
-      addBlock(arena, subs);
+      addBlock(arena, shape);
     }
     long block = blocks[place / ROWS];
     int row = place % ROWS;
-    putCodes(codes(block) + PackedKernel.byteOf(row), subs, codes);
+    putCodes(codes(block) + PackedKernel.byteOf(row), shape.subs(), codes);
+    SignSketch sketch = shape.sketch();
+    if (sketch != null) {
+      sketch.put(codes + shape.subs(), codes(block) + shape.sketchOffset(), row);
+    }
     putFloat(terms(block) + 4L * row, term);
     putIntRelease(block + 4L * row, slot);
     if (place == size) {
@@ -98,8 +105,8 @@ final class InvertedList {
     }
   }
 
-  private void addBlock(AccountedArena arena, int subs) {
-    long block = arena.allocateZeroed(blockBytes(subs), MemoryKind.LISTS);
+  private void addBlock(AccountedArena arena, BlockShape shape) {
+    long block = arena.allocateZeroed(blockBytes(shape), MemoryKind.LISTS);
     NativeMemory.fill(block, TERMS, (byte) -1);
     for (int row = 0; row < ROWS; row++) {
       putFloat(terms(block) + 4L * row, Float.POSITIVE_INFINITY);
@@ -132,9 +139,9 @@ final class InvertedList {
     return true;
   }
 
-  void free(AccountedArena arena, int subs) {
+  void free(AccountedArena arena, BlockShape shape) {
     for (long block : blocks) {
-      arena.free(block, blockBytes(subs), MemoryKind.LISTS);
+      arena.free(block, blockBytes(shape), MemoryKind.LISTS);
     }
     blocks = new long[0];
     size = 0;

@@ -46,6 +46,7 @@ public final class IvfIndex implements VectorIndex {
   private static final int MOST_MEASURED = 1 << 24;
 
   private final LongAdder candidatesBefore = new LongAdder();
+  private final LongAdder candidatesFiltered = new LongAdder();
   private final LongAdder candidatesAfter = new LongAdder();
   private final SlotStore store;
   private final RowKernel kernel;
@@ -55,7 +56,7 @@ public final class IvfIndex implements VectorIndex {
   private final Epochs epochs;
   private final LongSupplier live;
   private final IvfSettings settings;
-  private final boolean estimates;
+  private final SearchStages stages;
   private volatile @Nullable Runnable maintenance;
   private volatile @Nullable Generation current;
   private volatile @Nullable Generation successor;
@@ -65,7 +66,7 @@ public final class IvfIndex implements VectorIndex {
    * An index over {@code store} that leaves exact search to {@code exact}.
    *
    * @param live how many vectors there are
-   * @param estimates whether vectors are estimated before they are measured
+   * @param stages what comes before vectors are measured
    */
   public IvfIndex(
       SlotStore store,
@@ -74,7 +75,7 @@ public final class IvfIndex implements VectorIndex {
       Epochs epochs,
       LongSupplier live,
       IvfSettings settings,
-      boolean estimates) {
+      SearchStages stages) {
     this.store = store;
     this.kernel = kernel;
     this.exact = exact;
@@ -83,7 +84,7 @@ public final class IvfIndex implements VectorIndex {
     this.epochs = epochs;
     this.live = live;
     this.settings = settings;
-    this.estimates = estimates;
+    this.stages = stages;
     this.nextTraining = settings.threshold();
   }
 
@@ -94,6 +95,10 @@ public final class IvfIndex implements VectorIndex {
 
   IvfSettings settings() {
     return settings;
+  }
+
+  SearchStages stages() {
+    return stages;
   }
 
   SlotStore store() {
@@ -123,6 +128,7 @@ public final class IvfIndex implements VectorIndex {
         generation == null ? 0 : generation.backlog(store),
         settings.recall(),
         candidatesBefore.sum(),
+        candidatesFiltered.sum(),
         candidatesAfter.sum(),
         generation == null ? List.of() : curve(generation.calibration()));
   }
@@ -236,7 +242,7 @@ public final class IvfIndex implements VectorIndex {
       filtered.search(Objects.requireNonNull(filter), 0, query, sequence, top);
       return false;
     }
-    search.begin(generation.lists(), store, kernel, sequence, filter);
+    search.begin(generation.lists(), store, kernel, sequence, filter, settings.sketchErrors());
     search.explain(begin(scratch));
     int frontier = search.backlog(generation, query, top);
     if (filter == null) {
@@ -260,6 +266,7 @@ public final class IvfIndex implements VectorIndex {
 
   private void count(IvfSearch search) {
     candidatesBefore.add(search.scanned());
+    candidatesFiltered.add(search.filtered());
     candidatesAfter.add(search.measured());
   }
 
@@ -286,7 +293,7 @@ public final class IvfIndex implements VectorIndex {
     int lists = generation.lists().centroids().count();
     return new Effort(
         goal.probes() == 0 ? calibrated.probes() : Math.min(goal.probes(), lists),
-        estimates ? calibrated.margin() : Float.POSITIVE_INFINITY,
+        stages.estimates() ? calibrated.margin() : Float.POSITIVE_INFINITY,
         calibrated.gap(),
         Math.min(goal.rerank(), MOST_MEASURED));
   }

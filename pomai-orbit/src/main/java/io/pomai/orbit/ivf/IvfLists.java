@@ -3,8 +3,10 @@ package io.pomai.orbit.ivf;
 import io.pomai.arena.MemoryKind;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.quant.ProductQuantizer;
+import io.pomai.orbit.quant.SignSketch;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One generation of the index: what was trained, and the lists that are filled by it.
@@ -16,6 +18,7 @@ final class IvfLists {
   private final Metric metric;
   private final Centroids centroids;
   private final ProductQuantizer quantizer;
+  private final BlockShape shape;
   private final InvertedList[] lists;
   private final SlotLists places;
   private final boolean twice;
@@ -23,6 +26,7 @@ final class IvfLists {
   /**
    * Empty lists.
    *
+   * @param sketch makes the sketches of the vectors, or null for none
    * @param twice whether every vector is in two lists
    */
   IvfLists(
@@ -30,11 +34,13 @@ final class IvfLists {
       Metric metric,
       Centroids centroids,
       ProductQuantizer quantizer,
+      @Nullable SignSketch sketch,
       boolean twice) {
     this.arena = arena;
     this.metric = metric;
     this.centroids = centroids;
     this.quantizer = quantizer;
+    this.shape = new BlockShape(quantizer.subs(), sketch);
     this.twice = twice;
     this.lists = new InvertedList[centroids.count()];
     Arrays.setAll(lists, i -> new InvertedList());
@@ -53,6 +59,10 @@ final class IvfLists {
     return quantizer;
   }
 
+  BlockShape shape() {
+    return shape;
+  }
+
   boolean twice() {
     return twice;
   }
@@ -69,11 +79,10 @@ final class IvfLists {
   void add(int slot, ListEncoder.Encoded encoded) {
     remove(slot);
     places.reserve(slot);
-    int subs = quantizer.subs();
-    lists[encoded.first].append(arena, subs, slot, encoded.firstTerm, encoded.firstCodes);
+    lists[encoded.first].append(arena, shape, slot, encoded.firstTerm, encoded.firstCodes);
     places.set(slot, encoded.first, SlotLists.NONE);
     if (encoded.second != SlotLists.NONE) {
-      lists[encoded.second].append(arena, subs, slot, encoded.secondTerm, encoded.secondCodes);
+      lists[encoded.second].append(arena, shape, slot, encoded.secondTerm, encoded.secondCodes);
       places.set(slot, encoded.first, encoded.second);
     }
   }
@@ -95,7 +104,7 @@ final class IvfLists {
   /** Frees everything. No reader and no writer may be left. */
   void free() {
     for (InvertedList list : lists) {
-      list.free(arena, quantizer.subs());
+      list.free(arena, shape);
     }
     places.free();
     centroids.free();

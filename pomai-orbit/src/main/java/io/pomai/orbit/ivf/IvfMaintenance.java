@@ -202,7 +202,7 @@ public final class IvfMaintenance {
 
   private IvfLists train(int slots) {
     RowShape shape = index.store().shape();
-    TrainingPlan plan = TrainingPlan.of(slots, shape.dimension());
+    TrainingPlan plan = TrainingPlan.of(slots, shape.dimension(), index.stages().sketches());
     long stride = RowKernel.queryStride(shape.dimension());
     long bytes = plan.sample() * stride;
     long sample = scratch.allocate(bytes, MemoryKind.SCRATCH);

@@ -35,7 +35,7 @@ final class IvfSearch implements SearchScratch.Part {
   private final SeenSlots seen = new SeenSlots();
   private final PendingSlots.IntBuffer pending = new PendingSlots.IntBuffer();
   private final Candidates candidates = new Candidates();
-  private final QueryTables tables;
+  private final BlockScan blockScan;
   private final int[] batch = new int[BATCH];
   private final long[] rows = new long[BATCH];
   private final long[] factors = new long[BATCH];
@@ -60,7 +60,7 @@ final class IvfSearch implements SearchScratch.Part {
 
   IvfSearch(SlabArena arena) {
     this.centroidSearch = new CentroidSearch(arena);
-    this.tables = new QueryTables(arena);
+    this.blockScan = new BlockScan(arena);
   }
 
   /** Where the searches of the next call say what they do; null for nowhere. */
@@ -74,7 +74,8 @@ final class IvfSearch implements SearchScratch.Part {
       SlotStore newStore,
       RowKernel newKernel,
       long newSequence,
-      @Nullable SlotFilter newFilter) {
+      @Nullable SlotFilter newFilter,
+      double sketchErrors) {
     lists = newLists;
     store = newStore;
     kernel = newKernel;
@@ -85,6 +86,7 @@ final class IvfSearch implements SearchScratch.Part {
     seen.clear();
     measured = 0;
     scanned = 0;
+    blockScan.begin(sketchErrors);
   }
 
   /**
@@ -133,7 +135,7 @@ final class IvfSearch implements SearchScratch.Part {
     margin = measuresAll() ? 0 : effort.margin();
     candidates.clear();
     route(effort.probes());
-    prepare();
+    prepare(effort.margin() < Float.POSITIVE_INFINITY);
     if (!measuresAll()) {
       int enough = Math.max(FIRST_ESTIMATES, FIRST_PER_HIT * top.k());
       while (next < routedLists() && candidates.size() < enough) {
@@ -220,6 +222,11 @@ final class IvfSearch implements SearchScratch.Part {
     return scanned;
   }
 
+  /** Vectors in these lists that sketches did not leave out. */
+  long filtered() {
+    return scanned - blockScan.dropped();
+  }
+
   /** Vectors that the search measured. */
   long measured() {
     return measured;
@@ -229,7 +236,7 @@ final class IvfSearch implements SearchScratch.Part {
   int[] rankLists(long newQuery) {
     query = newQuery;
     route(lists.centroids().count());
-    prepare();
+    prepare(true);
     int[] ranks = new int[lists.centroids().count()];
     TopK routed = centroidSearch.top();
     for (int rank = 0; rank < routed.size(); rank++) {
@@ -244,7 +251,8 @@ final class IvfSearch implements SearchScratch.Part {
     TopK routed = centroidSearch.top();
     for (int rank = 0; rank < routed.size(); rank++) {
       if (routed.slot(rank) == first || routed.slot(rank) == second) {
-        float inList = estimateIn(routed.slot(rank), distanceOfRank(rank), slot);
+        float inList =
+            blockScan.estimate(lists.list(routed.slot(rank)), distanceOfRank(rank), slot);
         estimate = estimate == Float.NEGATIVE_INFINITY ? inList : Math.min(estimate, inList);
       }
     }
@@ -273,16 +281,6 @@ final class IvfSearch implements SearchScratch.Part {
     return (float) Math.sqrt(Math.max(squared, Float.MIN_NORMAL));
   }
 
-  private float estimateIn(int list, float toCentroid, int slot) {
-    int place = lists.list(list).placeOf(slot);
-    if (place < 0) {
-      return Float.POSITIVE_INFINITY;
-    }
-    long block = lists.list(list).blocks()[place / PackedKernel.ROWS];
-    tables.scan(block, toCentroid, Float.POSITIVE_INFINITY);
-    return tables.estimate(place % PackedKernel.ROWS);
-  }
-
   private void route(int probes) {
     if (lists.metric() == Metric.IP) {
       centroidSearch.greatestProducts(lists.centroids(), query, probes);
@@ -294,38 +292,37 @@ final class IvfSearch implements SearchScratch.Part {
     }
   }
 
-  private void prepare() {
-    queryLength = tables.prepare(lists, query);
+  private void prepare(boolean estimates) {
+    queryLength = blockScan.prepare(lists, query, estimates);
     if (profile != null) {
       profile.prepared();
     }
   }
 
   /**
-   * Adds the slots of the list of that rank whose estimates, less what they may be wrong by, are
-   * not above {@code limit} to the candidates.
+   * Adds the slots of the list of that rank whose bounds are not above {@code limit} to the
+   * candidates.
    */
   private void scan(int rank, float limit) {
     InvertedList vectors = lists.list(listAt(rank));
-    float toCentroid = distanceOfRank(rank);
-    float slack = margin == 0 ? 0 : margin * spread(rank, limit);
+    blockScan.enter(distanceOfRank(rank), margin == 0 ? 0 : margin * spread(rank, limit));
     int size = vectors.size();
     int before = candidates.size();
     long[] blocks = vectors.blocks();
     for (int first = 0; first < size; first += PackedKernel.ROWS) {
       long block = blocks[first / PackedKernel.ROWS];
-      long within = tables.scan(block, toCentroid, limit + slack);
+      long within = blockScan.within(block, Math.min(PackedKernel.ROWS, size - first), limit);
       if (within != 0) {
-        collect(block, within, slack);
+        collect(block, within);
       }
     }
     scanned += size;
     if (profile != null) {
-      profile.scanned(size, candidates.size() - before, (long) size * tables.bytesPerVector());
+      profile.scanned(size, candidates.size() - before, (long) size * blockScan.bytesPerVector());
     }
   }
 
-  private void collect(long block, long within, float slack) {
+  private void collect(long block, long within) {
     for (long left = within; left != 0; left &= left - 1) {
       int row = Long.numberOfTrailingZeros(left);
       int slot = InvertedList.slot(block, row);
@@ -333,7 +330,7 @@ final class IvfSearch implements SearchScratch.Part {
           && slot < frontier
           && (filter == null || filter.accepts(store, slot))
           && (!deduplicates || seen.add(slot))) {
-        candidates.add(slot, tables.estimate(row) - slack);
+        candidates.add(slot, blockScan.bound(row));
       }
     }
   }
@@ -394,7 +391,7 @@ final class IvfSearch implements SearchScratch.Part {
 
   @Override
   public void free() {
-    tables.free();
+    blockScan.free();
     centroidSearch.free();
   }
 }

@@ -8,6 +8,7 @@ import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.quant.ProductQuantizer;
+import io.pomai.orbit.quant.SignSketch;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -55,7 +56,12 @@ final class IvfTrainer {
       boolean twice =
           new AssignmentTrial(rows, n, centroids, scratch, random, pause).secondListPays();
       return new IvfLists(
-          arena, metric, centroids, trainQuantizer(rows, n, centroids, search), twice);
+          arena,
+          metric,
+          centroids,
+          trainQuantizer(rows, n, centroids, search),
+          plan.sketches() ? new SignSketch(dim, metric, kernels.sketches()) : null,
+          twice);
     } catch (RuntimeException abandoned) {
       centroids.free();
       throw abandoned;

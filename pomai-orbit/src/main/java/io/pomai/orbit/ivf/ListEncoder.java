@@ -7,6 +7,8 @@ import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.quant.ProductQuantizer;
+import io.pomai.orbit.quant.SignSketch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the lists of a vector and its codes in them.
@@ -19,17 +21,20 @@ final class ListEncoder {
   private final ListChoice choice;
   private final long workspace;
   private final long rowBytes;
+  private final SignSketch.@Nullable Encoder sketches;
 
   ListEncoder(IvfLists lists, SlabArena arena) {
     this.lists = lists;
     this.arena = arena;
     this.choice = new ListChoice(lists.centroids(), lists.twice(), arena);
+    SignSketch sketch = lists.shape().sketch();
+    this.sketches = sketch == null ? null : new SignSketch.Encoder(sketch);
     ProductQuantizer quantizer = lists.quantizer();
     this.rowBytes = ProductQuantizer.rowBytes(quantizer.dim(), quantizer.width());
     this.workspace = arena.allocateZeroed(2 * rowBytes, MemoryKind.SCRATCH);
   }
 
-  /** The lists, codes and terms of one vector; codes are native, one byte per subquantizer. */
+  /** The lists, codes and terms of one vector; codes are native, a sketch may follow them. */
   static final class Encoded {
     final long firstCodes;
     final long secondCodes;
@@ -38,10 +43,10 @@ final class ListEncoder {
     float firstTerm;
     float secondTerm;
 
-    /** With room for two times {@code subs} bytes at {@code codes}. */
-    Encoded(long codes, int subs) {
+    /** With room for two times {@link BlockShape#encodedBytes} at {@code codes}. */
+    Encoded(long codes, BlockShape shape) {
       this.firstCodes = codes;
-      this.secondCodes = codes + subs;
+      this.secondCodes = codes + shape.encodedBytes();
     }
   }
 
@@ -73,6 +78,9 @@ final class ListEncoder {
         .kernel()
         .encode(
             residual, quantizer.codebook(), quantizer.subs(), quantizer.width(), codes, decoded);
+    if (sketches != null) {
+      sketches.encode(residual, centroid, codes + quantizer.subs());
+    }
     return term(decoded, centroid);
   }
 

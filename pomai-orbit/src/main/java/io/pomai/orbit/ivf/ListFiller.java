@@ -39,10 +39,10 @@ final class ListFiller {
     this.stride = RowKernel.queryStride(store.shape().dimension());
     this.encoder = new ListEncoder(generation.lists(), arena);
     this.vectors = arena.allocateZeroed(PIECE * stride, MemoryKind.SCRATCH);
-    int subs = generation.lists().quantizer().subs();
+    BlockShape shape = generation.lists().shape();
     this.codes = arena.allocateZeroed(codeBytes(), MemoryKind.SCRATCH);
     for (int i = 0; i < PIECE; i++) {
-      encoded[i] = new ListEncoder.Encoded(codes + 2L * subs * i, subs);
+      encoded[i] = new ListEncoder.Encoded(codes + 2L * shape.encodedBytes() * i, shape);
     }
   }
 
@@ -51,7 +51,7 @@ final class ListFiller {
   }
 
   private long codeBytes() {
-    return 2L * PIECE * generation.lists().quantizer().subs();
+    return 2L * PIECE * generation.lists().shape().encodedBytes();
   }
 
   /**

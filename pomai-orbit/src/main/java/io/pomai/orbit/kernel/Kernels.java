@@ -24,6 +24,9 @@ public interface Kernels {
   /** Product quantization in blocks. */
   PackedKernel packed();
 
+  /** Distances bounded by sign bits, in blocks. */
+  SketchKernel sketches();
+
   /** Whether the first pass costs less than it saves: number by number it does not. */
   boolean boundsPay();
 }

@@ -10,6 +10,7 @@ final class ScalarKernels implements Kernels {
   private final Map<Metric, Map<ElementType, RowKernel>> rows = new EnumMap<>(Metric.class);
   private final BoundKernel bounds = new ScalarBoundKernel();
   private final PackedKernel packed = new ScalarPackedKernel();
+  private final SketchKernel sketches = new ScalarSketchKernel();
   private final Map<ElementType, RowCodec> codecs = new EnumMap<>(ElementType.class);
 
   ScalarKernels() {
@@ -45,6 +46,11 @@ final class ScalarKernels implements Kernels {
   @Override
   public PackedKernel packed() {
     return packed;
+  }
+
+  @Override
+  public SketchKernel sketches() {
+    return sketches;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.ivf.IndexState;
+import io.pomai.orbit.ivf.IndexStats;
 import io.pomai.orbit.ivf.IvfSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,6 +163,27 @@ class IndexedSetTest {
     assertThat((double) same / (K * queries.size())).isGreaterThan(0.98);
   }
 
+  /** Before codes and, where they are off, instead of them: most vectors are left out. */
+  @ParameterizedTest
+  @CsvSource({"L2,true", "L2,false", "COSINE,true", "IP,false"})
+  void findsWhatIsAskedForBehindSketches(Metric metric, boolean packed) {
+    FeatureFlags flags =
+        FeatureFlags.DEFAULTS
+            .with(FeatureFlags.SKETCH_PREFILTER, true)
+            .with(FeatureFlags.PACKED_PQ_SCAN, packed);
+    SetConfig config = SetConfig.of(DIMENSION, metric, ElementType.F32).withFlags(flags);
+    VectorSet set = engine.createSet("s", config);
+    fill(set, Data.CLUSTERED, 0, 6_000, 6_000);
+    await(() -> isReady(set));
+    List<float[]> queries = queries(Data.CLUSTERED, 100);
+    assertThat(recall(set, queries, SearchGoal.DEFAULT)).isGreaterThan(0.92);
+    assertThat(recall(set, queries, SearchGoal.recall(0.99))).isGreaterThan(0.97);
+    assertThat(recall(set, queries, SearchGoal.recall(0.99).withEffort(0, 500))).isGreaterThan(0.97);
+    IndexStats stats = set.stats().index();
+    assertThat(stats.candidatesFiltered()).isLessThan(stats.candidatesBefore() * 9 / 10);
+    assertThat(stats.candidatesAfter()).isLessThanOrEqualTo(stats.candidatesFiltered());
+  }
+
   @ParameterizedTest
   @EnumSource(Data.class)
   void standsEveryOrderAndShapeOfData(Data data) {
@@ -212,7 +234,9 @@ class IndexedSetTest {
   @Test
   void givesEveryByteBack() {
     for (int round = 0; round < 3; round++) {
-      VectorSet set = create(Metric.L2, ElementType.F32);
+      SetConfig config = SetConfig.of(DIMENSION, Metric.L2, ElementType.F32);
+      FeatureFlags flags = config.flags().with(FeatureFlags.SKETCH_PREFILTER, round == 1);
+      VectorSet set = engine.createSet("s", config.withFlags(flags));
       fill(set, Data.CLUSTERED, 0, 2_500, 2_500);
       if (round < 2) {
         await(() -> isReady(set));

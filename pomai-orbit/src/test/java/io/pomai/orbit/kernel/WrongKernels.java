@@ -80,6 +80,11 @@ final class WrongKernels implements Kernels {
   }
 
   @Override
+  public SketchKernel sketches() {
+    return right.sketches();
+  }
+
+  @Override
   public boolean boundsPay() {
     return false;
   }

@@ -147,6 +147,14 @@ public final class Settings {
           .olderVariable("POMAI_ENABLE_AVX2", "")
           .doc(TABLE, "Feature flag simd: Vector API kernels. Off: scalar kernels.");
 
+  public static final Setting<Boolean> ENABLE_SKETCH_PREFILTER =
+      Setting.named("pomai-enable-sketch-prefilter", SettingTypes.yesNo(), "no")
+          .olderVariable("POMAI_ENABLE_PREFILTER", "")
+          .doc(
+              TABLE,
+              "Feature flag sketch-prefilter: sign sketches leave out vectors of the lists that a search looks at"
+                  + " before anything else. Off: there are no sketches. VCREATE ... FLAG overrides it for one set.");
+
   public static final Setting<Boolean> ENABLE_BOUNDED_EXACT_SCAN =
       Setting.named("pomai-enable-bounded-exact-scan", SettingTypes.yesNo(), "yes")
           .doc(

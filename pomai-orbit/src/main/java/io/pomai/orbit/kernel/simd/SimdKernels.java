@@ -7,6 +7,7 @@ import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.kernel.PackedKernel;
 import io.pomai.orbit.kernel.RowCodec;
 import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.kernel.SketchKernel;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ public final class SimdKernels implements Kernels {
   private final Map<Metric, Map<ElementType, RowKernel>> rows = new EnumMap<>(Metric.class);
   private final BoundKernel bounds;
   private final PackedKernel packed = new SimdPackedKernel();
+  private final SketchKernel sketches = new SimdSketchKernel();
   private final Map<ElementType, RowCodec> codecs = new EnumMap<>(ElementType.class);
 
   /**
@@ -82,6 +84,11 @@ public final class SimdKernels implements Kernels {
   @Override
   public PackedKernel packed() {
     return packed;
+  }
+
+  @Override
+  public SketchKernel sketches() {
+    return sketches;
   }
 
   @Override
