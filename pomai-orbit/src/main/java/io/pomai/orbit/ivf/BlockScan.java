@@ -76,7 +76,7 @@ final class BlockScan {
   }
 
   /** Bytes of a vector's codes, slot and term. */
-  long bytesPerVector() {
+  int bytesPerVector() {
     return tables.bytesPerVector();
   }
 
