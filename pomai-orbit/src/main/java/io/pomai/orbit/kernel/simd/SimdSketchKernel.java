@@ -35,35 +35,30 @@ final class SimdSketchKernel implements SketchKernel {
     return bound(columns, scale, limit, sums, bounds);
   }
 
-  /** Two vectors of rows: counts of the highest bit, then twice that and those of the next. */
+  /** Two vectors of rows: less the counts of the highest bit, twice that and those of the next. */
   private static void addUp(long planes, int words, long signs, short[] sums, int at) {
     ShortVector first = ShortVector.zero(WORDS);
     ShortVector second = ShortVector.zero(WORDS);
     long query = planes;
     for (int plane = 0; plane < PLANES; plane++) {
+      ShortVector weight = ShortVector.broadcast(WORDS, (short) (plane == 1 ? -2 : 2));
+      first = weight.mul(first);
+      second = weight.mul(second);
       long word = signs;
       for (int w = 0; w < words; w++) {
         ShortVector bits = ShortVector.broadcast(WORDS, NativeMemory.getShort(query));
         first =
-            first.add(
-                ShortVector.fromMemorySegment(WORDS, ALL, word, LITTLE_ENDIAN)
-                    .and(bits)
-                    .lanewise(VectorOperators.BIT_COUNT));
+            ShortVector.fromMemorySegment(WORDS, ALL, word, LITTLE_ENDIAN)
+                .and(bits)
+                .lanewise(VectorOperators.BIT_COUNT)
+                .add(first);
         second =
-            second.add(
-                ShortVector.fromMemorySegment(WORDS, ALL, word + 2L * WIDTH, LITTLE_ENDIAN)
-                    .and(bits)
-                    .lanewise(VectorOperators.BIT_COUNT));
+            ShortVector.fromMemorySegment(WORDS, ALL, word + 2L * WIDTH, LITTLE_ENDIAN)
+                .and(bits)
+                .lanewise(VectorOperators.BIT_COUNT)
+                .add(second);
         query += 2;
         word += WORD_BYTES;
-      }
-      if (plane == 0) {
-        first = first.neg();
-        second = second.neg();
-      }
-      if (plane < PLANES - 1) {
-        first = first.add(first);
-        second = second.add(second);
       }
     }
     first.intoArray(sums, at);
