@@ -62,7 +62,9 @@ final class VectorSection {
         + ",bounded-exact-scan="
         + settings.text(Settings.ENABLE_BOUNDED_EXACT_SCAN)
         + ",packed-pq-scan="
-        + settings.text(Settings.ENABLE_PACKED_PQ_SCAN);
+        + settings.text(Settings.ENABLE_PACKED_PQ_SCAN)
+        + ",sketch-prefilter="
+        + settings.text(Settings.ENABLE_SKETCH_PREFILTER);
   }
 
   private static String lower(Enum<?> constant) {
