@@ -1,7 +1,7 @@
 """Builds one index of FAISS or hnswlib and obeys the lines of io.pomai.bench.ann.AnnWorker.
 
 Queries are asked one at a time through the unwrapped C++ method, with pointers made beforehand, so that Python costs
-about a microsecond a query; `batched=1` hands all queries to one call instead. Searches use one thread, builds all.
+under two microseconds a query; `batched=1` hands all queries to one call instead. Searches use one thread, builds all.
 """
 
 from __future__ import annotations
