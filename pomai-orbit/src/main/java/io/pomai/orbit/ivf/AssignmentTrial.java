@@ -17,7 +17,7 @@ final class AssignmentTrial {
   private static final int QUERIES = 128;
   private static final int K = 10;
   private static final double RECALL = 0.97;
-  private static final double GREATEST_COST = 0.7;
+  private static final double GREATEST_COST = 0.5;
   private static final int BLOCK = 256;
 
   private final long rows;

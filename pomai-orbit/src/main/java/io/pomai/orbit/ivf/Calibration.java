@@ -15,11 +15,14 @@ final class Calibration {
   static final Calibration NONE =
       new Calibration(new int[KS.length][0], new float[KS.length][0], new float[KS.length][0], 0);
 
-  /** What part of the allowed loss is that of estimates; the rest is that of lists not probed. */
-  private static final double ESTIMATE_PART = 0.25;
+  /** What part of the allowed loss may come from lists that are not probed. */
+  private static final double PROBE_PART = 0.95;
 
-  /** The sample is small: a tenth of the allowed loss is kept in reserve. */
-  private static final double CAUTION = 0.9;
+  /**
+   * What part may come from estimates, by the last distance; while a search goes on its distances
+   * are greater and let more vectors in, so that about a third of it is really lost.
+   */
+  private static final double ESTIMATE_PART = 0.4;
 
   private final int[][] ranks;
   private final float[][] excesses;
@@ -44,7 +47,7 @@ final class Calibration {
 
   /** What a mean recall at {@code k} takes, of 0 to 1. */
   Effort effort(double recall, int k) {
-    double loss = (1 - recall) * CAUTION;
+    double loss = 1 - recall;
     int above = 1;
     while (above < KS.length - 1 && KS[above] < k) {
       above++;
@@ -54,7 +57,7 @@ final class Calibration {
     double probes = mix(probes(below, loss), probes(above, loss), weight);
     double lost = loss * ESTIMATE_PART;
     double margin = mix(at(excesses[below], lost), at(excesses[above], lost), weight);
-    double missed = loss * (1 - ESTIMATE_PART);
+    double missed = loss * PROBE_PART;
     double gap = mix(at(gaps[below], missed), at(gaps[above], missed), weight);
     int most = Math.max(1, lists);
     int count = (int) Math.clamp(Math.ceil(probes), 1, most);
@@ -69,7 +72,7 @@ final class Calibration {
     int[] sorted = ranks[at];
     return sorted.length == 0
         ? Integer.MAX_VALUE
-        : sorted[place(sorted.length, loss * (1 - ESTIMATE_PART))] + 1.0;
+        : sorted[place(sorted.length, loss * PROBE_PART)] + 1.0;
   }
 
   private static double at(float[] sorted, double loss) {

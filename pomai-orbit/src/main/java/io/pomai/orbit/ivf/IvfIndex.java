@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lists are trained and filled in the background (see {@link IvfMaintenance}); what is not in
  * them yet is compared one by one, so that every search sees every vector that is visible to it.
- * When the set has become four times as large or as small, a new generation is trained while the
- * old one serves.
+ * When the set has become twice as large, a new generation is trained while the old one serves.
  *
  * <p>Threading: see {@link VectorIndex}. The current generation is published by a volatile field; a
  * replaced one is freed when the epochs allow.

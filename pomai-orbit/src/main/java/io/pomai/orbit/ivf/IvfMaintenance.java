@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * may be freed. A generation that is not published belongs to it alone.
  */
 public final class IvfMaintenance {
-  /** A set that has grown or shrunk by this factor is trained anew. */
-  private static final int GROWTH = 4;
+  /** A set that has grown by this factor is trained anew. */
+  private static final int GROWTH = 2;
 
   /** Slots per copy of the sample. */
   private static final int SAMPLE_PIECE = 256;

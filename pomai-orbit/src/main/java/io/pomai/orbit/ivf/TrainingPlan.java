@@ -15,7 +15,7 @@ record TrainingPlan(int lists, int sample, int width, boolean sketches) {
   private static final int VECTORS_PER_LIST = 96;
 
   /** From there on lists grow with the root of the set. */
-  private static final double LISTS_PER_ROOT = 6.4;
+  private static final double LISTS_PER_ROOT = 4;
 
   private static final int SAMPLE_PER_LIST = 40;
   private static final int LEAST_LISTS = 4;
