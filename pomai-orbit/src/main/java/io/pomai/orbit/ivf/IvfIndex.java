@@ -160,6 +160,7 @@ public final class IvfIndex implements VectorIndex {
 
   @Override
   public void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
+    announceWork();
     Generation generation = current;
     if (goal.filter() == null && (generation == null || isExact(goal))) {
       begin(scratch);
@@ -172,6 +173,7 @@ public final class IvfIndex implements VectorIndex {
   @Override
   public void searchBatch(
       long queries, int count, long sequence, SearchGoal goal, SearchScratch scratch) {
+    announceWork();
     Generation generation = current;
     if (goal.filter() == null && (generation == null || isExact(goal))) {
       exact.searchBatch(queries, count, sequence, scratch);
@@ -293,7 +295,7 @@ public final class IvfIndex implements VectorIndex {
     return new Effort(
         goal.probes() == 0 ? calibrated.probes() : Math.min(goal.probes(), lists),
         stages.estimates() ? calibrated.margin() : Float.POSITIVE_INFINITY,
-        calibrated.gap(),
+        goal.probes() == 0 ? calibrated.gap() : Float.NEGATIVE_INFINITY,
         Math.min(goal.rerank(), MOST_MEASURED));
   }
 
@@ -310,6 +312,11 @@ public final class IvfIndex implements VectorIndex {
     if (next != null) {
       next.added(slot);
     }
+    announceWork();
+  }
+
+  /** A batch is published after its last slot was added: searches look too. */
+  private void announceWork() {
     Runnable request = maintenance;
     if (request != null && needsWork()) {
       request.run();
@@ -323,7 +330,7 @@ public final class IvfIndex implements VectorIndex {
   }
 
   boolean needsTraining() {
-    return store.slotCount() >= nextTraining && live.getAsLong() >= nextTraining;
+    return store.slotCount() >= nextTraining && live.getAsLong() + 1 >= nextTraining;
   }
 
   void trainAgainAt(int slots) {

@@ -183,28 +183,26 @@ final class IvfSearch implements SearchScratch.Part {
       candidates.keepLeast(effort.rerank());
     }
     measureRest();
-    int from = routedLists();
-    boolean full = top.size() == top.k();
-    if (filter != null && full) {
-      searchOn(from, effort.gap());
-    } else if (!full) {
-      searchOn(from, filter == null ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+    if (top.bound() == Float.POSITIVE_INFINITY) {
+      searchOn(filter == null ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+    } else if (filter != null || top.size() < top.k()) {
+      searchOn(effort.gap());
     }
   }
 
   /**
-   * Goes on with more lists: with all while hits are missing, then with those whose gap is not too
-   * large. Where the nearest lists had too few matches of a filter, matches avoid the query's
-   * neighbourhood, no gap is too large, and all codes are scanned.
+   * Goes on with more lists: with all while there is no k-th distance and no radius, then with those
+   * whose gap is not too large. Where the nearest lists had too few matches of a filter, matches
+   * avoid the query's neighbourhood, no gap is too large, and all codes are scanned.
    */
-  private void searchOn(int from, float gap) {
+  private void searchOn(float gap) {
+    int from = routedLists();
     if (from == lists.centroids().count()) {
       return;
     }
     route(lists.centroids().count());
-    TopK routed = centroidSearch.top();
-    for (int rank = from; rank < routed.size(); rank++) {
-      if (top.size() == top.k() && gap(rank, top.bound()) > gap) {
+    for (int rank = from; rank < routedLists(); rank++) {
+      if (top.bound() < Float.POSITIVE_INFINITY && gap(rank, top.bound()) > gap) {
         break;
       }
       scanAt(rank);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -293,6 +294,31 @@ class IndexedSetTest {
     }
     Collections.shuffle(keys, random);
     return keys.subList(0, count);
+  }
+
+  /** Fewer than k hits do not make a search with a radius look at every list. */
+  @Test
+  void aRadiusEndsASearch() {
+    VectorSet set = create(Metric.L2, ElementType.F32);
+    set.putAll(names(4_000), vectors(4_000));
+    await(
+        () -> {
+          search(set, centres[0], SearchGoal.DEFAULT);
+          return isReady(set);
+        });
+    SearchHit near = search(set, centres[0], SearchGoal.EXACT).get(2);
+    SearchOptions within = new SearchOptions(K, near.distance(), SearchGoal.DEFAULT);
+    long before = set.stats().index().candidatesBefore();
+    assertThat(set.search(centres[0], within)).hasSize(3);
+    assertThat(set.stats().index().candidatesBefore() - before).isLessThan(2_000);
+  }
+
+  private static List<String> names(int n) {
+    return IntStream.range(0, n).mapToObj(i -> "v" + i).toList();
+  }
+
+  private List<float[]> vectors(int n) {
+    return IntStream.range(0, n).mapToObj(i -> vector(Data.CLUSTERED, i, n)).toList();
   }
 
   @Test
