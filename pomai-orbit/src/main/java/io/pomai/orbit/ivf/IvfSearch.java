@@ -191,9 +191,9 @@ final class IvfSearch implements SearchScratch.Part {
   }
 
   /**
-   * Goes on with more lists: with all while there is no k-th distance and no radius, then with those
-   * whose gap is not too large. Where the nearest lists had too few matches of a filter, matches
-   * avoid the query's neighbourhood, no gap is too large, and all codes are scanned.
+   * Goes on with more lists: with all while there is no k-th distance and no radius, then with
+   * those whose gap is not too large. Where the nearest lists had too few matches of a filter,
+   * matches avoid the query's neighbourhood, no gap is too large, and all codes are scanned.
    */
   private void searchOn(float gap) {
     int from = routedLists();
