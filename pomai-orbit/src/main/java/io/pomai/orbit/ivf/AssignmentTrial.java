@@ -55,7 +55,8 @@ final class AssignmentTrial {
       for (int q = 0; q < QUERIES; q++) {
         pause.run();
         TopK top = neighbours(random.nextInt(n));
-        int[] ranks = ranks(search, row(top.slot(0)));
+        search.nearest(centroids, row(top.slot(0)), centroids.count());
+        int[] ranks = search.ranks();
         for (int i = 1; i < top.size(); i++) {
           choice.choose(row(top.slot(i)));
           once[size] = ranks[choice.first()];
@@ -88,15 +89,6 @@ final class AssignmentTrial {
     }
     top.sort();
     return top;
-  }
-
-  private int[] ranks(CentroidSearch search, long query) {
-    search.nearest(centroids, query, centroids.count());
-    int[] ranks = new int[centroids.count()];
-    for (int rank = 0; rank < search.top().size(); rank++) {
-      ranks[search.top().slot(rank)] = rank;
-    }
-    return ranks;
   }
 
   private static int rankOf(int[] ranks, int list) {

@@ -13,7 +13,11 @@ final class Calibration {
 
   /** Nothing measured: all lists are probed and everything is measured. */
   static final Calibration NONE =
-      new Calibration(new int[KS.length][0], new float[KS.length][0], new float[KS.length][0], 0);
+      new Calibration(
+          new int[KS.length][0],
+          new float[KS.length][0],
+          new float[KS.length][0],
+          Integer.MAX_VALUE);
 
   /** What part of the allowed loss may come from lists that are not probed. */
   private static final double PROBE_PART = 0.95;
@@ -30,8 +34,8 @@ final class Calibration {
   private final int lists;
 
   /**
-   * For each k: the ranks (from 0) of the lists of true neighbours, and by how much the estimates
-   * of true neighbours exceed the k-th distance.
+   * For each k: the ranks (from 0) of the lists of true neighbours, by how much the estimates of
+   * true neighbours exceed the k-th distance, and by how much their centroids do.
    */
   Calibration(int[][] ranks, float[][] excesses, float[][] gaps, int lists) {
     this.ranks = ranks;
@@ -59,8 +63,7 @@ final class Calibration {
     double margin = mix(at(excesses[below], lost), at(excesses[above], lost), weight);
     double missed = loss * PROBE_PART;
     double gap = mix(at(gaps[below], missed), at(gaps[above], missed), weight);
-    int most = Math.max(1, lists);
-    int count = (int) Math.clamp(Math.ceil(probes), 1, most);
+    int count = (int) Math.clamp(Math.ceil(probes), 1, lists);
     return new Effort(count, (float) margin, (float) gap, 0);
   }
 

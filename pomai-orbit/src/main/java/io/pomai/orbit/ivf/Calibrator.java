@@ -30,6 +30,7 @@ final class Calibrator {
   private final LongSupplier published;
   private final SlabArena arena;
   private final WriterGate gate;
+  private final Runnable pause;
   private final RandomGenerator random;
   private final int[] queries = new int[SearchScratch.BATCH];
   private final int[] first = new int[GREATEST_K];
@@ -43,6 +44,7 @@ final class Calibrator {
       LongSupplier published,
       SlabArena arena,
       WriterGate gate,
+      Runnable pause,
       RandomGenerator random) {
     this.store = store;
     this.kernel = kernel;
@@ -51,10 +53,11 @@ final class Calibrator {
     this.published = published;
     this.arena = arena;
     this.gate = gate;
+    this.pause = pause;
     this.random = random;
   }
 
-  /** Measures with about {@code count} queries. */
+  /** Measures with about {@code count} queries; what {@code pause} throws ends it. */
   Calibration calibrate(IvfLists lists, int count) {
     SearchScratch scratch = new SearchScratch(arena);
     IvfSearch search = new IvfSearch(arena);
@@ -63,6 +66,7 @@ final class Calibrator {
     long vectors = arena.allocateZeroed(queries.length * stride, MemoryKind.SCRATCH);
     try {
       for (int done = 0; done < count; done += queries.length) {
+        pause.run();
         if (!gate.run(() -> pick(vectors, stride))) {
           break;
         }

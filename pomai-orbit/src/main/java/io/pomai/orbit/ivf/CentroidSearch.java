@@ -41,6 +41,15 @@ final class CentroidSearch {
     return top;
   }
 
+  /** The rank of every list, from 0, after a search for all of them. */
+  int[] ranks() {
+    int[] ranks = new int[top.size()];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      ranks[top.slot(rank)] = rank;
+    }
+    return ranks;
+  }
+
   /**
    * Fills {@link #top} with the {@code n} nearest by squared distance.
    *

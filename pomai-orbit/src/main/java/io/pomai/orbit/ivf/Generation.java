@@ -13,15 +13,13 @@ import io.pomai.orbit.store.SlotStore;
 final class Generation {
   private final IvfLists lists;
   private final PendingSlots pending = new PendingSlots();
-  private final int trainedOn;
   private volatile int frontier;
   private int claimed;
   private volatile Calibration calibration = Calibration.NONE;
 
-  /** Lists without slots, trained when the set had {@code trainedOn} slots. */
-  Generation(IvfLists lists, int trainedOn) {
+  /** Lists without slots. */
+  Generation(IvfLists lists) {
     this.lists = lists;
-    this.trainedOn = trainedOn;
   }
 
   IvfLists lists() {
@@ -30,10 +28,6 @@ final class Generation {
 
   PendingSlots pending() {
     return pending;
-  }
-
-  int trainedOn() {
-    return trainedOn;
   }
 
   int frontier() {

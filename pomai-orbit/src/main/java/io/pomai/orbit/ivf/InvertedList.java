@@ -66,11 +66,6 @@ final class InvertedList {
     return blocks;
   }
 
-  /** Places that hold a vector. For the writer. */
-  int filled() {
-    return size - holes;
-  }
-
   /**
    * Adds a slot.
    *

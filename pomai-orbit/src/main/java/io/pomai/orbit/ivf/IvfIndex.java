@@ -34,8 +34,6 @@ public final class IvfIndex implements VectorIndex {
   /** So many matches of a filter are compared one by one. */
   private static final int FEW_MATCHES = 2048;
 
-  private static final int GREATEST_K = 1_000_000;
-
   /** Recalls that {@link #stats} shows. */
   private static final List<Double> CURVE = List.of(0.8, 0.9, 0.95, 0.98, 0.99, 0.995);
 
@@ -262,7 +260,7 @@ public final class IvfIndex implements VectorIndex {
   /** How many neighbours hold {@code k} matches, if matches are anywhere. */
   private int reach(@Nullable SlotFilter filter, int k) {
     long share = filter == null ? 1 : Math.max(1, live.getAsLong() / filter.size());
-    return (int) Math.min(GREATEST_K, k * share);
+    return (int) Math.min(Integer.MAX_VALUE, k * share);
   }
 
   private void count(IvfSearch search) {
@@ -293,7 +291,7 @@ public final class IvfIndex implements VectorIndex {
     Effort calibrated = generation.calibration().effort(recall, k);
     int lists = generation.lists().centroids().count();
     return new Effort(
-        goal.probes() == 0 ? calibrated.probes() : Math.min(goal.probes(), lists),
+        Math.min(goal.probes() == 0 ? calibrated.probes() : goal.probes(), lists),
         stages.estimates() ? calibrated.margin() : Float.POSITIVE_INFINITY,
         goal.probes() == 0 ? calibrated.gap() : Float.NEGATIVE_INFINITY,
         Math.min(goal.rerank(), MOST_MEASURED));

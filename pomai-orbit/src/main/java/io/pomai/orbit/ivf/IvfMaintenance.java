@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The background work of one index: training, filling, calibrating.
  *
  * <p>Threading: one background thread at a time calls {@link #work}. It is the set's writer for
- * some ten microseconds at a time, and pinned for a millisecond at most while it uses lists that
- * may be freed. A generation that is not published belongs to it alone.
+ * some ten microseconds at a time, and pinned while it uses lists that may be freed: for a
+ * millisecond, and in a calibration for one batch of exact searches. A generation that is not
+ * published belongs to it alone.
  */
 public final class IvfMaintenance {
   /** A set that has grown by this factor is trained anew. */
@@ -148,11 +149,11 @@ public final class IvfMaintenance {
 
   private void build() {
     int slots = index.store().slotCount();
-    index.trainAgainAt(slots + slots / GROWTH); // unless it works out
+    index.trainAgainAt(saturated(slots + (long) slots / GROWTH)); // unless it works out
     Generation next = null;
     try {
       IvfLists lists = train(slots);
-      next = new Generation(lists, slots);
+      next = new Generation(lists);
       publish(next, slots);
       next = null;
     } catch (BudgetExceededException full) {
@@ -184,14 +185,19 @@ public final class IvfMaintenance {
                 published,
                 scratch,
                 gate,
+                this::pause,
                 random)
             .calibrate(next.lists(), index.settings().calibrationQueries()));
     requireSet(
         gate.run(
             () -> {
               index.succeed();
-              index.trainAgainAt(Math.multiplyExact(slots, GROWTH));
+              index.trainAgainAt(saturated((long) slots * GROWTH));
             }));
+  }
+
+  private static int saturated(long slots) {
+    return (int) Math.min(slots, Integer.MAX_VALUE);
   }
 
   private static void requireSet(boolean there) {

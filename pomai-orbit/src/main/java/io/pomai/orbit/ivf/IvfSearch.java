@@ -235,12 +235,7 @@ final class IvfSearch implements SearchScratch.Part {
     query = newQuery;
     route(lists.centroids().count());
     prepare(true);
-    int[] ranks = new int[lists.centroids().count()];
-    TopK routed = centroidSearch.top();
-    for (int rank = 0; rank < routed.size(); rank++) {
-      ranks[routed.slot(rank)] = rank;
-    }
-    return ranks;
+    return centroidSearch.ranks();
   }
 
   /** The least estimate for a slot in its lists, after {@link #rankLists}. */

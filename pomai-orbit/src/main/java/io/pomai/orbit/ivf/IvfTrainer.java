@@ -1,8 +1,5 @@
 package io.pomai.orbit.ivf;
 
-import static io.pomai.arena.NativeMemory.getFloat;
-import static io.pomai.arena.NativeMemory.putFloat;
-
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
@@ -82,7 +79,8 @@ final class IvfTrainer {
       for (int i = 0; i < residuals; i++) {
         long row = rows + random.nextInt(n) * centroids.stride();
         search.nearest(centroids, row, 1);
-        putResidual(row, centroids.row(search.top().slot(0)), dim, sample + i * rowBytes);
+        ListEncoder.putResidual(
+            row, centroids.row(search.top().slot(0)), dim, sample + i * rowBytes);
       }
       long book = arena.allocateZeroed(bookBytes, MemoryKind.CENTROIDS);
       return ProductQuantizer.train(
@@ -95,12 +93,6 @@ final class IvfTrainer {
           random);
     } finally {
       scratch.free(sample, bytes, MemoryKind.SCRATCH);
-    }
-  }
-
-  private static void putResidual(long vector, long centroid, int dim, long target) {
-    for (long at = 0; at < 4L * dim; at += 4) {
-      putFloat(target + at, getFloat(vector + at) - getFloat(centroid + at));
     }
   }
 }

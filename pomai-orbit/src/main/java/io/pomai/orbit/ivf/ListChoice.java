@@ -1,9 +1,10 @@
 package io.pomai.orbit.ivf;
 
-import static io.pomai.arena.NativeMemory.getFloat;
-
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.TopK;
+import io.pomai.orbit.kernel.RowKernel;
 
 /**
  * Finds the lists of a vector. The first is that of the nearest centroid; the second is near too,
@@ -16,12 +17,17 @@ final class ListChoice {
   /** Nearest centroids that may become the second list. */
   private static final int NEIGHBOURS = 16;
 
+  private static final long[] NO_FACTORS = new long[NEIGHBOURS];
+
   /** Weight of the part of the second residual that is parallel to the first one. */
   private static final float PARALLEL_WEIGHT = 1;
 
   private final Centroids centroids;
   private final boolean twice;
   private final CentroidSearch search;
+  private final RowKernel squares;
+  private final long[] rows = new long[NEIGHBOURS];
+  private final float[] apart = new float[NEIGHBOURS];
   private int first;
   private int second;
 
@@ -29,6 +35,7 @@ final class ListChoice {
     this.centroids = centroids;
     this.twice = twice;
     this.search = new CentroidSearch(arena);
+    this.squares = centroids.kernels().rows(Metric.L2, ElementType.F32);
   }
 
   int first() {
@@ -44,33 +51,33 @@ final class ListChoice {
   void choose(long vector) {
     search.nearest(centroids, vector, twice ? NEIGHBOURS : 1);
     first = search.top().slot(0);
-    second = twice ? chooseSecond(vector) : SlotLists.NONE;
+    second = twice ? chooseSecond() : SlotLists.NONE;
   }
 
-  private int chooseSecond(long vector) {
+  /**
+   * The inner product of two residuals v - a and v - b is half of {@code |v - a|^2 + |v - b|^2 - |a
+   * - b|^2}.
+   */
+  private int chooseSecond() {
     TopK near = search.top();
-    float squares = Math.max(near.distance(0), Float.MIN_NORMAL);
+    int others = near.size() - 1;
+    for (int i = 0; i < others; i++) {
+      rows[i] = centroids.row(near.slot(i + 1));
+    }
+    squares.gather(centroids.row(first), rows, NO_FACTORS, others, centroids.dimension(), apart);
+    float toFirst = Math.max(near.distance(0), Float.MIN_NORMAL);
     int best = SlotLists.NONE;
     float least = Float.POSITIVE_INFINITY;
-    for (int i = 1; i < near.size() && near.distance(i) < least; i++) {
-      float product = product(vector, centroids.row(first), centroids.row(near.slot(i)));
-      float cost = near.distance(i) + PARALLEL_WEIGHT * product * product / squares;
+    for (int i = 0; i < others; i++) {
+      float distance = near.distance(i + 1);
+      float product = (near.distance(0) + distance - apart[i]) / 2;
+      float cost = distance + PARALLEL_WEIGHT * product * product / toFirst;
       if (cost < least) {
         least = cost;
-        best = near.slot(i);
+        best = near.slot(i + 1);
       }
     }
     return best;
-  }
-
-  /** The inner product of the residuals that two centroids leave. */
-  private float product(long vector, long a, long b) {
-    float sum = 0;
-    for (long at = 0; at < 4L * centroids.dimension(); at += 4) {
-      float value = getFloat(vector + at);
-      sum += (value - getFloat(a + at)) * (value - getFloat(b + at));
-    }
-    return sum;
   }
 
   void free() {

@@ -61,8 +61,9 @@ final class ListEncoder {
     }
   }
 
-  private void putResidual(long vector, long centroid, long target) {
-    for (long at = 0; at < 4L * lists.quantizer().dim(); at += 4) {
+  /** Writes what a centroid leaves of a vector. */
+  static void putResidual(long vector, long centroid, int dim, long target) {
+    for (long at = 0; at < 4L * dim; at += 4) {
       putFloat(target + at, getFloat(vector + at) - getFloat(centroid + at));
     }
   }
@@ -73,7 +74,7 @@ final class ListEncoder {
     long residual = workspace;
     long decoded = residual + rowBytes;
     long centroid = lists.centroids().row(list);
-    putResidual(vector, centroid, residual);
+    putResidual(vector, centroid, quantizer.dim(), residual);
     quantizer
         .kernel()
         .encode(

@@ -60,7 +60,8 @@ final class ListFiller {
    * @throws io.pomai.arena.BudgetExceededException when there is no room
    */
   boolean fill() {
-    if (!gate.run(this::gather) || (n == 0 && reached == generation.frontier())) {
+    if (!gate.run(this::gather)
+        || (n == 0 && fromPending == 0 && reached == generation.frontier())) {
       return false;
     }
     for (int i = 0; i < n; i++) {

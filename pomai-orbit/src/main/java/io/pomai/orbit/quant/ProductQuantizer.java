@@ -7,6 +7,7 @@ import static io.pomai.orbit.kernel.PackedKernel.CODES;
 
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.kernel.PackedKernel;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -88,7 +89,7 @@ public record ProductQuantizer(long codebook, int dim, int width, PackedKernel k
     long reconstruction = sums + codebookBytes(dim, width);
     long codes = reconstruction + rowBytes(dim, width);
     NativeMemory.fill(sums, codebookBytes(dim, width), (byte) 0);
-    java.util.Arrays.fill(counts, 0);
+    Arrays.fill(counts, 0);
     for (int i = 0; i < sample.n(); i++) {
       long row = sample.rows() + i * rowBytes(dim, width);
       kernel.encode(row, codebook, subs(), width, codes, reconstruction);
