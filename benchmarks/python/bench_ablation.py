@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What each stage of Pomai's index does: recall, speed and bytes read per query with a feature off and on.
+"""What each stage of Pomai's index does: recall, speed and bytes read per query with features off and on.
 
 Each variant is built in a process of its own with default settings; rounds alternate; recall is judged by float64
 distances. QPS is per second of processor time of the one searching thread; that of two threads is by the clock. With
@@ -22,10 +22,9 @@ from pomai_bench import BenchmarkError
 
 K = 10
 GOALS = ({"recall": 0.95}, {"recall": 0.99})
-FLAGS = ("packed-pq-scan", "simd")
+VARIANTS = ("", "packed-pq-scan=0", "sketch-prefilter=1", "sketch-prefilter=1+packed-pq-scan=0", "simd=0")
+STAGES = ("route", "tables", "scan", "measure")
 WARM_UP = 3
-# A vector in a list: slot and term of four bytes each, and a code of four bits for two dimensions.
-LIST_ENTRY = 8
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -37,33 +36,31 @@ def parse_arguments() -> argparse.Namespace:
     add("--rows", default="", help="sizes of the synthetic set: 16000,100000,1000000")
     add("--queries", type=int, default=1000, help="queries to use (default %(default)s)")
     add("--rounds", type=int, default=5, help="timed rounds; medians count (default %(default)s)")
-    add("--flags", default=",".join(FLAGS), help="features to turn off, one at a time (default %(default)s; none: '')")
+    add("--variants", default=",".join(VARIANTS), help="features that differ from their defaults (default %(default)s)")
     add("--out", default="target/bench-index", help="folder for raw vectors (default %(default)s)")
     return parser.parse_args()
 
 
-def variants(flags: str) -> list[workers.Build]:
-    """Everything on, then each feature off."""
-    off = [{flag: 0.0} for flag in flags.split(",") if flag]
-    return [workers.Build("pomai", parameters, GOALS) for parameters in [{}, *off]]
-
-
-def bytes_read(counts: dict[str, float], queries: int, dimension: int) -> float:
-    """Codes of the vectors seen and floats of those measured; centroids are not counted."""
-    return (counts["seen"] * (LIST_ENTRY + dimension / 4) + counts["measured"] * 4 * dimension) / queries
+def variants(text: str) -> list[workers.Build]:
+    """The builds of what --variants says: flag=0 or flag=1, several joined by +, the variants between commas."""
+    found = []
+    for variant in text.split(","):
+        flags = dict(pair.split("=") for pair in variant.split("+") if pair)
+        found.append(workers.Build("pomai", {flag: float(value) for flag, value in flags.items()}, GOALS))
+    return found
 
 
 def measure(workload: vectors.Workload, asked) -> dict[float, float]:
-    """Prints a row for each variant and goal; microseconds of a search with everything on by recall asked."""
+    """Prints a row for each variant and goal; microseconds of a search of the first variant by recall asked."""
     print(f"\n{workload.describe()}")
-    head = f"{'off':<16} {'asked':>6} {'recall':>7} {'QPS':>8} {'2 threads':>9} {'p50 us':>7} {'p99 us':>7}"
-    print(f"{head} {'seen':>8} {'measured':>9} {'KiB read':>9}")
+    head = f"{'variant':<38} {'asked':>6} {'recall':>7} {'QPS':>8} {'2 threads':>9} {'p50 us':>7} {'p99 us':>7}"
+    print(f"{head} {'lists':>6} {'seen':>8} {'passed':>8} {'measured':>9} {'KiB read':>9}  us per stage: {' '.join(STAGES)}")
     limits, queries = workload.limits(K), len(workload.queries)
     micros: dict[float, float] = {}
     with contextlib.ExitStack() as stack:
         answers = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory())) / "answers"
         running = []
-        for build in variants(asked.flags):
+        for build in variants(asked.variants):
             running.append(workers.Worker(build, workload, K, answers))
             stack.callback(running[-1].close)
             for goal in GOALS * WARM_UP:
@@ -71,23 +68,25 @@ def measure(workload: vectors.Workload, asked) -> dict[float, float]:
         for goal in GOALS:
             rows = [[worker.search(goal, threads) for worker in running for threads in (1, 2)] for _ in range(asked.rounds)]
             for i, worker in enumerate(running):
-                worker.search(goal)
+                _, counts = worker.search(goal | {"profile": 1})
                 recall = workload.recall(worker.answers(), K, limits)
                 one, two = ([row[2 * i + n] for row in rows] for n in (0, 1))
                 seconds = statistics.median(run[1]["cpu"] for run in one)
-                counts = one[-1][1]
                 p50, p99 = (statistics.median(run[1][name] for run in one) for name in ("p50", "p99"))
-                off = ", ".join(worker.build.parameters) or "-"
+                each = {name: count / queries for name, count in counts.items()}
                 print(
-                    f"{off:<16} {goal['recall']:>6} {recall:>7.4f} {queries / seconds:>8,.0f}"
-                    f" {queries / statistics.median(run[0] for run in two):>9,.0f} {p50:>7.1f} {p99:>7.1f}"
-                    f" {counts['seen'] / queries:>8,.0f} {counts['measured'] / queries:>9,.0f}"
-                    f" {bytes_read(counts, queries, workload.dimension) / 1024:>9,.0f}"
+                    f"{workers.text(worker.build.parameters) or '-':<38} {goal['recall']:>6} {recall:>7.4f}"
+                    f" {queries / seconds:>8,.0f} {queries / statistics.median(run[0] for run in two):>9,.0f}"
+                    f" {p50:>7.1f} {p99:>7.1f} {each['lists']:>6,.0f} {each['seen']:>8,.0f} {each['passed']:>8,.0f}"
+                    f" {each['measured']:>9,.0f} {each['bytes'] / 1024:>9,.0f}"
+                    f"  {' '.join(f'{each[stage]:.0f}' for stage in STAGES)}",
+                    flush=True,
                 )
                 if i == 0:
                     micros[goal["recall"]] = seconds / queries * 1e6
         for worker in running:
-            print(f"build {worker.build_seconds:.2f} s, {worker.bytes_per_vector:.1f} bytes/vector: {worker.description}")
+            label = workers.text(worker.build.parameters) or "-"
+            print(f"{label}: {worker.build_seconds:.2f} s, {worker.bytes_per_vector:.1f} bytes/vector: {worker.description}")
     return micros
 
 

@@ -33,18 +33,20 @@ def parse_arguments() -> argparse.Namespace:
     add("--rows", type=int, default=1_000_000, help="synthetic: base vectors (default %(default)s)")
     add("--queries", type=int, help="queries to use: the first of them (default: all)")
     add("--systems", default=",".join(workers.SYSTEMS), help="which systems (default: all)")
-    add("--rounds", type=int, default=5, help="timed rounds; medians count (default %(default)s)")
-    add("--quick", action="store_true", help="one build of each system, two rounds, the first 1,000 queries")
+    add("--rounds", type=int, help="timed rounds; medians count (default: 5, with --quick 2)")
+    add("--quick", action="store_true", help="one build of each system (Lucene: two), the first 1,000 queries")
     add("--clock", choices=("wall", "cpu"), default="wall",
         help="cpu: processor time of the searching thread, for machines where other work runs (default %(default)s)")
-    add("--lock", help="hold this lock file during the timed rounds, for machines where builds take it shared")
+    add("--lock", help="hold this lock file during each round of a build, for machines where other work takes it shared")
+    add("--patience", type=float, help="seconds that one build may take; what takes longer is left out (default: any)")
     add("--out", default="target/bench-index", help="folder for CSV, plot and raw vectors (default %(default)s)")
     asked = parser.parse_args()
     unknown = set(asked.systems.split(",")) - set(workers.SYSTEMS)
     if unknown:
         parser.error(f"--systems: {', '.join(sorted(unknown))} unknown; expected some of {', '.join(workers.SYSTEMS)}")
+    asked.rounds = asked.rounds or (2 if asked.quick else 5)
     if asked.quick:
-        asked.rounds, asked.queries = min(asked.rounds, 2), asked.queries or 1000
+        asked.queries = asked.queries or 1000
     return asked
 
 
@@ -95,9 +97,10 @@ def timed_rounds(running, points: list[results.Measured], queries: int, asked) -
     for round_number in range(asked.rounds):
         first = round_number % len(running)
         for worker in running[first:] + running[:first]:
-            for point in points:
-                if point.build is worker.build:
-                    point.speeds.append(queries / timed(worker, point.effort, asked)[0])
+            with alone(asked.lock):
+                for point in points:
+                    if point.build is worker.build:
+                        point.speeds.append(queries / timed(worker, point.effort, asked)[0])
         print(f"round {round_number + 1} of {asked.rounds} done", file=sys.stderr)
 
 
@@ -112,12 +115,15 @@ def compare(workload: vectors.Workload, systems: list[str], asked) -> None:
         for system in systems:
             for build in workers.builds(system, workload, asked.quick):
                 print(f"building {build.label} ...", file=sys.stderr, flush=True)
-                worker = workers.Worker(build, workload, K, folder / "answers")
+                try:
+                    worker = workers.Worker(build, workload, K, folder / "answers", asked.patience)
+                except workers.BuildTooSlow as slow:
+                    print(f"left out: {slow}", flush=True)
+                    continue
                 stack.callback(worker.close)
                 running.append(worker)
                 points += first_pass(worker, workload, limits, asked)
-        with alone(asked.lock):
-            timed_rounds(running, points, len(workload.queries), asked)
+        timed_rounds(running, points, len(workload.queries), asked)
         report(workload, points, running, systems, asked)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pathlib
+import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 
-from index_bench import frontier, vectors
+from index_bench import frontier, vectors, workers
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
 class RecallTest(unittest.TestCase):
@@ -52,6 +56,15 @@ class FrontierTest(unittest.TestCase):
     def test_points_just_behind_the_frontier_are_timed_again(self):
         points = [(0.90, 1000.0), (0.89, 950.0), (0.89, 500.0)]
         self.assertEqual([True, True, False], frontier.worth_timing(points))
+
+
+class WorkerTest(unittest.TestCase):
+    def test_a_build_that_takes_too_long_is_ended(self):
+        rows = np.zeros((2, 1), np.float32)
+        with tempfile.TemporaryDirectory() as name, mock.patch.object(workers, "_command", return_value=SLEEP):
+            workload = vectors.Workload(pathlib.Path(name), "zeros", "euclidean", rows, rows, np.zeros((2, 1), int))
+            with self.assertRaisesRegex(workers.BuildTooSlow, "slow m=1: not built within 0 seconds"):
+                workers.Worker(workers.Build("slow", {"m": 1}, ()), workload, 1, pathlib.Path(name), patience=0.01)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import sys
 
+import h5py
 import numpy as np
 
 from pomai_bench import data
@@ -70,17 +71,18 @@ def from_file(path: str, cache: pathlib.Path, queries: int | None) -> Workload:
 
 
 def synthetic(rows: int, cache: pathlib.Path, queries: int | None) -> Workload:
-    """Clusters of low intrinsic dimension in 128 dimensions, euclidean; kept, with their answers, for the next run."""
-    folder = cache / f"synthetic-{rows}-seed-{SYNTHETIC_SEED}"
-    stored = folder / "all.npz"
+    """Clusters of low intrinsic dimension in 128 dimensions, euclidean; kept as an ann-benchmarks file for the next run."""
+    stored = cache / f"synthetic-{rows}-seed-{SYNTHETIC_SEED}.hdf5"
     if not stored.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         print(f"generating {rows:,} x 128 and its exact answers ...", file=sys.stderr)
         base, asked = _clusters(rows, 128, SYNTHETIC_QUERIES, SYNTHETIC_SEED)
-        np.savez(stored, base=base, queries=asked, truth=exact(base, asked))
-    with np.load(stored) as arrays:
-        base, asked, truth = arrays["base"], arrays["queries"], arrays["truth"]
-    return Workload(folder, f"synthetic-{rows}", "euclidean", base, asked[:queries], truth[:queries])
+        truth = exact(base, asked)
+        with h5py.File(stored.with_suffix(".part"), "w") as file:
+            file.attrs["distance"] = "euclidean"
+            for name, table in (("train", base), ("test", asked), ("neighbors", truth)):
+                file.create_dataset(name, data=table)
+        stored.with_suffix(".part").rename(stored)
+    return from_file(str(stored), cache, queries)
 
 
 def _clusters(rows: int, dimension: int, queries: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

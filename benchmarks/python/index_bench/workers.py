@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
+import select
 import subprocess
 import sys
 
@@ -60,14 +61,23 @@ def builds(system: str, workload: Workload, quick: bool) -> list[Build]:
     if system == "faiss-hnsw":
         return [Build(system, {"m": m, "efc": 200}, widths) for m in ((16,) if quick else (16, 32))]
     if system == "jvector":
-        return [Build(system, {"m": 32, "efc": 200}, widths)]
+        walks = tuple(width | walk for walk in ({}, {"coded": 1}, {"fused": 1}) for width in widths)
+        return [Build(system, {"m": m, "efc": 100}, walks) for m in ((32,) if quick else (32, 64))]
+    if system == "lucene":
+        reranked = tuple({"rerank": r} | width for r in (20, 50) for width in widths if width["ef"] >= r)
+        graphs = [Build(system, {"m": 16, "efc": 100}, widths)]
+        return graphs + [Build(system, {"m": 16, "efc": 100, "bits": b}, reranked) for b in ((8,) if quick else (8, 4))]
     return [Build(system, {"m": m, "efc": 200}, widths) for m in ((16,) if quick else (16, 32))]
 
 
-class Worker:
-    """The process of one build. Not for use by several threads."""
+class BuildTooSlow(Exception):
+    """A build took longer than it was given."""
 
-    def __init__(self, build: Build, workload: Workload, k: int, answers: pathlib.Path):
+
+class Worker:
+    """The process of one build, which gets `patience` seconds. Not for use by several threads."""
+
+    def __init__(self, build: Build, workload: Workload, k: int, answers: pathlib.Path, patience: float | None = None):
         self.build, self._workload, self._k, self._answers = build, workload, k, answers
         self._process = subprocess.Popen(
             [*_command(build.system), *self._arguments()],
@@ -76,7 +86,7 @@ class Worker:
             text=True,
             env={"OMP_WAIT_POLICY": "PASSIVE"} | os.environ | {"PYTHONPATH": str(pathlib.Path(__file__).parent.parent)},
         )
-        self.build_seconds, self.bytes_per_vector, self.description = self._await_ready()
+        self.build_seconds, self.bytes_per_vector, self.description = self._await_ready(patience)
 
     def _arguments(self) -> list[str]:
         library = self.build.system.removeprefix("faiss-")
@@ -87,7 +97,12 @@ class Worker:
             arguments += ["--build", text(self.build.parameters).replace(" ", ",")]
         return arguments
 
-    def _await_ready(self) -> tuple[float, float, str]:
+    def _await_ready(self, patience: float | None) -> tuple[float, float, str]:
+        ready, _, _ = select.select([self._process.stdout], [], [], patience)
+        if not ready:
+            self._process.kill()
+            self._process.wait()
+            raise BuildTooSlow(f"{self.build.label}: not built within {patience:.0f} seconds")
         seconds, size, description = self._read("ready")
         return float(seconds), int(size) / len(self._workload.base), description
 

@@ -6,41 +6,54 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
-/** The HNSW graph of Lucene over float32 vectors in one segment of mapped files. */
+/**
+ * The HNSW graph of Lucene in one segment of mapped files: over float32 vectors, or over codes of
+ * {@code bits} for each dimension, whose {@code rerank} best are then measured by their vectors.
+ */
 final class LuceneIndex implements AnnIndex {
   private static final String FIELD = "v";
   private static final double RAM_BUFFER_MIB = 1900;
+  private static final int FLOAT_BITS = 32;
 
   private final Path folder;
   private final Directory directory;
-  private final FloatMatrix queries;
+  private final float[][] queries;
   private final int connections;
   private final int beam;
+  private final int bits;
   private final DirectoryReader reader;
   private final LeafReader segment;
 
-  LuceneIndex(AnnInput input) throws IOException {
-    queries = input.queries();
+  LuceneIndex(AnnInput given) throws IOException {
+    AnnInput input = given.scaled();
+    queries = rows(input.queries());
     connections = input.build("m", 16);
-    beam = input.build("efc", 200);
+    beam = input.build("efc", 100);
+    bits = input.build("bits", FLOAT_BITS);
     folder = Files.createTempDirectory("pomai-bench-lucene");
     directory = new MMapDirectory(folder);
     write(input);
@@ -51,8 +64,21 @@ final class LuceneIndex implements AnnIndex {
     segment = reader.leaves().getFirst().reader();
   }
 
+  private static float[][] rows(FloatMatrix matrix) {
+    float[][] rows = new float[matrix.rows()][];
+    Arrays.setAll(rows, matrix::row);
+    return rows;
+  }
+
+  private KnnVectorsFormat format() {
+    return bits == FLOAT_BITS
+        ? new Lucene99HnswVectorsFormat(connections, beam)
+        : new Lucene104HnswScalarQuantizedVectorsFormat(
+            ScalarEncoding.fromNumBits(bits), connections, beam);
+  }
+
   private void write(AnnInput input) throws IOException {
-    KnnVectorsFormat format = new Lucene99HnswVectorsFormat(connections, beam);
+    KnnVectorsFormat format = format();
     LogDocMergePolicy inOrder = new LogDocMergePolicy();
     inOrder.setNoCFSRatio(0);
     IndexWriterConfig config =
@@ -70,7 +96,7 @@ final class LuceneIndex implements AnnIndex {
     VectorSimilarityFunction similarity =
         input.metric() == DatasetMetric.EUCLIDEAN
             ? VectorSimilarityFunction.EUCLIDEAN
-            : VectorSimilarityFunction.COSINE;
+            : VectorSimilarityFunction.DOT_PRODUCT;
     try (IndexWriter writer = new IndexWriter(directory, config)) {
       for (int row = 0; row < input.base().rows(); row++) {
         Document document = new Document();
@@ -83,7 +109,8 @@ final class LuceneIndex implements AnnIndex {
 
   @Override
   public String describe() {
-    return "one thread, maxConn %d, beamWidth %d".formatted(connections, beam);
+    return "one thread, maxConn %d, beamWidth %d, %d bits a dimension"
+        .formatted(connections, beam, bits);
   }
 
   /** All files but those that hold the vectors themselves. */
@@ -97,17 +124,36 @@ final class LuceneIndex implements AnnIndex {
   }
 
   @Override
-  public Session session(Map<String, Double> effort, int k) {
+  public Session session(Map<String, Double> effort, int k) throws IOException {
     int width = Math.max(k, effort.getOrDefault("ef", 0.0).intValue());
+    int measured = Math.max(k, effort.getOrDefault("rerank", 0.0).intValue());
     AcceptDocs all = AcceptDocs.fromLiveDocs(null, segment.maxDoc());
+    FloatVectorValues vectors = segment.getFloatVectorValues(FIELD);
     return (query, target, from) -> {
       TopKnnCollector collector = new TopKnnCollector(width, Integer.MAX_VALUE);
-      segment.searchNearestVectors(FIELD, queries.row(query), collector, all);
+      segment.searchNearestVectors(FIELD, queries[query], collector, all);
       ScoreDoc[] hits = collector.topDocs().scoreDocs;
+      if (bits != FLOAT_BITS) {
+        hits = measured(hits, measured, vectors.rescorer(queries[query]));
+      }
       for (int i = 0; i < Math.min(k, hits.length); i++) {
         target[from + i] = hits[i].doc;
       }
     };
+  }
+
+  /** The best hits by estimate, in the order of what their vectors score. */
+  private static ScoreDoc[] measured(ScoreDoc[] hits, int count, VectorScorer exact)
+      throws IOException {
+    ScoreDoc[] best = Arrays.copyOf(hits, Math.min(count, hits.length));
+    Arrays.sort(best, Comparator.comparingInt(hit -> hit.doc));
+    DocIdSetIterator documents = exact.iterator();
+    for (ScoreDoc hit : best) {
+      documents.advance(hit.doc);
+      hit.score = exact.score();
+    }
+    Arrays.sort(best, Comparator.comparingDouble((ScoreDoc hit) -> hit.score).reversed());
+    return best;
   }
 
   @Override

@@ -17,17 +17,21 @@ import io.pomai.orbit.engine.SetConfig;
 import io.pomai.orbit.engine.SetStats;
 import io.pomai.orbit.engine.VectorSet;
 import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.ivf.IvfSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The embedded engine: a set, put row by row, that indexes itself. */
 final class PomaiIndex implements AnnIndex {
@@ -55,6 +59,7 @@ final class PomaiIndex implements AnnIndex {
   private double buildCpuSeconds;
   private long before;
   private long after;
+  private @Nullable SearchProfile profile;
 
   PomaiIndex(AnnInput input) {
     base = input.base();
@@ -134,6 +139,7 @@ final class PomaiIndex implements AnnIndex {
     return all - (long) base.rows() * base.rowBytes();
   }
 
+  /** With the effort {@code profile} one thread's searches are explained, and slower for it. */
   @Override
   public Session session(Map<String, Double> effort, int k) {
     SearchGoal goal =
@@ -144,13 +150,15 @@ final class PomaiIndex implements AnnIndex {
                     effort.getOrDefault("nprobe", 0.0).intValue(),
                     effort.getOrDefault("rerank", 0.0).intValue());
     SearchOptions options = SearchOptions.nearest(k).withGoal(goal);
+    SearchProfile filled = effort.containsKey("profile") ? new SearchProfile() : null;
+    profile = filled;
     ByteSlice query = new ByteSlice();
     IdReader reader = new IdReader();
     return (row, target, from) -> {
       reader.target = target;
       reader.at = from;
       long address = queries.address() + (long) row * queryBytes;
-      set.search(query.wrap(address, queryBytes), options, reader);
+      set.search(query.wrap(address, queryBytes), options, reader, filled);
     };
   }
 
@@ -175,12 +183,20 @@ final class PomaiIndex implements AnnIndex {
   @Override
   public Map<String, Double> takeCounts() {
     SetStats stats = set.stats();
-    long newBefore = stats.index().candidatesBefore();
-    long newAfter = stats.index().candidatesAfter();
-    Map<String, Double> counts =
-        Map.of("seen", (double) (newBefore - before), "measured", (double) (newAfter - after));
-    before = newBefore;
-    after = newAfter;
+    Map<String, Double> counts = new TreeMap<>();
+    counts.put("seen", (double) (stats.index().candidatesBefore() - before));
+    counts.put("measured", (double) (stats.index().candidatesAfter() - after));
+    before = stats.index().candidatesBefore();
+    after = stats.index().candidatesAfter();
+    if (profile != null) {
+      counts.put("lists", (double) profile.lists());
+      counts.put("passed", (double) profile.passed());
+      counts.put("bytes", (double) profile.bytesRead());
+      for (SearchProfile.Stage stage : SearchProfile.Stage.values()) {
+        counts.put(stage.name().toLowerCase(Locale.ROOT), profile.nanos(stage) / 1e3);
+      }
+      profile = null;
+    }
     return counts;
   }
 

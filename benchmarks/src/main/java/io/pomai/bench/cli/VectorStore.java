@@ -78,10 +78,26 @@ record VectorStore(ServerOptions server, Dialect dialect, String set) {
     }
   }
 
+  /** Processor time that the server has used so far. */
+  double processorSeconds() {
+    try (ControlConnection control = server.control()) {
+      Map<String, String> used = control.info("cpu");
+      return Double.parseDouble(used.getOrDefault("used_cpu_user", "0"))
+          + Double.parseDouble(used.getOrDefault("used_cpu_sys", "0"));
+    }
+  }
+
   /** Java heap in use on a Pomai server. */
   long heapBytes() {
     try (ControlConnection control = server.control()) {
       return Long.parseLong(control.info("memory").getOrDefault("used_memory_heap", "-1"));
+    }
+  }
+
+  /** Settings of the server whose names match a pattern. */
+  Map<String, String> settings(String pattern) {
+    try (ControlConnection control = server.control()) {
+      return control.map("CONFIG", "GET", pattern);
     }
   }
 

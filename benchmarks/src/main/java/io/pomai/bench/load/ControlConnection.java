@@ -114,15 +114,27 @@ public final class ControlConnection implements AutoCloseable {
     return bytes == null ? -1 : Long.parseLong(bytes);
   }
 
-  /** A reply of alternating names and values (VSTATS) as a map. */
+  /**
+   * A reply of alternating names and values (VSTATS, CONFIG GET) as a map; what stands in a map
+   * within it has the name of that map and a dot before its own.
+   */
   public Map<String, String> map(String... arguments) {
     Map<String, String> fields = new LinkedHashMap<>();
-    if (call(arguments) instanceof List<?> list) {
+    putAll(fields, "", call(arguments));
+    return fields;
+  }
+
+  private static void putAll(Map<String, String> fields, String prefix, @Nullable Object reply) {
+    if (reply instanceof List<?> list) {
       for (int i = 0; i + 1 < list.size(); i += 2) {
-        fields.put(String.valueOf(list.get(i)), String.valueOf(list.get(i + 1)));
+        String name = prefix + list.get(i);
+        if (list.get(i + 1) instanceof List<?> nested) {
+          putAll(fields, name + ".", nested);
+        } else {
+          fields.put(name, String.valueOf(list.get(i + 1)));
+        }
       }
     }
-    return fields;
   }
 
   @Override

@@ -2,12 +2,16 @@ package io.pomai.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pomai.bench.data.ClusteredData;
 import io.pomai.bench.data.DatasetException;
+import io.pomai.bench.data.VectorDataset;
+import io.pomai.orbit.ivf.IvfSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,5 +168,26 @@ class ServerCommandsTest {
   void theDemoPassesAndNamesAMissingFile() {
     assertThat(run(new DemoCommand(), "--queries", "600", SAMPLE)).isZero();
     assertThat(run(new DemoCommand(), "absent.hdf5")).isEqualTo(3);
+  }
+
+  @Test
+  void whatStandsInMapsOfAReplyIsNamedByThem() {
+    VectorStore store = new VectorStore(server.options(), VectorStore.Dialect.POMAI, "nested");
+    VectorDataset data = new ClusteredData(300, 8, 4, 1).generate(1, 0, 1);
+    store.create(data, "F32");
+    store.fill(data.base(), 1, 1, 16);
+    Map<String, String> statistics = store.statistics();
+    assertThat(statistics).containsEntry("live", "300").doesNotContainKey("memory");
+    assertThat(Long.parseLong(statistics.get("memory.vectors"))).isGreaterThanOrEqualTo(300 * 32);
+    store.drop();
+  }
+
+  @Test
+  void setsBelowTheThresholdOfTheServerAreNotWaitedFor() {
+    IndexWait wait =
+        new IndexWait(new VectorStore(server.options(), VectorStore.Dialect.POMAI, "none"));
+    int threshold = IvfSettings.DEFAULTS.threshold();
+    assertThat(wait.isIndexed(threshold - 1)).isFalse();
+    assertThat(wait.isIndexed(threshold)).isTrue();
   }
 }
