@@ -94,18 +94,14 @@ final class JVectorIndex implements AnnIndex {
 
   @Override
   public String describe() {
-    String text =
-        "%s, all cores, maxDegree %d, beamWidth %d, overflow %.1f, alpha %.1f, graph %.1f s,"
-            + " codes of %d bytes, fused file of %d bytes a vector";
-    return text.formatted(
-        VectorizationProvider.getInstance().getClass().getSimpleName(),
-        degree,
-        beam,
-        OVERFLOW,
-        ALPHA,
-        graphSeconds,
-        codes.getCompressedSize(),
-        fused.bytes() / vectors.size());
+    return "%s, all cores, maxDegree %d, beamWidth %d, graph %.1f s, codes of %d bytes, in a file %d bytes"
+        .formatted(
+            VectorizationProvider.getInstance().getClass().getSimpleName(),
+            degree,
+            beam,
+            graphSeconds,
+            codes.getCompressedSize(),
+            fused.bytes() / vectors.size());
   }
 
   /** The graph and one copy of the codes. */
