@@ -15,6 +15,7 @@ import importlib.util
 import pathlib
 import sys
 import tempfile
+import time
 
 from index_bench import frontier, results, vectors, workers
 from pomai_bench import BenchmarkError
@@ -22,6 +23,8 @@ from pomai_bench import BenchmarkError
 K = 10
 # What has more of every effort than one that reached this recall is not tried.
 ENOUGH = 0.9985
+# Seconds to wait for a lock whose shared holders may take turns for ever.
+LOCK_PATIENCE = 60
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -52,13 +55,27 @@ def parse_arguments() -> argparse.Namespace:
 
 @contextlib.contextmanager
 def alone(lock: str | None):
-    """Holds the lock file, if there is one, until the end of the block."""
+    """Holds the lock file, if there is one, until the end of the block; goes on without what it cannot get in a minute."""
     if lock is None:
         yield
         return
     with open(lock, "a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        deadline = time.monotonic() + LOCK_PATIENCE
+        while not locked(file):
+            if time.monotonic() > deadline:
+                print(f"{lock} is always in use: measuring beside other work", file=sys.stderr)
+                break
+            time.sleep(0.02)
         yield
+
+
+def locked(file) -> bool:
+    """Locks a file if nobody else has."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def available(systems: list[str]) -> list[str]:
