@@ -81,6 +81,19 @@ public final class Epochs {
     runDeferred();
   }
 
+  /** How many pins there are, about: some may come and go meanwhile. */
+  public int pinned() {
+    int pinned = 0;
+    for (AtomicLongArray segment : segments) {
+      for (int i = 0; i < segment.length(); i += STRIDE) {
+        if (segment.getOpaque(i) != FREE) {
+          pinned++;
+        }
+      }
+    }
+    return pinned;
+  }
+
   /** The tag of everything that this thread has unlinked before the call. */
   public long tag() {
     VarHandle.fullFence();

@@ -30,6 +30,8 @@ final class EngineAssembly implements AutoCloseable {
   private final Epochs writers = new Epochs();
   private final ScratchPool scratch = new ScratchPool(epochs);
   private final IndexWorker indexWorker = new IndexWorker();
+  private final IndexHelpers indexHelpers =
+      new IndexHelpers(epochs, Runtime.getRuntime().availableProcessors());
   private final IvfSettings ivfSettings;
   private final Kernels kernels;
   private final Kernels scalarKernels;
@@ -68,7 +70,7 @@ final class EngineAssembly implements AutoCloseable {
       FeatureFlags flags,
       WriterGate gate,
       LongSupplier published) {
-    new IvfMaintenance(index, kernels(flags), owner, arena, epochs, gate, published)
+    new IvfMaintenance(index, kernels(flags), owner, arena, indexHelpers, gate, published)
         .announceTo(indexWorker::request);
   }
 
@@ -137,6 +139,7 @@ final class EngineAssembly implements AutoCloseable {
   @Override
   public void close() {
     indexWorker.close();
+    indexHelpers.close();
     writers.awaitReaders();
     epochs.awaitReaders();
     epochs.close();

@@ -147,17 +147,10 @@ public final class TopK {
   }
 
   private static long entry(float distance, int slot) {
-    return (long) sortable(distance) << Integer.SIZE | Integer.toUnsignedLong(slot);
-  }
-
-  /** An int that is ordered as the floats are; negative zero equals zero. */
-  private static int sortable(float distance) {
-    int bits = Float.floatToRawIntBits(distance + 0f);
-    return bits ^ ((bits >> (Integer.SIZE - 1)) & Integer.MAX_VALUE);
+    return (long) FloatOrder.sortable(distance) << Integer.SIZE | Integer.toUnsignedLong(slot);
   }
 
   private static float distanceOf(long entry) {
-    int bits = (int) (entry >> Integer.SIZE);
-    return Float.intBitsToFloat(bits ^ ((bits >> (Integer.SIZE - 1)) & Integer.MAX_VALUE));
+    return FloatOrder.value((int) (entry >> Integer.SIZE));
   }
 }

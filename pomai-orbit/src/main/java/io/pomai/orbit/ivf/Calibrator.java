@@ -1,6 +1,5 @@
 package io.pomai.orbit.ivf;
 
-import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.index.SearchScratch;
@@ -17,30 +16,30 @@ import java.util.random.RandomGenerator;
  * Measures a {@link Calibration}: takes vectors of the set as queries, finds their true neighbours
  * by exact search, and looks where the index has them.
  *
- * <p>Threading: used by one background thread, which is pinned for one batch of exact searches at a
- * time.
+ * <p>Threading: used by one background thread, which shares out the queries, and is pinned for one
+ * batch of exact searches at a time.
  */
 final class Calibrator {
   private static final int GREATEST_K = Calibration.KS[Calibration.KS.length - 1];
+  private static final int BATCH = SearchScratch.BATCH;
 
   private final SlotStore store;
   private final RowKernel kernel;
   private final VectorSearcher exact;
-  private final Epochs epochs;
+  private final WorkShare share;
   private final LongSupplier published;
   private final SlabArena arena;
   private final WriterGate gate;
   private final Runnable pause;
   private final RandomGenerator random;
-  private final int[] queries = new int[SearchScratch.BATCH];
-  private final int[] first = new int[GREATEST_K];
-  private final int[] second = new int[GREATEST_K];
+  private final int[] queries;
+  private final long stride;
 
   Calibrator(
       SlotStore store,
       RowKernel kernel,
       VectorSearcher exact,
-      Epochs epochs,
+      WorkShare share,
       LongSupplier published,
       SlabArena arena,
       WriterGate gate,
@@ -49,43 +48,45 @@ final class Calibrator {
     this.store = store;
     this.kernel = kernel;
     this.exact = exact;
-    this.epochs = epochs;
+    this.share = share;
     this.published = published;
     this.arena = arena;
     this.gate = gate;
     this.pause = pause;
     this.random = random;
+    this.queries = new int[share.workers() * BATCH];
+    this.stride = RowKernel.queryStride(store.shape().dimension());
   }
 
   /** Measures with about {@code count} queries; what {@code pause} throws ends it. */
   Calibration calibrate(IvfLists lists, int count) {
-    SearchScratch scratch = new SearchScratch(arena);
-    IvfSearch search = new IvfSearch(arena);
-    Samples samples = new Samples(count, lists.centroids().count());
-    long stride = RowKernel.queryStride(store.shape().dimension());
+    Samples samples = new Samples(count + queries.length, lists.centroids().count());
+    Worker[] workers = new Worker[share.workers()];
+    Arrays.setAll(workers, i -> new Worker(lists, samples));
     long vectors = arena.allocateZeroed(queries.length * stride, MemoryKind.SCRATCH);
     try {
       for (int done = 0; done < count; done += queries.length) {
         pause.run();
-        if (!gate.run(() -> pick(vectors, stride))) {
+        if (!gate.run(() -> pick(vectors))) {
           break;
         }
-        findExact(vectors, scratch);
-        for (int q = 0; q < queries.length; q++) {
-          if (queries[q] >= 0) {
-            sample(lists, search, vectors + q * stride, queries[q], scratch.top(q), samples);
-          }
+        int pin = share.pin();
+        try {
+          share.run(workers.length, (worker, part) -> workers[worker].measure(vectors, part));
+        } finally {
+          share.unpin(pin);
         }
       }
       return samples.calibration();
     } finally {
       arena.free(vectors, queries.length * stride, MemoryKind.SCRATCH);
-      search.free();
-      scratch.free();
+      for (Worker worker : workers) {
+        worker.free();
+      }
     }
   }
 
-  private void pick(long vectors, long stride) {
+  private void pick(long vectors) {
     for (int q = 0; q < queries.length; q++) {
       int slot = random.nextInt(Math.max(1, store.slotCount()));
       boolean live = slot < store.slotCount() && store.end(slot) < 0;
@@ -96,34 +97,48 @@ final class Calibrator {
     }
   }
 
-  private void findExact(long vectors, SearchScratch scratch) {
-    int pin = epochs.pin();
-    try {
-      for (int q = 0; q < queries.length; q++) {
+  /** What one of those needs who measure at the same time. */
+  private final class Worker {
+    private final IvfLists lists;
+    private final Samples samples;
+    private final SearchScratch scratch = new SearchScratch(arena);
+    private final IvfSearch search = new IvfSearch(arena);
+    private final int[] neighbours = new int[GREATEST_K];
+    private final float[] distances = new float[GREATEST_K];
+    private final int[] first = new int[GREATEST_K];
+    private final int[] second = new int[GREATEST_K];
+
+    Worker(IvfLists lists, Samples samples) {
+      this.lists = lists;
+      this.samples = samples;
+    }
+
+    /** Measures with a batch of the queries that were picked, of which some may be missing. */
+    void measure(long vectors, int batch) {
+      long batchVectors = vectors + (long) batch * BATCH * stride;
+      for (int q = 0; q < BATCH; q++) {
         scratch.top(q).reset(GREATEST_K + 1, Float.POSITIVE_INFINITY);
       }
-      exact.searchBatch(vectors, queries.length, published.getAsLong(), scratch);
-    } finally {
-      epochs.unpin(pin);
-    }
-  }
-
-  private void sample(
-      IvfLists lists, IvfSearch search, long query, int self, TopK top, Samples samples) {
-    top.sort();
-    int[] neighbours = new int[GREATEST_K];
-    float[] distances = new float[GREATEST_K];
-    int n = 0;
-    for (int rank = 0; rank < top.size() && n < GREATEST_K; rank++) {
-      if (top.slot(rank) != self) {
-        neighbours[n] = top.slot(rank);
-        distances[n++] = top.distance(rank);
+      exact.searchBatch(batchVectors, BATCH, published.getAsLong(), scratch);
+      for (int q = 0; q < BATCH; q++) {
+        int self = queries[batch * BATCH + q];
+        if (self >= 0) {
+          sample(batchVectors + q * stride, self, scratch.top(q));
+        }
       }
     }
-    int found = n;
-    int pin = epochs.pin();
-    try {
-      if (gate.run(() -> locate(lists, neighbours, found))) {
+
+    private void sample(long query, int self, TopK top) {
+      top.sort();
+      int n = 0;
+      for (int rank = 0; rank < top.size() && n < GREATEST_K; rank++) {
+        if (top.slot(rank) != self) {
+          neighbours[n] = top.slot(rank);
+          distances[n++] = top.distance(rank);
+        }
+      }
+      int found = n;
+      if (gate.run(() -> locate(found))) {
         search.begin(lists, store, kernel, 0, null, 0);
         int[] ranks = search.rankLists(query);
         for (int i = 0; i < n; i++) {
@@ -132,15 +147,18 @@ final class Calibrator {
           samples.add(i, n, rank, estimate, search, distances);
         }
       }
-    } finally {
-      epochs.unpin(pin);
     }
-  }
 
-  private void locate(IvfLists lists, int[] slots, int n) {
-    for (int i = 0; i < n; i++) {
-      first[i] = lists.places().first(slots[i]);
-      second[i] = lists.places().second(slots[i]);
+    private void locate(int n) {
+      for (int i = 0; i < n; i++) {
+        first[i] = lists.places().first(neighbours[i]);
+        second[i] = lists.places().second(neighbours[i]);
+      }
+    }
+
+    void free() {
+      search.free();
+      scratch.free();
     }
   }
 
@@ -151,7 +169,7 @@ final class Calibrator {
     return second == SlotLists.NONE ? ranks[first] : Math.min(ranks[first], ranks[second]);
   }
 
-  /** What was measured so far. */
+  /** What was measured so far, in any order. Thread-safe by a lock. */
   private static final class Samples {
     private final int[][] ranks = new int[Calibration.KS.length][];
     private final float[][] excesses = new float[Calibration.KS.length][];
@@ -162,14 +180,15 @@ final class Calibrator {
     Samples(int queries, int lists) {
       this.lists = lists;
       for (int i = 0; i < sizes.length; i++) {
-        ranks[i] = new int[(queries + SearchScratch.BATCH) * Calibration.KS[i]];
+        ranks[i] = new int[queries * Calibration.KS[i]];
         excesses[i] = new float[ranks[i].length];
         gaps[i] = new float[ranks[i].length];
       }
     }
 
     /** Neighbour {@code i} of {@code n}. */
-    void add(int i, int n, int rank, float estimate, IvfSearch search, float[] distances) {
+    synchronized void add(
+        int i, int n, int rank, float estimate, IvfSearch search, float[] distances) {
       for (int at = 0; at < sizes.length; at++) {
         int k = Calibration.KS[at];
         if (i < k && k <= n) {
@@ -181,7 +200,7 @@ final class Calibrator {
       }
     }
 
-    Calibration calibration() {
+    synchronized Calibration calibration() {
       for (int at = 0; at < sizes.length; at++) {
         ranks[at] = Arrays.copyOf(ranks[at], sizes[at]);
         excesses[at] = Arrays.copyOf(excesses[at], sizes[at]);

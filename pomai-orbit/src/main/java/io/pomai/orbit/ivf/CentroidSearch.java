@@ -4,7 +4,6 @@ import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
-import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.BoundKernel;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.BoundedCodes;
@@ -23,7 +22,7 @@ final class CentroidSearch {
 
   private final SlabArena arena;
   private final QueryBounds bounds = new QueryBounds();
-  private final TopK top = new TopK();
+  private final RankedLists top = new RankedLists();
   private final float[] distances = new float[BLOCK];
   private final long[] picked = new long[BLOCK];
   private short[] sums = {};
@@ -36,8 +35,8 @@ final class CentroidSearch {
     this.arena = arena;
   }
 
-  /** The result of the last search, sorted: slots are the numbers of lists. */
-  TopK top() {
+  /** The result of the last search. */
+  RankedLists top() {
     return top;
   }
 
@@ -45,7 +44,7 @@ final class CentroidSearch {
   int[] ranks() {
     int[] ranks = new int[top.size()];
     for (int rank = 0; rank < ranks.length; rank++) {
-      ranks[top.slot(rank)] = rank;
+      ranks[top.list(rank)] = rank;
     }
     return ranks;
   }
@@ -68,7 +67,7 @@ final class CentroidSearch {
   }
 
   private void search(Centroids centroids, long vector, int n, boolean exactly) {
-    top.reset(Math.min(n, centroids.count()), Float.POSITIVE_INFINITY);
+    top.reset(Math.min(n, centroids.count()));
     BoundedCodes codes = centroids.codes();
     RowKernel kernel = centroids.kernels().rows(Metric.L2, ElementType.F32);
     if (codes == null
@@ -83,7 +82,7 @@ final class CentroidSearch {
 
   /** Fills {@link #top} with the {@code n} of greatest inner product; distances are minus that. */
   void greatestProducts(Centroids centroids, long vector, int n) {
-    top.reset(Math.min(n, centroids.count()), Float.POSITIVE_INFINITY);
+    top.reset(Math.min(n, centroids.count()));
     all(centroids, centroids.kernels().rows(Metric.IP, ElementType.F32), vector);
     top.sort();
   }
@@ -94,14 +93,8 @@ final class CentroidSearch {
       long rows = centroids.row(first);
       kernel.oneToMany(vector, rows, centroids.stride(), 0, n, centroids.dimension(), distances, 0);
       for (int i = 0; i < n; i++) {
-        offer(first + i, distances[i]);
+        top.add(first + i, distances[i]);
       }
-    }
-  }
-
-  private void offer(int list, float distance) {
-    if (!(distance > top.bound())) {
-      top.offer(Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance, list, list);
     }
   }
 
@@ -110,21 +103,17 @@ final class CentroidSearch {
     int count = centroids.count();
     reserve(count);
     bounds.addUp(count, sums);
-    int limit = limitFor(codes.kernel(), top.k() + 8 + top.k() / 2, count);
+    int limit = limitFor(codes.kernel(), top.wanted() + 8 + top.wanted() / 2, count);
     int n = codes.kernel().select(sums, 0, count, -1, limit, candidates);
     measure(centroids, kernel, vector, n);
-    if (top.size() == top.k() && !exactly) {
-      return;
-    }
-    if (top.size() == top.k()) {
+    top.sort();
+    boolean enough = top.size() == top.wanted();
+    if (enough && exactly) {
       bounds.aim(top.bound());
       measure(centroids, kernel, vector, bounds.select(sums, count, limit, candidates));
-    } else {
-      measure(
-          centroids,
-          kernel,
-          vector,
-          codes.kernel().select(sums, 0, count, limit, GREATEST_SUM, candidates));
+    } else if (!enough) {
+      int rest = codes.kernel().select(sums, 0, count, limit, GREATEST_SUM, candidates);
+      measure(centroids, kernel, vector, rest);
     }
   }
 
@@ -171,7 +160,7 @@ final class CentroidSearch {
       }
       kernel.gather(vector, picked, NO_FACTORS, block, centroids.dimension(), distances);
       for (int i = 0; i < block; i++) {
-        offer(candidates[from + i], distances[i]);
+        top.add(candidates[from + i], distances[i]);
       }
     }
   }

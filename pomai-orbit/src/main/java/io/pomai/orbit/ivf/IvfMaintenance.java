@@ -1,7 +1,6 @@
 package io.pomai.orbit.ivf;
 
 import io.pomai.arena.BudgetExceededException;
-import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.index.SlotVectors;
@@ -21,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The background work of one index: training, filling, calibrating.
  *
- * <p>Threading: one background thread at a time calls {@link #work}. It is the set's writer for
- * some ten microseconds at a time, and pinned while it uses lists that may be freed: for a
- * millisecond, and in a calibration for one batch of exact searches. A generation that is not
- * published belongs to it alone.
+ * <p>Threading: one background thread at a time calls {@link #work}, and shares out what does not
+ * depend on an order. It is the set's writer for some ten microseconds at a time, and pinned while
+ * it uses lists that may be freed: for some milliseconds, and in a calibration for one batch of
+ * exact searches. A generation that is not published belongs to it alone.
  */
 public final class IvfMaintenance {
   /** A set that has grown by this factor is trained anew. */
@@ -37,7 +36,7 @@ public final class IvfMaintenance {
   private final Kernels kernels;
   private final AccountedArena arena;
   private final SlabArena scratch;
-  private final Epochs epochs;
+  private final WorkShare share;
   private final WriterGate gate;
   private final LongSupplier published;
   private final SplittableRandom random = new SplittableRandom(7);
@@ -51,14 +50,14 @@ public final class IvfMaintenance {
       Kernels kernels,
       AccountedArena arena,
       SlabArena scratch,
-      Epochs epochs,
+      WorkShare share,
       WriterGate gate,
       LongSupplier published) {
     this.index = index;
     this.kernels = kernels;
     this.arena = arena;
     this.scratch = scratch;
-    this.epochs = epochs;
+    this.share = share;
     this.gate = gate;
     this.published = published;
   }
@@ -102,7 +101,7 @@ public final class IvfMaintenance {
     }
     while (true) {
       checkRunning();
-      int pin = epochs.pin();
+      int pin = share.pin();
       try {
         if (!filler(generation).fill()) {
           return true;
@@ -110,7 +109,7 @@ public final class IvfMaintenance {
       } catch (BudgetExceededException full) {
         return false; // searches compare what is not in the lists
       } finally {
-        epochs.unpin(pin);
+        share.unpin(pin);
       }
     }
   }
@@ -119,7 +118,7 @@ public final class IvfMaintenance {
     ListFiller kept = filler;
     if (kept == null || !kept.fills(generation)) {
       closeFiller();
-      kept = new ListFiller(generation, index.store(), gate, scratch);
+      kept = new ListFiller(generation, index.store(), gate, scratch, share);
       filler = kept;
     }
     return kept;
@@ -168,7 +167,7 @@ public final class IvfMaintenance {
 
   private void publish(Generation next, int slots) {
     requireSet(gate.run(() -> index.follow(next)));
-    ListFiller nextFiller = new ListFiller(next, index.store(), gate, scratch);
+    ListFiller nextFiller = new ListFiller(next, index.store(), gate, scratch, share);
     try {
       while (nextFiller.fill()) {
         pause();
@@ -181,7 +180,7 @@ public final class IvfMaintenance {
                 index.store(),
                 index.kernel(),
                 index.exact(),
-                epochs,
+                share,
                 published,
                 scratch,
                 gate,
@@ -215,7 +214,7 @@ public final class IvfMaintenance {
     try {
       int n = copySample(sample, plan.sample(), stride);
       requireSet(n > 0);
-      return new IvfTrainer(arena, scratch, kernels, shape.metric(), plan, this::pause)
+      return new IvfTrainer(arena, scratch, kernels, shape.metric(), plan, share, this::pause)
           .train(sample, n, shape.dimension());
     } finally {
       scratch.free(sample, bytes, MemoryKind.SCRATCH);

@@ -161,7 +161,7 @@ final class IvfSearch implements SearchScratch.Part {
 
   /** The list of a rank. */
   int listAt(int rank) {
-    return centroidSearch.top().slot(rank);
+    return centroidSearch.top().list(rank);
   }
 
   /** Looks at the list of a rank; each from {@link #next} on once, in any order. */
@@ -241,11 +241,11 @@ final class IvfSearch implements SearchScratch.Part {
   /** The least estimate for a slot in its lists, after {@link #rankLists}. */
   float estimate(int slot, int first, int second) {
     float estimate = Float.NEGATIVE_INFINITY;
-    TopK routed = centroidSearch.top();
+    RankedLists routed = centroidSearch.top();
     for (int rank = 0; rank < routed.size(); rank++) {
-      if (routed.slot(rank) == first || routed.slot(rank) == second) {
+      if (routed.list(rank) == first || routed.list(rank) == second) {
         float inList =
-            blockScan.estimate(lists.list(routed.slot(rank)), distanceOfRank(rank), slot);
+            blockScan.estimate(lists.list(routed.list(rank)), distanceOfRank(rank), slot);
         estimate = estimate == Float.NEGATIVE_INFINITY ? inList : Math.min(estimate, inList);
       }
     }

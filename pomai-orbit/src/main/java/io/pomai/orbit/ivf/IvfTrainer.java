@@ -20,6 +20,7 @@ final class IvfTrainer {
   private final Kernels kernels;
   private final Metric metric;
   private final TrainingPlan plan;
+  private final WorkShare share;
   private final Runnable pause;
   private final RandomGenerator random = new SplittableRandom(42);
 
@@ -30,12 +31,14 @@ final class IvfTrainer {
       Kernels kernels,
       Metric metric,
       TrainingPlan plan,
+      WorkShare share,
       Runnable pause) {
     this.arena = arena;
     this.scratch = scratch;
     this.kernels = kernels;
     this.metric = metric;
     this.plan = plan;
+    this.share = share;
     this.pause = pause;
   }
 
@@ -49,7 +52,7 @@ final class IvfTrainer {
     Centroids centroids = new Centroids(arena, kernels, Math.min(plan.lists(), n), dim);
     CentroidSearch search = new CentroidSearch(scratch);
     try {
-      new CentroidTrainer(rows, n, centroids, search, random, pause).train();
+      new CentroidTrainer(rows, n, centroids, scratch, share, random, pause).train();
       boolean twice =
           new AssignmentTrial(rows, n, centroids, scratch, random, pause).secondListPays();
       return new IvfLists(
@@ -80,7 +83,7 @@ final class IvfTrainer {
         long row = rows + random.nextInt(n) * centroids.stride();
         search.nearest(centroids, row, 1);
         ListEncoder.putResidual(
-            row, centroids.row(search.top().slot(0)), dim, sample + i * rowBytes);
+            row, centroids.row(search.top().list(0)), dim, sample + i * rowBytes);
       }
       long book = arena.allocateZeroed(bookBytes, MemoryKind.CENTROIDS);
       return ProductQuantizer.train(

@@ -3,7 +3,6 @@ package io.pomai.orbit.ivf;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
-import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.RowKernel;
 
 /**
@@ -50,7 +49,7 @@ final class ListChoice {
   /** Chooses for a vector: float32, 64-byte aligned. */
   void choose(long vector) {
     search.nearest(centroids, vector, twice ? NEIGHBOURS : 1);
-    first = search.top().slot(0);
+    first = search.top().list(0);
     second = twice ? chooseSecond() : SlotLists.NONE;
   }
 
@@ -59,10 +58,10 @@ final class ListChoice {
    * - b|^2}.
    */
   private int chooseSecond() {
-    TopK near = search.top();
+    RankedLists near = search.top();
     int others = near.size() - 1;
     for (int i = 0; i < others; i++) {
-      rows[i] = centroids.row(near.slot(i + 1));
+      rows[i] = centroids.row(near.list(i + 1));
     }
     squares.gather(centroids.row(first), rows, NO_FACTORS, others, centroids.dimension(), apart);
     float toFirst = Math.max(near.distance(0), Float.MIN_NORMAL);
@@ -74,7 +73,7 @@ final class ListChoice {
       float cost = distance + PARALLEL_WEIGHT * product * product / toFirst;
       if (cost < least) {
         least = cost;
-        best = near.slot(i + 1);
+        best = near.list(i + 1);
       }
     }
     return best;

@@ -5,7 +5,9 @@ import static io.pomai.arena.NativeMemory.putFloat;
 
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.ProductQuantizer;
 import io.pomai.orbit.quant.SignSketch;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,14 @@ final class ListEncoder {
   private final long workspace;
   private final long rowBytes;
   private final SignSketch.@Nullable Encoder sketches;
+  private final RowKernel products;
+  private final float[] product = new float[1];
 
   ListEncoder(IvfLists lists, SlabArena arena) {
     this.lists = lists;
     this.arena = arena;
     this.choice = new ListChoice(lists.centroids(), lists.twice(), arena);
+    this.products = lists.centroids().kernels().rows(Metric.IP, ElementType.F32);
     SignSketch sketch = lists.shape().sketch();
     this.sketches = sketch == null ? null : new SignSketch.Encoder(sketch);
     ProductQuantizer quantizer = lists.quantizer();
@@ -90,11 +95,11 @@ final class ListEncoder {
     if (lists.metric() == Metric.IP) {
       return 0;
     }
-    float sum = 0;
-    for (long at = 0; at < 4L * lists.quantizer().dim(); at += 4) {
-      float value = getFloat(decoded + at);
-      sum += value * (value + 2 * getFloat(centroid + at));
-    }
+    int dim = lists.quantizer().dim();
+    products.oneToMany(decoded, decoded, 0, 0, 1, dim, product, 0);
+    float sum = -product[0];
+    products.oneToMany(decoded, centroid, 0, 0, 1, dim, product, 0);
+    sum -= 2 * product[0];
     return lists.metric() == Metric.COSINE ? sum / 2 : sum;
   }
 

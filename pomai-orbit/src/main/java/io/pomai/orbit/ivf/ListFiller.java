@@ -5,43 +5,63 @@ import io.pomai.arena.SlabArena;
 import io.pomai.orbit.index.SlotVectors;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.SlotStore;
+import java.util.Arrays;
 
 /**
  * Moves slots into the lists of a generation, some at a time: copies their vectors as the writer,
  * encodes them as nobody in particular, and adds them as the writer if they are still the same.
  *
- * <p>Threading: used by one background thread.
+ * <p>Threading: used by one background thread, which shares out the encoding. Vectors are copied
+ * and added in the same order, whoever encoded them.
  */
 final class ListFiller {
   /** Vectors that are copied while the writer waits: some ten microseconds. */
   private static final int PIECE = 64;
 
+  /** Pieces that are encoded together, at most, and bytes of their vectors, about. */
+  private static final int MOST_PIECES = 16;
+
+  private static final long PIECES_BYTES = 1 << 20;
+
+  /** Vectors that one thread encodes at a time. */
+  private static final int PART = 16;
+
   private final Generation generation;
   private final SlotStore store;
   private final WriterGate gate;
   private final SlabArena arena;
-  private final ListEncoder encoder;
-  private final ListEncoder.Encoded[] encoded = new ListEncoder.Encoded[PIECE];
-  private final int[] slots = new int[PIECE];
-  private final long[] begins = new long[PIECE];
+  private final WorkShare share;
+  private final ListEncoder[] encoders;
+  private final ListEncoder.Encoded[] encoded;
+  private final int[] slots;
+  private final long[] begins;
+  private final int room;
   private final long vectors;
   private final long codes;
   private final long stride;
   private int n;
+  private int added;
   private int fromPending;
   private int reached;
 
-  ListFiller(Generation generation, SlotStore store, WriterGate gate, SlabArena arena) {
+  ListFiller(
+      Generation generation, SlotStore store, WriterGate gate, SlabArena arena, WorkShare share) {
     this.generation = generation;
     this.store = store;
     this.gate = gate;
     this.arena = arena;
+    this.share = share;
     this.stride = RowKernel.queryStride(store.shape().dimension());
-    this.encoder = new ListEncoder(generation.lists(), arena);
-    this.vectors = arena.allocateZeroed(PIECE * stride, MemoryKind.SCRATCH);
+    this.room = PIECE * Math.clamp(PIECES_BYTES / (PIECE * stride), 1, MOST_PIECES);
+    this.encoders = new ListEncoder[share.workers()];
+    Arrays.setAll(encoders, i -> new ListEncoder(generation.lists(), arena));
+    this.encoded = new ListEncoder.Encoded[room];
+    this.slots = new int[room];
+    this.begins = new long[room];
+    this.vectors = arena.allocateZeroed(room * stride, MemoryKind.SCRATCH);
     BlockShape shape = generation.lists().shape();
     this.codes = arena.allocateZeroed(codeBytes(), MemoryKind.SCRATCH);
-    for (int i = 0; i < PIECE; i++) {
+    for (int i = 0; i < room; i++) {
       encoded[i] = new ListEncoder.Encoded(codes + 2L * shape.encodedBytes() * i, shape);
     }
   }
@@ -51,7 +71,7 @@ final class ListFiller {
   }
 
   private long codeBytes() {
-    return 2L * PIECE * generation.lists().shape().encodedBytes();
+    return 2L * room * generation.lists().shape().encodedBytes();
   }
 
   /**
@@ -60,25 +80,39 @@ final class ListFiller {
    * @throws io.pomai.arena.BudgetExceededException when there is no room
    */
   boolean fill() {
-    if (!gate.run(this::gather)
-        || (n == 0 && fromPending == 0 && reached == generation.frontier())) {
+    n = 0;
+    fromPending = 0;
+    reached = -1;
+    int before;
+    do {
+      before = n;
+      if (!gate.run(this::gather)) {
+        return false;
+      }
+    } while (n == before + PIECE && n < room);
+    if (fromPending == 0 && reached == generation.frontier()) {
       return false;
     }
-    for (int i = 0; i < n; i++) {
-      encoder.encode(vectors + i * stride, encoded[i]);
+    share.run((n + PART - 1) / PART, this::encode);
+    added = 0;
+    boolean there = gate.run(this::publish);
+    while (there && added < n) {
+      there = gate.run(this::publish);
     }
-    return gate.run(this::publish);
+    return there;
   }
 
   /** Copies slots that were filled anew, then those from the frontier on. */
   private void gather() {
-    n = 0;
-    fromPending = Math.min(PIECE, generation.pending().size());
-    for (int i = 0; i < fromPending; i++) {
-      take(generation.pending().get(i));
+    int end = n + PIECE;
+    int pending = generation.pending().size();
+    if (reached < 0) {
+      reached = generation.frontier();
     }
-    reached = generation.frontier();
-    while (n < PIECE && reached < store.slotCount()) {
+    while (n < end && fromPending < pending) {
+      take(generation.pending().get(fromPending++));
+    }
+    while (n < end && reached < store.slotCount()) {
       take(reached++);
     }
     generation.claim(reached);
@@ -92,19 +126,33 @@ final class ListFiller {
     }
   }
 
+  private void encode(int worker, int part) {
+    int end = Math.min(n, (part + 1) * PART);
+    for (int i = part * PART; i < end; i++) {
+      encoders[worker].encode(vectors + i * stride, encoded[i]);
+    }
+  }
+
+  /** Adds a piece; with the last one all that was copied is in the lists. */
   private void publish() {
-    for (int i = 0; i < n; i++) {
-      if (store.isFilled(slots[i]) && store.begin(slots[i]) == begins[i]) {
-        generation.lists().add(slots[i], encoded[i]);
+    int end = Math.min(n, added + PIECE);
+    for (; added < end; added++) {
+      int slot = slots[added];
+      if (store.isFilled(slot) && store.begin(slot) == begins[added]) {
+        generation.lists().add(slot, encoded[added]);
       }
     }
-    generation.pending().remove(fromPending);
-    generation.advance(reached);
+    if (added == n) {
+      generation.pending().remove(fromPending);
+      generation.advance(reached);
+    }
   }
 
   void free() {
-    encoder.free();
-    arena.free(vectors, PIECE * stride, MemoryKind.SCRATCH);
+    for (ListEncoder encoder : encoders) {
+      encoder.free();
+    }
+    arena.free(vectors, room * stride, MemoryKind.SCRATCH);
     arena.free(codes, codeBytes(), MemoryKind.SCRATCH);
   }
 }

@@ -32,7 +32,8 @@ class ListFillerTest {
   private final long sample =
       memory.allocateZeroed(ROWS * RowKernel.queryStride(DIM), MemoryKind.SCRATCH);
   private final Generation generation = new Generation(trainedLists());
-  private final ListFiller filler = new ListFiller(generation, store, this::run, memory);
+  private final ListFiller filler =
+      new ListFiller(generation, store, this::run, memory, new Alone());
 
   private boolean run(Runnable action) {
     action.run();
@@ -49,7 +50,13 @@ class ListFillerTest {
       store.fill(store.take(), row, 0, 0, i + 1, -1);
     }
     return new IvfTrainer(
-            arena, memory, kernels, Metric.L2, new TrainingPlan(4, ROWS, 2, false), () -> {})
+            arena,
+            memory,
+            kernels,
+            Metric.L2,
+            new TrainingPlan(4, ROWS, 2, false),
+            new Alone(),
+            () -> {})
         .train(sample, ROWS, DIM);
   }
 
