@@ -41,4 +41,9 @@ final class ForeignArenaPages implements PageSource {
   public void adviseHugePages(long address, long bytes) {
     // No such advice in the foreign-memory API.
   }
+
+  @Override
+  public void makeHuge(long address, long bytes) {
+    // Nor this.
+  }
 }

@@ -8,6 +8,10 @@ import org.agrona.collections.Long2LongHashMap;
  * megabyte and more ask for huge pages; those of whole huge pages start at a huge-page boundary,
  * the others side by side, where the system can join them.
  *
+ * <p>A growing block has all its addresses from the start, but is accounted for, and may be used,
+ * as far as it has grown. It gets huge pages when it is whole: before that, the first touch would
+ * take all of its memory.
+ *
  * <p>Thread-safe by one lock for the accounts; the system calls run outside of it.
  */
 final class LargeBlocks {
@@ -17,6 +21,7 @@ final class LargeBlocks {
   private final PageSource pages;
   private final MemoryBudget budget;
   private final Long2LongHashMap sizes = new Long2LongHashMap(0);
+  private final Long2LongHashMap mappings = new Long2LongHashMap(0); // of growing blocks
   private final long[] usedByKind = new long[MemoryKind.values().length];
 
   LargeBlocks(PageSource pages, MemoryBudget budget) {
@@ -49,8 +54,57 @@ final class LargeBlocks {
     return address;
   }
 
+  /**
+   * Addresses for {@code bytes} bytes, of which the first {@code ready} may be used; both are
+   * multiples of a page. 0 when the budget or the system refuses.
+   */
+  long allocateGrowing(long bytes, long ready, MemoryKind kind) {
+    long address = pages.map(bytes, bytes % HUGE_PAGE == 0 ? HUGE_PAGE : PageSource.PAGE);
+    if (address == 0) {
+      return 0;
+    }
+    synchronized (this) {
+      mappings.put(address, bytes);
+    }
+    if (resize(address, 0, ready, kind)) {
+      return address;
+    }
+    synchronized (this) {
+      mappings.remove(address);
+    }
+    pages.unmap(address, bytes);
+    return 0;
+  }
+
+  /**
+   * Makes {@code to} bytes of a growing block usable where {@code from} bytes were: more, or fewer.
+   * False, with nothing changed, when the budget refuses.
+   */
+  boolean resize(long address, long from, long to, MemoryKind kind) {
+    if (to > from && !budget.tryReserve(to - from)) {
+      return false;
+    }
+    boolean whole;
+    synchronized (this) {
+      if (sizes.get(address) != from) {
+        throw new IllegalStateException("address=" + address + ": not a block of " + from);
+      }
+      sizes.put(address, to);
+      usedByKind[kind.index()] += to - from;
+      whole = mappings.get(address) == to;
+    }
+    if (whole) {
+      pages.makeHuge(address, to);
+    } else if (to < from) {
+      pages.discard(address + to, from - to);
+      budget.release(from - to);
+    }
+    return true;
+  }
+
   void free(long address, long bytes, MemoryKind kind) {
     long size = blockBytes(bytes);
+    long mapped;
     synchronized (this) {
       if (sizes.get(address) != size) {
         throw new IllegalStateException(
@@ -58,8 +112,9 @@ final class LargeBlocks {
       }
       sizes.remove(address);
       usedByKind[kind.index()] -= size;
+      mapped = Math.max(size, mappings.remove(address));
     }
-    pages.unmap(address, size);
+    pages.unmap(address, mapped);
     budget.release(size);
   }
 
@@ -71,10 +126,11 @@ final class LargeBlocks {
   synchronized void close() {
     sizes.forEachLong(
         (address, size) -> {
-          pages.unmap(address, size);
+          pages.unmap(address, Math.max(size, mappings.get(address)));
           budget.release(size);
         });
     sizes.clear();
+    mappings.clear();
     Arrays.fill(usedByKind, 0);
   }
 }

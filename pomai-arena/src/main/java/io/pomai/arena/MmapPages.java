@@ -16,6 +16,7 @@ final class MmapPages implements PageSource {
   private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_HUGEPAGE = 14;
+  private static final int MADV_COLLAPSE = 25; // Linux 6.1 and newer
   private static final long MAP_FAILED = -1;
 
   private final MethodHandle mmap =
@@ -85,6 +86,12 @@ final class MmapPages implements PageSource {
   @Override
   public void adviseHugePages(long address, long bytes) {
     advise(address, bytes, MADV_HUGEPAGE);
+  }
+
+  @Override
+  public void makeHuge(long address, long bytes) {
+    advise(address, bytes, MADV_HUGEPAGE);
+    advise(address, bytes, MADV_COLLAPSE);
   }
 
   /** Advice may be refused, for example by a kernel without huge pages; nothing depends on it. */

@@ -29,6 +29,9 @@ interface PageSource {
   /** Asks for huge pages behind a mapping, where the system has them. */
   void adviseHugePages(long address, long bytes);
 
+  /** Asks for huge pages behind a mapping that has content already. */
+  void makeHuge(long address, long bytes);
+
   /** The best source of this machine. */
   static PageSource ofSystem() {
     boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The off-heap allocator: blocks of native memory under a hard budget, addressed by {@code long}.
@@ -16,6 +17,9 @@ import java.util.function.BooleanSupplier;
  * <p>Thread-safe: one short lock per block size.
  */
 public final class SlabArena implements AutoCloseable {
+  /** Growing blocks grow by multiples of this many bytes. */
+  public static final int PAGE_BYTES = PageSource.PAGE;
+
   /** How long an allocation waits, at most, for memory that is being given back. */
   private static final long RELIEF_NANOS = 1_000_000_000;
 
@@ -63,15 +67,15 @@ public final class SlabArena implements AutoCloseable {
    */
   public long allocate(long bytes, MemoryKind kind) {
     long address = tryAllocate(bytes, kind);
-    return address != 0 ? address : allocateAfterRelief(bytes, kind);
+    return address != 0 ? address : allocateAfterRelief(bytes, () -> tryAllocate(bytes, kind));
   }
 
-  private long allocateAfterRelief(long bytes, MemoryKind kind) {
+  private long allocateAfterRelief(long bytes, LongSupplier attempt) {
     long start = System.nanoTime();
     boolean hope = true;
     while (hope) {
       hope = relief.getAsBoolean() && System.nanoTime() - start < RELIEF_NANOS;
-      long address = tryAllocate(bytes, kind); // after the question: all that came back counts
+      long address = attempt.getAsLong(); // after the question: all that came back counts
       if (address != 0) {
         return address;
       }
@@ -106,6 +110,43 @@ public final class SlabArena implements AutoCloseable {
     return bytes <= SizeClasses.LARGEST
         ? classes[SizeClasses.classOf((int) bytes)].allocate(kind)
         : large.allocate(bytes, kind);
+  }
+
+  /**
+   * A block that grows: all its addresses from now on, of which the first {@code ready} bytes may
+   * be used. It is given back by {@link #free} with as many bytes as are usable then.
+   *
+   * @param bytes a multiple of {@link #PAGE_BYTES}, and more than slabs serve
+   * @param ready likewise
+   * @throws BudgetExceededException when the budget or the system refuses
+   */
+  public long allocateGrowing(long bytes, long ready, MemoryKind kind) {
+    requirePages(bytes, ready);
+    LongSupplier attempt = () -> large.allocateGrowing(bytes, ready, kind);
+    long address = attempt.getAsLong();
+    return address != 0 ? address : allocateAfterRelief(ready, attempt);
+  }
+
+  /**
+   * Makes {@code to} bytes of a growing block usable where {@code from} bytes were: more, or fewer,
+   * but never none.
+   *
+   * @throws BudgetExceededException when the budget refuses; nothing has changed
+   */
+  public void resize(long address, long from, long to, MemoryKind kind) {
+    requirePages(from, to);
+    LongSupplier attempt = () -> large.resize(address, from, to, kind) ? address : 0;
+    if (attempt.getAsLong() == 0) {
+      allocateAfterRelief(to - from, attempt);
+    }
+  }
+
+  private static void requirePages(long first, long second) {
+    if (Math.min(first, second) <= SizeClasses.LARGEST || (first | second) % PAGE_BYTES != 0) {
+      throw new IllegalArgumentException(
+          "bytes=%d, %d: expected multiples of %d above %d"
+              .formatted(first, second, PAGE_BYTES, SizeClasses.LARGEST));
+    }
   }
 
   /** Gives a block back; {@code bytes} and {@code kind} as it was allocated. */

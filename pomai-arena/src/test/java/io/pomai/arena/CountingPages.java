@@ -43,4 +43,9 @@ final class CountingPages implements PageSource {
   public void adviseHugePages(long address, long bytes) {
     pages.adviseHugePages(address, bytes);
   }
+
+  @Override
+  public void makeHuge(long address, long bytes) {
+    pages.makeHuge(address, bytes);
+  }
 }

@@ -137,13 +137,13 @@ final class SetWriter {
 
   /** Reserves all that a batch needs, or throws with nothing changed. */
   private long[] reserveBatch(ByteSlice[] keys, int n) {
-    int chunks = store.chunkCount();
+    int capacity = store.capacity();
     store.reserve(n);
     try {
       directory.reserve(n);
       return allocateNewKeys(keys, n);
     } catch (RuntimeException refused) {
-      store.unreserve(chunks);
+      store.unreserve(capacity);
       throw refused;
     }
   }

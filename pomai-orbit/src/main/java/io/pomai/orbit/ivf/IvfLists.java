@@ -44,7 +44,7 @@ final class IvfLists {
     this.twice = twice;
     this.lists = new InvertedList[centroids.count()];
     Arrays.setAll(lists, i -> new InvertedList());
-    this.places = new SlotLists(arena);
+    this.places = new SlotLists(arena, twice);
   }
 
   Metric metric() {

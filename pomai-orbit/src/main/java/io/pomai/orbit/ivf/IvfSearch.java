@@ -368,7 +368,8 @@ final class IvfSearch implements SearchScratch.Part {
     return measuresAll() ? Float.POSITIVE_INFINITY : top.bound();
   }
 
-  private void measureBatch(int n) {
+  private void measureBatch(int count) {
+    int n = store.keepVisible(batch, count, sequence);
     measured += n;
     store.locate(batch, n, rows, factors);
     kernel.gather(query, rows, factors, n, store.shape().dimension(), distances);

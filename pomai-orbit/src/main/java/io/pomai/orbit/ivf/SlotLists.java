@@ -1,26 +1,37 @@
 package io.pomai.orbit.ivf;
 
 import static io.pomai.arena.NativeMemory.getInt;
+import static io.pomai.arena.NativeMemory.getShort;
 import static io.pomai.arena.NativeMemory.putInt;
+import static io.pomai.arena.NativeMemory.putShort;
 
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.Arrays;
 
-/** In which lists each slot is: up to two, of 65,535. For the writer only. */
+/** In which lists each slot is: one or up to two, of 65,535. For the writer only. */
 final class SlotLists {
   /** No list. */
   static final int NONE = 0xFFFF;
 
-  private static final int PAGE = 1 << 14;
-  private static final long PAGE_BYTES = 4L * PAGE;
+  private static final int PAGE = 1 << 12;
 
   private final AccountedArena arena;
+  private final boolean twice;
+  private final int slotBytes;
   private long[] pages = {};
+  private int count;
 
-  SlotLists(AccountedArena arena) {
+  /**
+   * No slot is in any list.
+   *
+   * @param twice whether slots may be in two
+   */
+  SlotLists(AccountedArena arena, boolean twice) {
     this.arena = arena;
+    this.twice = twice;
+    this.slotBytes = twice ? Integer.BYTES : Short.BYTES;
   }
 
   int first(int slot) {
@@ -32,31 +43,49 @@ final class SlotLists {
   }
 
   private int both(int slot) {
-    return slot / PAGE < pages.length ? getInt(address(slot)) : -1;
+    if (slot / PAGE >= count) {
+      return -1;
+    }
+    return twice ? getInt(address(slot)) : NONE << 16 | getShort(address(slot)) & 0xFFFF;
   }
 
   private long address(int slot) {
-    return pages[slot / PAGE] + 4L * (slot % PAGE);
+    return pages[slot / PAGE] + (long) slotBytes * (slot % PAGE);
+  }
+
+  private long pageBytes() {
+    return (long) slotBytes * PAGE;
   }
 
   /** Makes room for a slot, or throws with nothing changed. */
   void reserve(int slot) {
-    while (pages.length <= slot / PAGE) {
-      long page = arena.allocate(PAGE_BYTES, MemoryKind.LISTS);
-      NativeMemory.fill(page, PAGE_BYTES, (byte) -1);
-      pages = Arrays.copyOf(pages, pages.length + 1);
-      pages[pages.length - 1] = page;
+    while (count <= slot / PAGE) {
+      if (count == pages.length) {
+        pages = Arrays.copyOf(pages, 2 * count + 1);
+      }
+      pages[count] = arena.allocate(pageBytes(), MemoryKind.LISTS);
+      NativeMemory.fill(pages[count], pageBytes(), (byte) -1);
+      count++;
     }
   }
 
+  /**
+   * Says in which lists a slot is, for which room was made.
+   *
+   * @param second {@link #NONE} where slots are in one list only
+   */
   void set(int slot, int first, int second) {
-    putInt(address(slot), first | second << 16);
+    if (twice) {
+      putInt(address(slot), first | second << 16);
+    } else {
+      putShort(address(slot), (short) first);
+    }
   }
 
   void free() {
-    for (long page : pages) {
-      arena.free(page, PAGE_BYTES, MemoryKind.LISTS);
+    for (int i = 0; i < count; i++) {
+      arena.free(pages[i], pageBytes(), MemoryKind.LISTS);
     }
-    pages = new long[0];
+    count = 0;
   }
 }

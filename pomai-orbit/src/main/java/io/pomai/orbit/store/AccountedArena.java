@@ -37,6 +37,19 @@ public final class AccountedArena {
     return address;
   }
 
+  /** See {@link SlabArena#allocateGrowing}. */
+  public long allocateGrowing(long bytes, long ready, MemoryKind kind) {
+    long address = arena.allocateGrowing(bytes, ready, kind);
+    used.addAndGet(kind.index(), ready);
+    return address;
+  }
+
+  /** See {@link SlabArena#resize}. */
+  public void resize(long address, long from, long to, MemoryKind kind) {
+    arena.resize(address, from, to, kind);
+    used.addAndGet(kind.index(), to - from);
+  }
+
   /** See {@link SlabArena#free}. */
   public void free(long address, long bytes, MemoryKind kind) {
     arena.free(address, bytes, kind);

@@ -8,12 +8,14 @@ import static io.pomai.arena.NativeMemory.putLong;
 import static io.pomai.arena.NativeMemory.putLongRelease;
 
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.SlabArena;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 
 /**
  * A run of consecutive slots: a block of rows, a block of columns, and a block of attribute
- * pointers once an attribute came.
+ * pointers once an attribute came. Rows of a large chunk become usable step by step, so that what
+ * no slot needs yet costs no memory.
  *
  * <pre>
  * columns: | begin 8, end 8, key 8 | per slot   then | factor 4 | per slot   then | scale 4 | per slot
@@ -30,6 +32,12 @@ public final class Chunk {
   private static final int END = 8;
   private static final int KEY = 16;
 
+  /** A block of rows of this many bytes grows. */
+  private static final int GROWING_FROM = 1024 * 1024;
+
+  private static final int LINE = 64;
+  private static final int STEP = 128 * 1024;
+
   private final RowShape shape;
   private final int slots;
   private final long rows;
@@ -37,15 +45,20 @@ public final class Chunk {
   private final long factors;
   private final long scales;
   private volatile long attributes;
+  private long readyBytes;
 
   Chunk(RowShape shape, int slots, AccountedArena arena) {
     this.shape = shape;
     this.slots = slots;
-    this.rows = arena.allocate(rowBytes(), MemoryKind.VECTORS);
+    this.readyBytes = grows() ? STEP : rowBytes();
+    this.rows =
+        grows()
+            ? arena.allocateGrowing(rowBytes(), readyBytes, MemoryKind.VECTORS)
+            : arena.allocate(readyBytes, MemoryKind.VECTORS);
     try {
       this.records = arena.allocate(columnBytes(), MemoryKind.COLUMNS);
     } catch (RuntimeException refused) {
-      arena.free(rows, rowBytes(), MemoryKind.VECTORS);
+      arena.free(rows, readyBytes, MemoryKind.VECTORS);
       throw refused;
     }
     this.factors = shape.hasFactor() ? records + (long) RECORD_BYTES * slots : 0;
@@ -53,7 +66,31 @@ public final class Chunk {
   }
 
   private long rowBytes() {
-    return roundToLine((long) shape.stride() * slots);
+    long bytes = (long) shape.stride() * slots;
+    return roundTo(grows() ? SlabArena.PAGE_BYTES : LINE, bytes);
+  }
+
+  private boolean grows() {
+    return (long) shape.stride() * slots >= GROWING_FROM;
+  }
+
+  /** How many slots can be used, from the first on. For the writer, like what changes it. */
+  int ready() {
+    return (int) Math.min(slots, readyBytes / shape.stride());
+  }
+
+  /** Makes more slots usable, or throws with nothing changed; not all are. */
+  void grow(AccountedArena arena) {
+    long more = Math.min(rowBytes(), readyBytes + STEP);
+    arena.resize(rows, readyBytes, more, MemoryKind.VECTORS);
+    readyBytes = more;
+  }
+
+  /** Undoes the last {@link #grow}; the slots were never taken. */
+  void shrink(AccountedArena arena) {
+    long fewer = (readyBytes - 1) / STEP * STEP;
+    arena.resize(rows, readyBytes, fewer, MemoryKind.VECTORS);
+    readyBytes = fewer;
   }
 
   private long columnBytes() {
@@ -61,8 +98,8 @@ public final class Chunk {
     return (long) slots * (RECORD_BYTES + floats * Float.BYTES);
   }
 
-  private static long roundToLine(long bytes) {
-    return (bytes + 63) & -64;
+  private static long roundTo(int alignment, long bytes) {
+    return (bytes + alignment - 1) & -alignment;
   }
 
   public int slots() {
@@ -169,7 +206,7 @@ public final class Chunk {
   }
 
   void free(AccountedArena arena) {
-    arena.free(rows, rowBytes(), MemoryKind.VECTORS);
+    arena.free(rows, readyBytes, MemoryKind.VECTORS);
     arena.free(records, columnBytes(), MemoryKind.COLUMNS);
     if (attributes != 0) {
       arena.free(attributes, (long) slots * Long.BYTES, MemoryKind.ATTRIBUTES);

@@ -132,6 +132,24 @@ public final class SlotStore {
     }
   }
 
+  /**
+   * Keeps those of the first {@code n} slots that are visible now; returns how many. Their rows may
+   * still be overwritten before they are read, so visibility is to be asked again; but then it is
+   * in the cache, and here all cache misses happen at the same time.
+   */
+  public int keepVisible(int[] slots, int n, long sequence) {
+    Chunk[] all = chunks;
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+      int slot = slots[i];
+      int number = geometry.chunkOf(slot);
+      boolean visible = all[number].isVisible(slot - geometry.firstSlot(number), sequence);
+      slots[kept] = slot;
+      kept += visible ? 1 : 0;
+    }
+    return kept;
+  }
+
   // ---- the writer
 
   /** Whether a slot can be taken without new memory. */
@@ -141,11 +159,11 @@ public final class SlotStore {
 
   /** Makes sure that {@code count} calls of {@link #take} succeed, or throws and takes nothing. */
   public void reserve(int count) {
-    int before = chunks.length;
+    int before = capacity;
     int missing = count - freeCount;
     try {
       while (capacity - slotCount < missing) {
-        addChunk();
+        grow();
       }
     } catch (RuntimeException refused) {
       unreserve(before);
@@ -153,28 +171,40 @@ public final class SlotStore {
     }
   }
 
-  /** The number of chunks, for {@link #unreserve}. */
-  public int chunkCount() {
-    return chunks.length;
+  /** The slots that there is memory for, for {@link #unreserve}. */
+  public int capacity() {
+    return capacity;
   }
 
-  /** Gives back the chunks after the first {@code count}; no slot of theirs was ever taken. */
-  public void unreserve(int count) {
-    Chunk[] all = chunks;
-    chunks = Arrays.copyOf(all, count);
-    for (int i = count; i < all.length; i++) {
-      capacity -= geometry.slotsIn(i);
-      all[i].free(arena);
+  /** Gives back the memory of the slots from {@code before} on; none of them was ever taken. */
+  public void unreserve(int before) {
+    while (capacity > before) {
+      Chunk[] all = chunks;
+      Chunk last = all[all.length - 1];
+      capacity -= last.ready();
+      if (capacity < before) {
+        last.shrink(arena);
+        capacity += last.ready();
+      } else {
+        chunks = Arrays.copyOf(all, all.length - 1);
+        last.free(arena);
+      }
     }
   }
 
-  private void addChunk() {
-    int next = chunks.length;
-    int slots = geometry.slotsIn(next);
-    Chunk[] grown = Arrays.copyOf(chunks, next + 1);
-    grown[next] = newChunk(slots);
-    chunks = grown;
-    capacity += slots;
+  private void grow() {
+    Chunk[] all = chunks;
+    Chunk last = all.length == 0 ? null : all[all.length - 1];
+    if (last != null && last.ready() < last.slots()) {
+      int ready = last.ready();
+      last.grow(arena);
+      capacity += last.ready() - ready;
+    } else {
+      Chunk[] grown = Arrays.copyOf(all, all.length + 1);
+      grown[all.length] = newChunk(geometry.slotsIn(all.length));
+      capacity += grown[all.length].ready();
+      chunks = grown;
+    }
   }
 
   private Chunk newChunk(int slots) {

@@ -26,6 +26,10 @@ class IndexHelpersTest {
 
   @Test
   void everyPartIsDoneOnce() {
+    requireEveryPartDoneOnce();
+  }
+
+  private void requireEveryPartDoneOnce() {
     for (int round = 0; round < 100; round++) {
       AtomicIntegerArray done = new AtomicIntegerArray(PARTS);
       helpers.run(PARTS, (worker, part) -> done.incrementAndGet(part));
@@ -86,6 +90,6 @@ class IndexHelpersTest {
                       }
                     }))
         .isSameAs(failure);
-    everyPartIsDoneOnce();
+    requireEveryPartDoneOnce();
   }
 }
