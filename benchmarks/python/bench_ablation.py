@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 from index_bench import vectors, workers
-from pomai_bench import BenchmarkError
+from pomai_bench import BenchmarkError, positive
 
 K = 10
 GOALS = ({"recall": 0.95}, {"recall": 0.99})
@@ -34,8 +34,8 @@ def parse_arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--data", action="append", default=[], help="ann-benchmarks HDF5 file; may be given several times")
     add("--rows", default="", help="sizes of the synthetic set: 16000,100000,1000000")
-    add("--queries", type=int, default=1000, help="queries to use (default %(default)s)")
-    add("--rounds", type=int, default=5, help="timed rounds; medians count (default %(default)s)")
+    add("--queries", type=positive, default=1000, help="queries to use (default %(default)s)")
+    add("--rounds", type=positive, default=5, help="timed rounds; medians count (default %(default)s)")
     add("--variants", default=",".join(VARIANTS), help="features that differ from their defaults (default %(default)s)")
     add("--out", default="target/bench-index", help="folder for raw vectors (default %(default)s)")
     return parser.parse_args()

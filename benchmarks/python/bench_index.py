@@ -18,7 +18,7 @@ import tempfile
 import time
 
 from index_bench import frontier, results, vectors, workers
-from pomai_bench import BenchmarkError
+from pomai_bench import BenchmarkError, positive
 
 K = 10
 # What has more of every effort than one that reached this recall is not tried.
@@ -33,10 +33,10 @@ def parse_arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--data", default="synthetic", help="an ann-benchmarks HDF5 file, or synthetic (default) for clusters of 128 dimensions")
-    add("--rows", type=int, default=1_000_000, help="synthetic: base vectors (default %(default)s)")
-    add("--queries", type=int, help="queries to use: the first of them (default: all)")
+    add("--rows", type=positive, default=1_000_000, help="synthetic: base vectors (default %(default)s)")
+    add("--queries", type=positive, help="queries to use: the first of them (default: all)")
     add("--systems", default=",".join(workers.SYSTEMS), help="which systems (default: all)")
-    add("--rounds", type=int, help="timed rounds; medians count (default: 5, with --quick 2)")
+    add("--rounds", type=positive, help="timed rounds; medians count (default: 5, with --quick 2)")
     add("--quick", action="store_true", help="one build of each system (Lucene: two), the first 1,000 queries")
     add("--clock", choices=("wall", "cpu"), default="wall",
         help="cpu: processor time of the searching thread, for machines where other work runs (default %(default)s)")

@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+from pomai_bench import positive
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ROWS, DIMENSION, CENTRES, K, BATCH = 10_000, 128, 50, 10, 500
 TOLERANCE = 1e-4
@@ -123,8 +125,8 @@ def recall(answers, queries, vectors):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rounds", type=int, default=7, help="starts; medians count (default: %(default)s)")
-    options.add_argument("--searches", type=int, default=100, help="first searches (default: %(default)s)")
+    options.add_argument("--rounds", type=positive, default=7, help="starts; medians count (default: %(default)s)")
+    options.add_argument("--searches", type=positive, default=100, help="first searches (default: %(default)s)")
     options.add_argument("--limit", type=float, default=2.0, help="bar of the start in seconds (default: %(default)s)")
     chosen = options.parse_args()
     generator = random.Random(1)

@@ -77,10 +77,18 @@ class BuildTooSlow(Exception):
 class Worker:
     """The process of one build, which gets `patience` seconds. Not for use by several threads."""
 
-    def __init__(self, build: Build, workload: Workload, k: int, answers: pathlib.Path, patience: float | None = None):
+    def __init__(
+        self,
+        build: Build,
+        workload: Workload,
+        k: int,
+        answers: pathlib.Path,
+        patience: float | None = None,
+        command: list[str] | None = None,
+    ):
         self.build, self._workload, self._k, self._answers = build, workload, k, answers
         self._process = subprocess.Popen(
-            [*_command(build.system), *self._arguments()],
+            [*(command or _command(build.system)), *self._arguments()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -119,7 +119,7 @@ final class PomaiIndex implements AnnIndex {
             .map(
                 kind -> "%s %.1f".formatted(kind.getKey(), kind.getValue() / (double) stats.live()))
             .collect(Collectors.joining(", "));
-    return "%d lists x %d, puts %.2f s, processor time %.2f s, bytes/vector: %s"
+    return "%d lists x %d, puts %.4f s, processor time %.2f s, bytes/vector: %s"
         .formatted(
             stats.index().lists(),
             stats.index().assignments(),

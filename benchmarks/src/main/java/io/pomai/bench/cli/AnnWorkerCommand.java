@@ -28,13 +28,21 @@ final class AnnWorkerCommand implements Callable<Integer> {
   @Option(names = "--queries", required = true, description = "File of float32 rows to search for.")
   Path queries = Path.of("");
 
-  @Option(names = "--dim", required = true, description = "Values of a row.")
+  @Option(
+      names = "--dim",
+      converter = Numbers.Positive.class,
+      required = true,
+      description = "Values of a row.")
   int dimension;
 
   @Option(names = "--metric", required = true, description = "euclidean or angular.")
   DatasetMetric metric = DatasetMetric.EUCLIDEAN;
 
-  @Option(names = "-k", defaultValue = "10", description = "Neighbours asked for.")
+  @Option(
+      names = "-k",
+      converter = Numbers.Positive.class,
+      defaultValue = "10",
+      description = "Neighbours asked for.")
   int k;
 
   @Option(names = "--build", split = ",", description = "Build parameters: name=number,...")

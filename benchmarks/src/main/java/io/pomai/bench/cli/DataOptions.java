@@ -18,18 +18,21 @@ final class DataOptions {
 
   @Option(
       names = "--rows",
+      converter = Numbers.Positive.class,
       defaultValue = "10000",
       description = "Synthetic: base vectors (default: ${DEFAULT-VALUE}).")
   int rows;
 
   @Option(
       names = "--dim",
+      converter = Numbers.Positive.class,
       defaultValue = "128",
       description = "Synthetic: dimension (default: ${DEFAULT-VALUE}).")
   int dimension;
 
   @Option(
       names = "--clusters",
+      converter = Numbers.Positive.class,
       defaultValue = "100",
       description = "Synthetic: clusters (default: ${DEFAULT-VALUE}).")
   int clusters;
@@ -42,6 +45,7 @@ final class DataOptions {
 
   @Option(
       names = "--judged",
+      converter = Numbers.ZeroOrMore.class,
       defaultValue = "500",
       description =
           "Synthetic: queries whose exact answers are computed, for recall (default: ${DEFAULT-VALUE}).")

@@ -30,12 +30,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--queries",
+      converter = Numbers.Positive.class,
       defaultValue = "5000",
       description = "Queries to time (default: ${DEFAULT-VALUE}).")
   int queries;
 
   @Option(
       names = "--min-recall",
+      converter = Numbers.Share.class,
       defaultValue = "1.0",
       description = "Recall@10 that must be reached (default: ${DEFAULT-VALUE}).")
   double minRecall;

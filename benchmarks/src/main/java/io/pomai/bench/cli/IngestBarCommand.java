@@ -25,18 +25,21 @@ final class IngestBarCommand implements Callable<Integer> {
 
   @Option(
       names = "--redis-port",
+      converter = Numbers.Port.class,
       required = true,
       description = "Port of the Redis on the same host.")
   int redisPort;
 
   @Option(
       names = "--rows",
+      converter = Numbers.Positive.class,
       defaultValue = "200000",
       description = "Vectors of a round (default: ${DEFAULT-VALUE}).")
   int rows;
 
   @Option(
       names = "--rounds",
+      converter = Numbers.Positive.class,
       defaultValue = "5",
       description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
   int rounds;

@@ -41,38 +41,51 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--store-batch",
+      converter = Numbers.Positive.class,
       defaultValue = "1",
       description = "Vectors in a storing request; above 1: VMSET.")
   int storeBatch;
 
   @Option(
       names = "--store-connections",
+      converter = Numbers.Positive.class,
       defaultValue = "16",
       description = "Connections while loading.")
   int storeConnections;
 
   @Option(
       names = "--store-pipeline",
+      converter = Numbers.Positive.class,
       defaultValue = "16",
       description = "Requests under way per connection while loading.")
   int storePipeline;
 
-  @Option(names = "--connections", defaultValue = "1", description = "Connections while searching.")
+  @Option(
+      names = "--connections",
+      converter = Numbers.Positive.class,
+      defaultValue = "1",
+      description = "Connections while searching.")
   int connections;
 
   @Option(
       names = "--pipeline",
+      converter = Numbers.Positive.class,
       defaultValue = "1",
       description = "Requests under way per connection while searching.")
   int pipeline;
 
   @Option(
       names = "--batch",
+      converter = Numbers.Positive.class,
       defaultValue = "1",
       description = "Queries in a request; above 1: VMSEARCH.")
   int batch;
 
-  @Option(names = "-k", defaultValue = "10", description = "Neighbours asked for.")
+  @Option(
+      names = "-k",
+      converter = Numbers.Positive.class,
+      defaultValue = "10",
+      description = "Neighbours asked for.")
   int k;
 
   @Option(names = "--exact", description = "Send EXACT.")
@@ -80,36 +93,49 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--recall",
+      converter = Numbers.Share.class,
       defaultValue = "0",
       description = "Send RECALL; 0 leaves it to the set.")
   double recall;
 
-  @Option(names = "--ef", defaultValue = "0", description = "vectorset: EF of VSIM; 0 sends none.")
+  @Option(
+      names = "--ef",
+      converter = Numbers.ZeroOrMore.class,
+      defaultValue = "0",
+      description = "vectorset: EF of VSIM; 0 sends none.")
   int effort;
 
   @Option(
       names = "--queries",
+      converter = Numbers.ZeroOrMore.class,
       defaultValue = "10000",
       description = "Queries to time; 0 only loads.")
   int queries;
 
   @Option(
       names = "--warm-up",
+      converter = Numbers.ZeroOrMore.class,
       defaultValue = "2000",
       description = "Queries before the clock starts.")
   int warmUp;
 
   @Option(
       names = "--fetch",
+      converter = Numbers.ZeroOrMore.class,
       defaultValue = "0",
       description = "Vectors to read back by VGET and compare bit by bit (F32).")
   int fetch;
 
-  @Option(names = "--repeat", defaultValue = "1", description = "Search runs.")
+  @Option(
+      names = "--repeat",
+      converter = Numbers.Positive.class,
+      defaultValue = "1",
+      description = "Search runs.")
   int repeat;
 
   @Option(
       names = "--min-recall",
+      converter = Numbers.Share.class,
       defaultValue = "0",
       description = "Exit status 1 when recall@k is below.")
   double minRecall;

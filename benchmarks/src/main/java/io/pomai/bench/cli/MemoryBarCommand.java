@@ -39,24 +39,28 @@ final class MemoryBarCommand implements Callable<Integer> {
 
   @Option(
       names = "--rows",
+      converter = Numbers.Positive.class,
       defaultValue = "1000000",
       description = "Vectors (default: ${DEFAULT-VALUE}).")
   int rows;
 
   @Option(
       names = "--dim",
+      converter = Numbers.Positive.class,
       defaultValue = "128",
       description = "Dimension (default: ${DEFAULT-VALUE}).")
   int dimension;
 
   @Option(
       names = "--queries",
+      converter = Numbers.Positive.class,
       defaultValue = "300",
       description = "Searches of a round (default: ${DEFAULT-VALUE}).")
   int queries;
 
   @Option(
       names = "--rounds",
+      converter = Numbers.Positive.class,
       defaultValue = "5",
       description = "Search rounds (default: ${DEFAULT-VALUE}).")
   int rounds;

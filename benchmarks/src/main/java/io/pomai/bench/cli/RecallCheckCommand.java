@@ -31,18 +31,21 @@ final class RecallCheckCommand implements Callable<Integer> {
 
   @Option(
       names = "-k",
+      converter = Numbers.Positive.class,
       defaultValue = "10",
       description = "Neighbours asked for (default: ${DEFAULT-VALUE}).")
   int k;
 
   @Option(
       names = "--queries",
+      converter = Numbers.Positive.class,
       defaultValue = "2147483647",
       description = "At most so many queries of each file (default: all).")
   int queries;
 
   @Option(
       names = "--min-recall",
+      converter = Numbers.Share.class,
       defaultValue = "1.0",
       description = "Recall that must be reached (default: ${DEFAULT-VALUE}).")
   double minRecall;

@@ -37,12 +37,14 @@ final class SearchBarCommand implements Callable<Integer> {
 
   @Option(
       names = "--queries",
+      converter = Numbers.Positive.class,
       defaultValue = "20000",
       description = "Never-repeated queries of a round (default: ${DEFAULT-VALUE}).")
   int queries;
 
   @Option(
       names = "--rounds",
+      converter = Numbers.Positive.class,
       defaultValue = "5",
       description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
   int rounds;

@@ -13,7 +13,11 @@ final class ServerOptions {
       description = "Server host (default: ${DEFAULT-VALUE}).")
   String host = "127.0.0.1";
 
-  @Option(names = "--port", required = true, description = "Server port.")
+  @Option(
+      names = "--port",
+      converter = Numbers.Port.class,
+      required = true,
+      description = "Server port.")
   int port;
 
   @Option(

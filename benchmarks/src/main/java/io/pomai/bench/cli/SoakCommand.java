@@ -25,12 +25,14 @@ final class SoakCommand implements Callable<Integer> {
 
   @Option(
       names = "--frames",
+      converter = Numbers.Amount.class,
       defaultValue = "1000000",
       description = "Malformed frames (default: ${DEFAULT-VALUE}).")
   long frames;
 
   @Option(
       names = "--commands",
+      converter = Numbers.Amount.class,
       defaultValue = "100000",
       description = "Random commands (default: ${DEFAULT-VALUE}).")
   long commands;

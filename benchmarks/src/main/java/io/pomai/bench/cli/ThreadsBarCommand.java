@@ -54,12 +54,14 @@ final class ThreadsBarCommand implements Callable<Integer> {
 
   @Option(
       names = "--queries",
+      converter = Numbers.Positive.class,
       defaultValue = "10000",
       description = "Never-repeated queries of each thread and round (default: ${DEFAULT-VALUE}).")
   int queries;
 
   @Option(
       names = "--rounds",
+      converter = Numbers.Positive.class,
       defaultValue = "5",
       description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
   int rounds;

@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 
-/** The C++ kernels in a process of their own, asked for one measurement at a time. */
+/** C++ kernels in a process of their own, asked line by line. */
 final class CppKernels implements AutoCloseable {
   private final Process process;
   private final Writer requests;
   private final BufferedReader answers;
 
+  /** Starts {@code program} with room for {@code bytes} bytes of rows. */
   CppKernels(Path program, long bytes) throws IOException {
     process =
         new ProcessBuilder(program.toString(), Long.toString(bytes))
@@ -22,20 +23,18 @@ final class CppKernels implements AutoCloseable {
 
   /** Nanoseconds per row, measured for {@code millis} milliseconds. */
   double nanosPerRow(KernelCase kernelCase, int millis) throws IOException {
-    requests.write(
-        "%s %s %d %d %d%n"
-            .formatted(
-                kernelCase.type(),
-                kernelCase.metric(),
-                kernelCase.dimension(),
-                kernelCase.rows(),
-                millis));
+    return Double.parseDouble(ask(kernelCase.request() + " " + millis));
+  }
+
+  /** The answer to one line. */
+  String ask(String request) throws IOException {
+    requests.write(request + "\n");
     requests.flush();
     String answer = answers.readLine();
     if (answer == null) {
-      throw new IOException("the C++ kernels ended while measuring " + kernelCase);
+      throw new IOException("the C++ kernels ended at the request: " + request);
     }
-    return Double.parseDouble(answer);
+    return answer;
   }
 
   @Override

@@ -45,20 +45,19 @@ public class KernelBenchmark {
   long bytes;
 
   private RowKernel kernel;
-  private RowMemory memory;
-  private KernelCase kernelCase;
+  private RowCase rowCase;
 
   /** Makes the rows. */
   @Setup
   public void setUp() {
     kernel = KernelProvider.select(kernels).rows(metric, type);
-    kernelCase = new KernelCase(metric, type, dimension, bytes);
-    memory = new RowMemory(bytes);
+
+    rowCase = new RowCase(new RowMemory(bytes), metric, type, dimension, bytes);
   }
 
   /** All rows once. */
   @Benchmark
   public float oneToMany() {
-    return memory.run(kernel, kernelCase);
+    return rowCase.memory().run(kernel, rowCase);
   }
 }

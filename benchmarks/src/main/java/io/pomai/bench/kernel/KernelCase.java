@@ -1,25 +1,31 @@
 package io.pomai.bench.kernel;
 
-import io.pomai.orbit.ElementType;
-import io.pomai.orbit.Metric;
+import io.pomai.orbit.kernel.Kernels;
 
-/**
- * What is measured: distances of one query to rows in sequence.
- *
- * @param bytes how much memory the rows take: little for the cache, much for streaming from memory
- */
-record KernelCase(Metric metric, ElementType type, int dimension, long bytes) {
+/** What is measured: one kernel over rows in sequence. */
+interface KernelCase {
 
-  long rowBytes() {
-    return (long) type.bytes() * dimension;
-  }
+  /** The kernel, such as {@code L2 F32}. */
+  String kernel();
 
-  int rows() {
-    return (int) (bytes / rowBytes());
-  }
+  /** Values, subquantizers or words of a row. */
+  int size();
+
+  /** How much memory the rows take: little for the cache, much for streaming from memory. */
+  long bytes();
+
+  long rowBytes();
+
+  long rows();
+
+  /** What the C++ program measures the same by, up to the milliseconds. */
+  String request();
+
+  /** Goes over all rows once; returns a value that depends on the results. */
+  double run(Kernels kernels);
 
   /** Gigabytes of rows per second at this time per row. */
-  double gigabytesPerSecond(double nanosPerRow) {
+  default double gigabytesPerSecond(double nanosPerRow) {
     return rowBytes() / nanosPerRow;
   }
 }

@@ -31,10 +31,9 @@ final class RowMemory {
   }
 
   /** Measures all rows of a case once; returns a value that depends on the result. */
-  float run(RowKernel kernel, KernelCase kernelCase) {
-    int n = kernelCase.rows();
-    kernel.oneToMany(
-        query, rows, kernelCase.rowBytes(), factors, n, kernelCase.dimension(), out, 0);
+  float run(RowKernel kernel, RowCase rowCase) {
+    int n = (int) rowCase.rows();
+    kernel.oneToMany(query, rows, rowCase.rowBytes(), factors, n, rowCase.dimension(), out, 0);
     return out[n - 1];
   }
 }

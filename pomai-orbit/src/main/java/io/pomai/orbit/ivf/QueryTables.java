@@ -20,7 +20,6 @@ import org.jspecify.annotations.NullUnmarked;
 final class QueryTables {
   private final SlabArena arena;
   private final TableScale scale = new TableScale();
-  private final short[] sums = new short[PackedKernel.ROWS];
   private final float[] estimates = new float[PackedKernel.ROWS];
   private PackedKernel kernel;
   private int subs;
@@ -69,7 +68,7 @@ final class QueryTables {
     scale.base = base + toCentroid;
     long codes = InvertedList.codes(block);
     long terms = InvertedList.terms(block);
-    long within = kernel.scan(tables, codes, subs, terms, scale, limit, sums, estimates);
+    long within = kernel.scan(tables, codes, subs, terms, scale, limit, estimates);
     scale.base = base;
     return within;
   }

@@ -18,7 +18,6 @@ final class SketchFilter {
   private final SlabArena arena;
   private final SketchQuery query = new SketchQuery();
   private final SketchScale scale = new SketchScale();
-  private final short[] sums = new short[SketchKernel.ROWS];
   private final float[] bounds = new float[SketchKernel.ROWS];
   private @Nullable SignSketch sketch;
   private long planes;
@@ -70,7 +69,7 @@ final class SketchFilter {
       return all;
     }
     long columns = InvertedList.codes(block) + offset;
-    long near = all & of.kernel().scan(planes, of.words(), columns, scale, limit, sums, bounds);
+    long near = all & of.kernel().scan(planes, of.words(), columns, scale, limit, bounds);
     dropped += rows - Long.bitCount(near);
     return near;
   }

@@ -42,6 +42,12 @@ final class KernelCheck {
    */
   static String firstMismatch(Kernels candidate, Kernels scalar) {
     Random random = new Random(42);
+    if (!BlockCheck.packedAgrees(candidate.packed(), scalar.packed(), random)) {
+      return candidate.name() + " product quantization differs from scalar";
+    }
+    if (!BlockCheck.sketchesAgree(candidate.sketches(), scalar.sketches(), random)) {
+      return candidate.name() + " sign sketches differ from scalar";
+    }
     for (int dim : DIMENSIONS) {
       String wrong = firstMismatch(candidate, scalar, dim, random);
       if (!wrong.isEmpty()) {

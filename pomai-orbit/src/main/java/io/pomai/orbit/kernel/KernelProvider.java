@@ -72,6 +72,7 @@ public final class KernelProvider {
     }
     try (KernelWarmUp warmUp = new KernelWarmUp(kernels, REST_SECONDS)) {
       addDefault(warmUp); // what the time before did not suffice for
+      warmUp.blocks();
       warmUp.distances(Metric.COSINE, ElementType.F32);
       warmUp.bounds(Metric.IP);
       warmUp.unevenDistances(Metric.L2, ElementType.F32);

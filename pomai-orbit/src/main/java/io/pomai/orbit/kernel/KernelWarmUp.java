@@ -30,6 +30,16 @@ final class KernelWarmUp implements AutoCloseable {
   private static final int FEW = 32;
   private static final int SPECIAL_ROWS = 24;
   private static final int ROWS = 4;
+  private static final int SUBS = 16;
+  private static final int WIDTH = 2;
+  private static final int WORDS = 8;
+
+  /** Tables, a block and what else {@link #blocks()} needs, in float32 values. */
+  private static final int BLOCK_FLOATS =
+      PackedKernel.TABLE_BYTES / 4 * SUBS
+          + SketchKernel.columnBytes(WORDS) / 4
+          + PackedKernel.CODES * SUBS;
+
   private static final int CALLS = 32;
 
   /** No body takes longer when compiled, not on a slow machine either; interpreted, all do. */
@@ -42,6 +52,7 @@ final class KernelWarmUp implements AutoCloseable {
   private final long rows;
   private final long factors;
   private final long codes;
+  private final long blocks;
   private final float[] out = new float[SPECIAL_ROWS];
   private final List<Runnable> pending = new ArrayList<>();
   private final short[] sums = new short[BoundKernel.BLOCK];
@@ -56,6 +67,7 @@ final class KernelWarmUp implements AutoCloseable {
     this.factors = floats(SPECIAL_ROWS);
     this.codes =
         arena.allocate(BoundKernel.tableBytes(FEW) + BoundKernel.blockBytes(FEW), 64).address();
+    this.blocks = floats(BLOCK_FLOATS);
   }
 
   private long floats(int n) {
@@ -113,6 +125,22 @@ final class KernelWarmUp implements AutoCloseable {
     add(() -> kernel.count(sums, 0, sums.length, 0));
     add(() -> kernel.selectWithin(sums, 0, sums.length, -1, queries, limit, positions, 0));
     add(() -> kernel.quantize(queries, rows, FEW, codes, codes + 4L * FEW));
+  }
+
+  /** What a search through lists calls for each block, each query and each vector put. */
+  void blocks() {
+    PackedKernel packed = kernels.packed();
+    TableScale scale = new TableScale();
+    float[] results = new float[PackedKernel.ROWS];
+    long tables = blocks;
+    long block = tables + (long) PackedKernel.TABLE_BYTES * SUBS;
+    long rest = block + SketchKernel.columnBytes(WORDS);
+    add(() -> packed.tables(queries, rows, SUBS, WIDTH, -2, rest, tables, scale));
+    add(() -> packed.scan(tables, block, SUBS, rest, scale, 0, results));
+    add(() -> packed.encode(queries, rows, SUBS, WIDTH, block, rest));
+    SketchKernel sketches = kernels.sketches();
+    SketchScale sketchScale = new SketchScale();
+    add(() -> sketches.scan(queries, WORDS, block, sketchScale, 0, results));
   }
 
   private void add(Runnable call) {

@@ -10,8 +10,9 @@ package io.pomai.orbit.kernel;
  *
  * <p>A codebook holds, for each subquantizer and each of its values, the 16 codewords' float32. The
  * codes of a block of {@link #ROWS} rows are 64 bytes per pair of subquantizers, one byte per row,
- * the even one in the low half; row r is byte {@code 2 * (r % 32) + r / 32}. Tables hold 64 bytes
- * per subquantizer: its 16 numbers, four times over.
+ * the even one in the low half; row r is byte {@code 4 * (r % 16) + r / 16}, so that the sums of
+ * rows end up in order in 32-bit lanes. Tables hold 64 bytes per subquantizer: its 16 numbers, four
+ * times over.
  */
 public interface PackedKernel {
   /** Rows per block. */
@@ -38,7 +39,7 @@ public interface PackedKernel {
 
   /** Where the byte of {@code row} is within the bytes of a pair. */
   static int byteOf(int row) {
-    return 2 * (row & 31) + (row >> 5);
+    return 4 * (row & 15) + (row >> 4);
   }
 
   /**
@@ -70,7 +71,6 @@ public interface PackedKernel {
    * Estimates the distances of the rows of a block: {@code base + step * sum of numbers + term}.
    *
    * @param terms one float32 per row; positive infinity where there is no row
-   * @param sums room for {@link #ROWS} sums
    * @param estimates takes the estimates
    * @return a bit for each row whose estimate is not above {@code limit}
    */
@@ -81,6 +81,5 @@ public interface PackedKernel {
       long terms,
       TableScale scale,
       float limit,
-      short[] sums,
       float[] estimates);
 }

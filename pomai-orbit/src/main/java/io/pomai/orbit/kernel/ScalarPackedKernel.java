@@ -6,7 +6,7 @@ import static io.pomai.arena.NativeMemory.putByte;
 import static io.pomai.arena.NativeMemory.putFloat;
 
 /** Product quantization number by number: the specification of the other implementation. */
-final class ScalarPackedKernel implements PackedKernel {
+class ScalarPackedKernel implements PackedKernel {
 
   @Override
   public void encode(
@@ -104,7 +104,6 @@ final class ScalarPackedKernel implements PackedKernel {
       long terms,
       TableScale scale,
       float limit,
-      short[] sums,
       float[] estimates) {
     long within = 0;
     for (int row = 0; row < ROWS; row++) {

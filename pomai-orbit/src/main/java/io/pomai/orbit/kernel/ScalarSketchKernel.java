@@ -4,17 +4,11 @@ import static io.pomai.arena.NativeMemory.getFloat;
 import static io.pomai.arena.NativeMemory.getShort;
 
 /** Sign sketches word by word: the specification of the other implementation. */
-final class ScalarSketchKernel implements SketchKernel {
+class ScalarSketchKernel implements SketchKernel {
 
   @Override
   public long scan(
-      long planes,
-      int words,
-      long columns,
-      SketchScale scale,
-      float limit,
-      short[] sums,
-      float[] bounds) {
+      long planes, int words, long columns, SketchScale scale, float limit, float[] bounds) {
     long within = 0;
     for (int row = 0; row < ROWS; row++) {
       int sum = sum(planes, words, columns, row);

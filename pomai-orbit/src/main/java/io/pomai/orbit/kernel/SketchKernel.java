@@ -9,11 +9,12 @@ package io.pomai.orbit.kernel;
  *
  * <pre>
  * columns of a block: | term 64 x float32 | factor 64 x float32 | error 64 x float32
- *                     | word 0 of each row: 64 x int16 | word 1 of each row | ... |
+ *                     | word 0 of all rows: 64 x int16 | word 1 of all rows | ... |
  * planes of a query:  | highest bit of each value: words x int16 | next bit | ... | lowest bit |
  * </pre>
  *
- * <p>A row without a vector has an infinite term.
+ * <p>Words are in the order of rows 0, 16, 1, 17, ... 15, 31, 32, 48, ... 47, 63, so that the sums
+ * of rows end up in order in 32-bit lanes. A row without a vector has an infinite term.
  */
 public interface SketchKernel {
   /** Rows per block. */
@@ -53,23 +54,20 @@ public interface SketchKernel {
 
   /** Where the 16 signs of {@code row} are that begin at {@code 16 * word}. */
   static long word(long columns, int word, int row) {
-    return columns + 12L * ROWS + 2L * (ROWS * word + row);
+    return columns + 12L * ROWS + 2L * (ROWS * word + place(row));
+  }
+
+  /** Where the words of {@code row} are among those of all rows. */
+  private static int place(int row) {
+    return (row & 32) + 2 * (row & 15) + (row >> 4 & 1);
   }
 
   /**
    * Bounds the distances of the rows of a block: {@code term + base - factor * (step * sum +
    * offset) - margin * error}.
    *
-   * @param sums room for {@link #ROWS} sums
    * @param bounds takes the bounds
    * @return a bit for each row whose bound is not above {@code limit}
    */
-  long scan(
-      long planes,
-      int words,
-      long columns,
-      SketchScale scale,
-      float limit,
-      short[] sums,
-      float[] bounds);
+  long scan(long planes, int words, long columns, SketchScale scale, float limit, float[] bounds);
 }

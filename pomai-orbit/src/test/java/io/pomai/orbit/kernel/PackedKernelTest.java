@@ -111,8 +111,7 @@ class PackedKernelTest {
     TableScale scale = new TableScale();
     kernel.tables(query, book, subs, width, -2, entries, tables, scale);
     float[] estimates = new float[PackedKernel.ROWS];
-    short[] sums = new short[PackedKernel.ROWS];
-    long within = kernel.scan(tables, codes, subs, terms, scale, 0f, sums, estimates);
+    long within = kernel.scan(tables, codes, subs, terms, scale, 0f, estimates);
     return new Result(estimates, within, scale.base, scale.step);
   }
 

@@ -1,5 +1,6 @@
 package io.pomai.orbit.kernel;
 
+import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 
@@ -12,7 +13,10 @@ final class WrongKernels implements Kernels {
     GATHER,
     MANY_TO_MANY,
     CODEC,
-    BOUNDS
+    BOUNDS,
+    PACKED_CODES,
+    PACKED_SCAN,
+    SKETCHES
   }
 
   WrongKernels(Fault fault) {
@@ -76,12 +80,16 @@ final class WrongKernels implements Kernels {
 
   @Override
   public PackedKernel packed() {
-    return right.packed();
+    return switch (fault) {
+      case PACKED_CODES -> new WrongCodes();
+      case PACKED_SCAN -> new WrongScan();
+      default -> right.packed();
+    };
   }
 
   @Override
   public SketchKernel sketches() {
-    return right.sketches();
+    return fault == Fault.SKETCHES ? new WrongSketches() : right.sketches();
   }
 
   @Override
@@ -94,6 +102,39 @@ final class WrongKernels implements Kernels {
     public void addUp(long tables, long block, int pairs, short[] sums, int at) {
       super.addUp(tables, block, pairs, sums, at);
       sums[at + 200]++;
+    }
+  }
+
+  private static final class WrongCodes extends ScalarPackedKernel {
+    @Override
+    public void encode(
+        long vector, long codebook, int subs, int width, long codes, long reconstruction) {
+      super.encode(vector, codebook, subs, width, codes, reconstruction);
+      NativeMemory.putByte(codes + 3, (byte) (NativeMemory.getByte(codes + 3) ^ 1));
+    }
+  }
+
+  private static final class WrongScan extends ScalarPackedKernel {
+    @Override
+    public long scan(
+        long tables,
+        long codes,
+        int subs,
+        long terms,
+        TableScale scale,
+        float limit,
+        float[] estimates) {
+      return super.scan(tables, codes, subs, terms, scale, limit, estimates) ^ 1L << 63;
+    }
+  }
+
+  private static final class WrongSketches extends ScalarSketchKernel {
+    @Override
+    public long scan(
+        long planes, int words, long columns, SketchScale scale, float limit, float[] bounds) {
+      long within = super.scan(planes, words, columns, scale, limit, bounds);
+      bounds[40] = Math.nextUp(bounds[40]);
+      return within;
     }
   }
 }

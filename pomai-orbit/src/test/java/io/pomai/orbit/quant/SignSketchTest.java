@@ -150,7 +150,7 @@ class SignSketchTest {
       float[] out) {
     SketchScale scale = new SketchScale();
     query.scale(toCentroid, errors, scale);
-    KERNEL.scan(planes, sketch.words(), columns, scale, 0, new short[SketchKernel.ROWS], out);
+    KERNEL.scan(planes, sketch.words(), columns, scale, 0, out);
   }
 
   private static double distance(float[] a, float[] b, Metric metric) {

@@ -70,6 +70,12 @@ final class Lanes {
   private static final IntVector BYTE_PLACES =
       IntVector.fromArray(IntVector.SPECIES_128, new int[] {0, 8, 16, 24}, 0);
 
+  /**
+   * What leaves every address as it is ({@code address & ADDRESS}) and tells the compiler that it
+   * is far below the end of the segment: no check of bounds is compiled then.
+   */
+  static final long ADDRESS = Long.MAX_VALUE >>> 1;
+
   private Lanes() {}
 
   private static int[] rest() {

@@ -5,6 +5,7 @@ import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
 import static io.pomai.orbit.kernel.simd.Lanes.LENGTH;
 import static io.pomai.orbit.kernel.simd.Lanes.floats;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import io.pomai.arena.NativeMemory;
@@ -23,6 +24,10 @@ final class SimdPackedKernel implements PackedKernel {
   private static final int WIDTH = BYTES.length();
   private static final VectorSpecies<Short> PAIRS =
       VectorSpecies.of(short.class, BYTES.vectorShape());
+  private static final VectorSpecies<Integer> SUMS =
+      VectorSpecies.of(int.class, BYTES.vectorShape());
+  private static final VectorSpecies<Float> ESTIMATES =
+      VectorSpecies.of(float.class, BYTES.vectorShape());
 
   @Override
   public void encode(
@@ -127,61 +132,87 @@ final class SimdPackedKernel implements PackedKernel {
       long terms,
       TableScale scale,
       float limit,
-      short[] sums,
       float[] estimates) {
-    for (int part = 0; part < ROWS; part += WIDTH) {
-      addUp(tables, codes + part, subs, sums, part / 2);
-    }
-    return estimate(terms, scale.base, scale.step, limit, sums, estimates);
-  }
-
-  /** Rows in even bytes are the first half of a block, those in odd bytes the second. */
-  private static void addUp(long tables, long codes, int subs, short[] sums, int at) {
-    ShortVector low = ShortVector.broadcast(PAIRS, (short) 0xFF);
-    ShortVector even = ShortVector.zero(PAIRS);
-    ShortVector odd = ShortVector.zero(PAIRS);
-    long table = tables;
-    long code = codes;
-    for (int m = 0; m < subs; m += 4) {
-      ByteVector x = ByteVector.fromMemorySegment(BYTES, ALL, code, LITTLE_ENDIAN);
-      ByteVector y = ByteVector.fromMemorySegment(BYTES, ALL, code + ROWS, LITTLE_ENDIAN);
-      ByteVector t0 = ByteVector.fromMemorySegment(BYTES, ALL, table, LITTLE_ENDIAN);
-      ByteVector t1 = ByteVector.fromMemorySegment(BYTES, ALL, table + TABLE_BYTES, LITTLE_ENDIAN);
-      ByteVector t2 =
-          ByteVector.fromMemorySegment(BYTES, ALL, table + 2 * TABLE_BYTES, LITTLE_ENDIAN);
-      ByteVector t3 =
-          ByteVector.fromMemorySegment(BYTES, ALL, table + 3 * TABLE_BYTES, LITTLE_ENDIAN);
-      ByteVector xHigh = x.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();
-      ByteVector yHigh = y.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();
-      ShortVector four =
-          x.selectFrom(t0)
-              .add(xHigh.selectFrom(t1))
-              .add(y.selectFrom(t2))
-              .add(yHigh.selectFrom(t3))
-              .reinterpretAsShorts();
-      even = four.and(low).add(even);
-      odd = four.lanewise(LSHR, 8).add(odd);
-      table += 4 * TABLE_BYTES;
-      code += 2 * ROWS;
-    }
-    even.intoArray(sums, at);
-    odd.intoArray(sums, at + ROWS / 2);
-  }
-
-  private static long estimate(
-      long terms, float base, float step, float limit, short[] sums, float[] estimates) {
-    FloatVector steps = FloatVector.broadcast(FLOATS, step);
-    FloatVector bases = FloatVector.broadcast(FLOATS, base);
     long within = 0;
-    for (int row = 0; row < ROWS; row += LENGTH) {
-      FloatVector sum =
-          (FloatVector)
-              ShortVector.fromArray(Lanes.SHORTS, sums, row)
-                  .convertShape(VectorOperators.S2F, FLOATS, 0);
-      FloatVector estimate = sum.fma(steps, bases).add(floats(terms + 4L * row));
-      estimate.intoArray(estimates, row);
-      within |= estimate.compare(VectorOperators.LE, limit).toLong() << row;
+    for (int part = 0; part < ROWS; part += WIDTH) {
+      within |=
+          scanPart(tables, codes + part, subs, terms + part, scale, limit, estimates, part / 4);
     }
     return within;
+  }
+
+  /**
+   * One vector of bytes. Of each four bytes the first two belong to rows of the first half of a
+   * block, 16 rows apart, the others to those of the second half, and so do the halves of the
+   * 32-bit lanes that these are added up in.
+   *
+   * <p>The second loop has two estimates in its body, not four, because of the compiler's limit on
+   * nodes.
+   */
+  private static long scanPart(
+      long tables,
+      long codes,
+      int subs,
+      long terms,
+      TableScale scale,
+      float limit,
+      float[] estimates,
+      int row) {
+    ShortVector all = ShortVector.zero(PAIRS);
+    ShortVector odd = ShortVector.zero(PAIRS);
+    for (int m = 0; m < subs; m += 4) {
+      long code = (codes + (long) ROWS / 2 * m) & Lanes.ADDRESS;
+      long table = (tables + (long) TABLE_BYTES * m) & Lanes.ADDRESS;
+      ByteVector x = bytes(code);
+      ByteVector y = bytes(code + ROWS);
+      ShortVector four =
+          x.selectFrom(bytes(table))
+              .add(high(x).selectFrom(bytes(table + TABLE_BYTES)))
+              .add(y.selectFrom(bytes(table + 2 * TABLE_BYTES)))
+              .add(high(y).selectFrom(bytes(table + 3 * TABLE_BYTES)))
+              .reinterpretAsShorts();
+      all = four.add(all);
+      odd = four.lanewise(LSHR, 8).add(odd);
+    }
+    IntVector evens = all.sub(odd.lanewise(LSHL, 8)).reinterpretAsInts();
+    IntVector odds = odd.reinterpretAsInts();
+    IntVector upperEvens = evens.lanewise(LSHR, 16);
+    IntVector upperOdds = odds.lanewise(LSHR, 16);
+    IntVector lower = IntVector.broadcast(SUMS, 0xFFFF);
+    FloatVector steps = FloatVector.broadcast(ESTIMATES, scale.step);
+    FloatVector bases = FloatVector.broadcast(ESTIMATES, scale.base);
+    long within = 0;
+    long term = terms & Lanes.ADDRESS;
+    for (int r = row; r < ROWS; r += ROWS / 2) {
+      FloatVector first = scaled(lower.and(evens), steps, bases).add(terms(term));
+      FloatVector second = scaled(lower.and(odds), steps, bases).add(terms(term + ROWS));
+      first.intoArray(estimates, r);
+      second.intoArray(estimates, r + 16);
+      within |= within(first, limit, r) | within(second, limit, r + 16);
+      evens = upperEvens;
+      odds = upperOdds;
+      term += 2 * ROWS;
+    }
+    return within;
+  }
+
+  private static ByteVector bytes(long address) {
+    return ByteVector.fromMemorySegment(BYTES, ALL, address, LITTLE_ENDIAN);
+  }
+
+  private static ByteVector high(ByteVector codes) {
+    return codes.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();
+  }
+
+  private static FloatVector scaled(IntVector sums, FloatVector steps, FloatVector bases) {
+    return ((FloatVector) sums.convertShape(VectorOperators.I2F, ESTIMATES, 0)).fma(steps, bases);
+  }
+
+  private static FloatVector terms(long address) {
+    return FloatVector.fromMemorySegment(ESTIMATES, ALL, address, LITTLE_ENDIAN);
+  }
+
+  private static long within(FloatVector values, float limit, int row) {
+    return values.compare(VectorOperators.LE, limit).toLong() << row;
   }
 }

@@ -3,13 +3,14 @@ package io.pomai.orbit.kernel.simd;
 import static io.pomai.arena.NativeMemory.ALL;
 import static io.pomai.orbit.kernel.simd.Lanes.FLOATS;
 import static io.pomai.orbit.kernel.simd.Lanes.LENGTH;
-import static io.pomai.orbit.kernel.simd.Lanes.floats;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.kernel.SketchKernel;
 import io.pomai.orbit.kernel.SketchScale;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,71 +23,88 @@ final class SimdSketchKernel implements SketchKernel {
 
   @Override
   public long scan(
-      long planes,
-      int words,
-      long columns,
-      SketchScale scale,
-      float limit,
-      short[] sums,
-      float[] bounds) {
-    for (int row = 0; row < ROWS; row += 2 * WIDTH) {
-      addUp(planes, words, SketchKernel.word(columns, 0, row), sums, row);
+      long planes, int words, long columns, SketchScale scale, float limit, float[] bounds) {
+    for (int place = 0; place < ROWS; place += 2 * WIDTH) {
+      addUp(planes, words, SketchKernel.word(columns, 0, 0) + 2L * place, bounds, place);
     }
-    return bound(columns, scale, limit, sums, bounds);
+    long within = 0;
+    for (int i = 0; i < ROWS / 2; i += LENGTH) {
+      within |= bound(columns, scale, limit, bounds, i + (i & 16));
+    }
+    return within;
   }
 
-  /** Two vectors of rows: less the counts of the highest bit, twice that and those of the next. */
-  private static void addUp(long planes, int words, long signs, short[] sums, int at) {
+  /**
+   * The sums of two vectors of words: less the counts of the highest bit, twice that and the next.
+   * They go through memory, where the bounds will be: together the two parts of a scan would be too
+   * large for the compiler.
+   */
+  private static void addUp(long planes, int words, long signs, float[] sums, int place) {
     ShortVector first = ShortVector.zero(WORDS);
     ShortVector second = ShortVector.zero(WORDS);
-    long query = planes;
     for (int plane = 0; plane < PLANES; plane++) {
       ShortVector weight = ShortVector.broadcast(WORDS, (short) (plane == 1 ? -2 : 2));
       first = weight.mul(first);
       second = weight.mul(second);
-      long word = signs;
+      long query = planes + 2L * words * plane;
       for (int w = 0; w < words; w++) {
-        ShortVector bits = ShortVector.broadcast(WORDS, NativeMemory.getShort(query));
-        first =
-            ShortVector.fromMemorySegment(WORDS, ALL, word, LITTLE_ENDIAN)
-                .and(bits)
-                .lanewise(VectorOperators.BIT_COUNT)
-                .add(first);
-        second =
-            ShortVector.fromMemorySegment(WORDS, ALL, word + 2L * WIDTH, LITTLE_ENDIAN)
-                .and(bits)
-                .lanewise(VectorOperators.BIT_COUNT)
-                .add(second);
-        query += 2;
-        word += WORD_BYTES;
+        ShortVector bits =
+            ShortVector.broadcast(WORDS, NativeMemory.getShort((query + 2L * w) & Lanes.ADDRESS));
+        long word = (signs + (long) WORD_BYTES * w) & Lanes.ADDRESS;
+        first = counts(word, bits).add(first);
+        second = counts(word + 2L * WIDTH, bits).add(second);
       }
     }
-    first.intoArray(sums, at);
-    second.intoArray(sums, at + WIDTH);
+    first.reinterpretAsFloats().intoArray(sums, row(place));
+    second.reinterpretAsFloats().intoArray(sums, row(place + WIDTH));
   }
 
+  private static ShortVector counts(long word, ShortVector bits) {
+    return ShortVector.fromMemorySegment(WORDS, ALL, word, LITTLE_ENDIAN)
+        .and(bits)
+        .lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  /** The row of the word at an even place. */
+  private static int row(int place) {
+    return (place & 32) + (place & 31) / 2;
+  }
+
+  /** Rows in the lower halves of lanes, and those 16 further in the upper halves. */
   private static long bound(
-      long columns, SketchScale scale, float limit, short[] sums, float[] bounds) {
+      long columns, SketchScale scale, float limit, float[] bounds, int row) {
+    IntVector sums = FloatVector.fromArray(FLOATS, bounds, row).reinterpretAsInts();
     FloatVector steps = FloatVector.broadcast(FLOATS, scale.step);
     FloatVector offsets = FloatVector.broadcast(FLOATS, scale.offset);
-    float base = scale.base;
-    float margin = scale.margin;
-    long within = 0;
-    for (int row = 0; row < ROWS; row += LENGTH) {
-      FloatVector correction =
-          ((FloatVector)
-                  ShortVector.fromArray(Lanes.SHORTS, sums, row)
-                      .convertShape(VectorOperators.S2F, FLOATS, 0))
-              .fma(steps, offsets)
-              .mul(floats(SketchKernel.factor(columns, row)));
-      FloatVector bound =
-          floats(SketchKernel.term(columns, row))
-              .add(base)
-              .sub(correction)
-              .sub(floats(SketchKernel.error(columns, row)).mul(margin));
-      bound.intoArray(bounds, row);
-      within |= bound.compare(VectorOperators.LE, limit).toLong() << row;
-    }
-    return within;
+    FloatVector bases = FloatVector.broadcast(FLOATS, scale.base);
+    FloatVector margins = FloatVector.broadcast(FLOATS, scale.margin);
+    long at = (columns + 4L * row) & Lanes.ADDRESS;
+    FloatVector lower = correction(sums.lanewise(LSHL, 16), steps, offsets, at);
+    FloatVector upper = correction(sums, steps, offsets, at + 64);
+    FloatVector first = Lanes.floats(at).add(bases).sub(lower).sub(error(margins, at));
+    FloatVector second = Lanes.floats(at + 64).add(bases).sub(upper).sub(error(margins, at + 64));
+    first.intoArray(bounds, row);
+    second.intoArray(bounds, row + 16);
+    return within(first, limit, row) | within(second, limit, row + 16);
+  }
+
+  private static long within(FloatVector values, float limit, int row) {
+    return values.compare(VectorOperators.LE, limit).toLong() << row;
+  }
+
+  /** From sums in the upper halves of lanes. */
+  private static FloatVector correction(
+      IntVector sums, FloatVector steps, FloatVector offsets, long at) {
+    return floats(sums.lanewise(VectorOperators.ASHR, 16))
+        .fma(steps, offsets)
+        .mul(Lanes.floats(at + 4 * ROWS));
+  }
+
+  private static FloatVector floats(IntVector sums) {
+    return (FloatVector) sums.convertShape(VectorOperators.I2F, FLOATS, 0);
+  }
+
+  private static FloatVector error(FloatVector margins, long at) {
+    return Lanes.floats(at + 8 * ROWS).mul(margins);
   }
 }
