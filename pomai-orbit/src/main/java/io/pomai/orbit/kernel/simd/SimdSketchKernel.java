@@ -71,8 +71,7 @@ final class SimdSketchKernel implements SketchKernel {
   }
 
   /** Rows in the lower halves of lanes, and those 16 further in the upper halves. */
-  private static long bound(
-      long columns, SketchScale scale, float limit, float[] bounds, int row) {
+  private static long bound(long columns, SketchScale scale, float limit, float[] bounds, int row) {
     IntVector sums = FloatVector.fromArray(FLOATS, bounds, row).reinterpretAsInts();
     FloatVector steps = FloatVector.broadcast(FLOATS, scale.step);
     FloatVector offsets = FloatVector.broadcast(FLOATS, scale.offset);
