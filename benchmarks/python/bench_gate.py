@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import math
 import pathlib
 import re
 import statistics
@@ -25,6 +26,8 @@ from pomai_bench import BenchmarkError, positive
 
 K = 10
 ALLOWED_LOSS = 0.05
+# With fewer rounds nothing is known about the noise, and only a missed recall can fail.
+LEAST_ROUNDS = 3
 RECALL_SLACK = 0.01
 WARM_UP = 3
 TURNS = 5
@@ -56,6 +59,8 @@ class Figure:
     def noise(self) -> float:
         """Half of the range of the rounds, without the highest and the lowest when there are five or more."""
         ratios = sorted(self.ratios())
+        if len(ratios) < LEAST_ROUNDS:
+            return math.inf
         middle = ratios[1:-1] if len(ratios) >= 5 else ratios
         return (middle[-1] - middle[0]) / 2
 
@@ -73,7 +78,7 @@ class Figure:
         return "unclear: slower within the noise" if self.ratio < 1 - ALLOWED_LOSS else "ok"
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Checkout:
     """A built checkout and how its programs are started."""
 
@@ -187,6 +192,7 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> int:
     asked = parse_arguments()
     ours, base = (Checkout(root.resolve(), asked.java, asked.heap) for root in (asked.ours, asked.base))
+    asked.cache.mkdir(parents=True, exist_ok=True)
     try:
         gate = Gate(ours, base, vectors.synthetic(asked.rows, asked.cache, asked.queries))
         print(gate.workload.describe(), flush=True)

@@ -27,6 +27,9 @@ class VerdictTest(unittest.TestCase):
     def test_a_loss_within_the_noise_is_no_failure(self):
         self.assertEqual("unclear: slower within the noise", figure([90, 100, 80], [100, 100, 100]).verdict)
 
+    def test_of_one_round_nobody_knows_the_noise(self):
+        self.assertEqual("unclear: slower within the noise", figure([50], [100]).verdict)
+
     def test_one_wild_round_of_five_is_neither_noise_nor_verdict(self):
         self.assertEqual("FAIL: slower", figure([90, 90, 91, 89, 300], [100] * 5).verdict)
         self.assertEqual("ok", figure([100, 100, 101, 99, 30], [100] * 5).verdict)
