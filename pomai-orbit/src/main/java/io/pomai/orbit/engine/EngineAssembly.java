@@ -60,7 +60,7 @@ final class EngineAssembly implements AutoCloseable {
         epochs,
         live,
         config.recall() == 0 ? ivfSettings : ivfSettings.withRecall(config.recall()),
-        new SearchStages(flags.sketchPrefilter(), flags.packedPqScan()));
+        new SearchStages(flags.sketchPrefilter(), flags.packedPqScan(), config.compression()));
   }
 
   /** Has the lists of an index trained and filled in the background. */

@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.ivf.Compression;
 
 /**
  * The shape of a vector set, fixed for its life.
@@ -12,9 +13,15 @@ import io.pomai.orbit.Metric;
  * @param flags the features of this set
  * @param recall the recall of a search that does not ask for one, above 0 and up to 1 (exact); 0
  *     for that of the engine
+ * @param compression how small the codes of its index are
  */
 public record SetConfig(
-    int dimension, Metric metric, ElementType elementType, FeatureFlags flags, double recall) {
+    int dimension,
+    Metric metric,
+    ElementType elementType,
+    FeatureFlags flags,
+    double recall,
+    Compression compression) {
   /** The greatest dimension. */
   public static final int MAX_DIMENSION = 65_536;
 
@@ -29,9 +36,9 @@ public record SetConfig(
     }
   }
 
-  /** A shape with the recall of the engine. */
+  /** A shape with the recall of the engine and normal codes. */
   public SetConfig(int dimension, Metric metric, ElementType elementType, FeatureFlags flags) {
-    this(dimension, metric, elementType, flags, 0);
+    this(dimension, metric, elementType, flags, 0, Compression.NORMAL);
   }
 
   /** Squared L2 over float32 values, with the default features. */
@@ -46,11 +53,16 @@ public record SetConfig(
 
   /** A copy with other features. */
   public SetConfig withFlags(FeatureFlags newFlags) {
-    return new SetConfig(dimension, metric, elementType, newFlags, recall);
+    return new SetConfig(dimension, metric, elementType, newFlags, recall, compression);
   }
 
   /** A copy with another recall. */
   public SetConfig withRecall(double newRecall) {
-    return new SetConfig(dimension, metric, elementType, flags, newRecall);
+    return new SetConfig(dimension, metric, elementType, flags, newRecall, compression);
+  }
+
+  /** A copy with smaller or larger codes. */
+  public SetConfig withCompression(Compression newCompression) {
+    return new SetConfig(dimension, metric, elementType, flags, recall, newCompression);
   }
 }

@@ -26,6 +26,7 @@ public final class SearchProfile {
   private long last;
   private long lists;
   private long seen;
+  private long filtered;
   private long passed;
   private long measured;
   private long bytes;
@@ -52,10 +53,14 @@ public final class SearchProfile {
     last = now;
   }
 
-  /** A list was scanned; {@code candidates} of its vectors are still in question. */
-  public void scanned(int vectors, int candidates, long bytesRead) {
+  /**
+   * A list was scanned: {@code near} of its vectors were not left out by their sketches, {@code
+   * candidates} of them are still in question.
+   */
+  public void scanned(int vectors, long near, int candidates, long bytesRead) {
     lists++;
     seen += vectors;
+    filtered += near;
     passed += candidates;
     bytes += bytesRead;
     end(Stage.SCAN);
@@ -71,6 +76,7 @@ public final class SearchProfile {
   /** Vectors outside of lists were looked at, and {@code distances} of them measured. */
   public void compared(int vectors, int distances, long bytesRead) {
     seen += vectors;
+    filtered += vectors;
     passed += distances;
     measured(distances, bytesRead);
   }
@@ -85,6 +91,11 @@ public final class SearchProfile {
     return seen;
   }
 
+  /** Vectors that sketches did not leave out. */
+  public long filtered() {
+    return filtered;
+  }
+
   /** Vectors that estimates and bounds did not exclude. */
   public long passed() {
     return passed;
@@ -95,7 +106,7 @@ public final class SearchProfile {
     return measured;
   }
 
-  /** Bytes of codes and vectors that were read. */
+  /** Bytes of sketches, codes and vectors that were read. */
   public long bytesRead() {
     return bytes;
   }

@@ -16,6 +16,7 @@ final class BlockScan {
   private boolean estimating;
   private float toCentroid;
   private float slack;
+  private long bytes;
 
   BlockScan(SlabArena arena) {
     this.tables = new QueryTables(arena);
@@ -25,6 +26,7 @@ final class BlockScan {
   /** Starts counting; {@code errors} as in {@link IvfSettings#sketchErrors}. */
   void begin(double errors) {
     sketches.begin(errors);
+    bytes = 0;
   }
 
   /**
@@ -57,7 +59,12 @@ final class BlockScan {
    */
   long within(long block, int rows, float limit) {
     long near = sketches.near(block, rows, limit);
-    return near == 0 || !estimating ? near : near & tables.scan(block, toCentroid, limit + slack);
+    bytes += (long) rows * sketches.bytesPerVector();
+    if (near == 0 || !estimating) {
+      return near;
+    }
+    bytes += (long) rows * tables.bytesPerVector();
+    return near & tables.scan(block, toCentroid, limit + slack);
   }
 
   /** What the distance of a vector of the last block is hardly below. */
@@ -75,9 +82,9 @@ final class BlockScan {
     return tables.estimate(place % PackedKernel.ROWS);
   }
 
-  /** Bytes of a vector's codes, slot and term. */
-  int bytesPerVector() {
-    return tables.bytesPerVector();
+  /** Bytes of sketches, codes and terms that were read. */
+  long bytes() {
+    return bytes;
   }
 
   /** Vectors that sketches left out. */

@@ -24,7 +24,6 @@ import java.util.random.RandomGenerator;
  */
 final class CentroidTrainer {
   private static final int GROUP_ITERATIONS = 5;
-  private static final int ITERATIONS = 8;
   private static final int GROUP_SAMPLE = 64;
   private static final int BLOCK = 256;
   private static final long[] NO_FACTORS = new long[BLOCK];
@@ -36,6 +35,7 @@ final class CentroidTrainer {
   private final int n;
   private final Centroids centroids;
   private final RowAssigner assigner;
+  private final int iterations;
   private final RandomGenerator random;
   private final RowKernel squares;
   private final long stride;
@@ -48,6 +48,7 @@ final class CentroidTrainer {
   /**
    * Training with {@code n} rows, {@link RowKernel#queryStride} apart.
    *
+   * @param iterations rounds of Lloyd's algorithm
    * @param pause is run every millisecond or so; what it throws ends the training
    */
   CentroidTrainer(
@@ -56,11 +57,13 @@ final class CentroidTrainer {
       Centroids centroids,
       SlabArena scratch,
       WorkShare share,
+      int iterations,
       RandomGenerator random,
       Runnable pause) {
     this.rows = rows;
     this.n = n;
     this.centroids = centroids;
+    this.iterations = iterations;
     this.random = random;
     this.pause = pause;
     this.squares = centroids.kernels().rows(Metric.L2, ElementType.F32);
@@ -77,10 +80,10 @@ final class CentroidTrainer {
       centroids.code();
       assigner.assign();
       move(true);
-      for (int i = 1; i < ITERATIONS; i++) {
+      for (int i = 1; i < iterations; i++) {
         centroids.code();
         assigner.reassign(replaced);
-        move(i < ITERATIONS - 1);
+        move(i < iterations - 1);
       }
       centroids.code();
     } finally {

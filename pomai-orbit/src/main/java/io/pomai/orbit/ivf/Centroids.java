@@ -75,6 +75,18 @@ final class Centroids {
     return codes;
   }
 
+  /** Mean squared length of the rows. */
+  double meanSquare() {
+    double sum = 0;
+    for (int list = 0; list < count; list++) {
+      for (long at = row(list); at < row(list) + 4L * dim; at += 4) {
+        double value = NativeMemory.getFloat(at);
+        sum += value * value;
+      }
+    }
+    return sum / count;
+  }
+
   /** Codes the rows anew, if there is memory for it. For the trainer. */
   void code() {
     freeCodes();

@@ -12,6 +12,7 @@ import io.pomai.orbit.store.SlotStore;
  */
 final class Generation {
   private final IvfLists lists;
+  private final DriftWatch drift;
   private final PendingSlots pending = new PendingSlots();
   private volatile int frontier;
   private int claimed;
@@ -20,10 +21,15 @@ final class Generation {
   /** Lists without slots. */
   Generation(IvfLists lists) {
     this.lists = lists;
+    this.drift = new DriftWatch(lists);
   }
 
   IvfLists lists() {
     return lists;
+  }
+
+  DriftWatch drift() {
+    return drift;
   }
 
   PendingSlots pending() {

@@ -61,6 +61,11 @@ final class InvertedList {
     return size;
   }
 
+  /** Slots in the list. For the writer; others see about how many. */
+  int filled() {
+    return size - holes;
+  }
+
   @SuppressWarnings("MutableMethodReturnType")
   long[] blocks() {
     return blocks;

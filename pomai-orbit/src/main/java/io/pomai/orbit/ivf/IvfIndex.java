@@ -11,9 +11,7 @@ import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.SlotStore;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +32,10 @@ public final class IvfIndex implements VectorIndex {
   /** So many matches of a filter are compared one by one. */
   private static final int FEW_MATCHES = 2048;
 
-  /** Recalls that {@link #stats} shows. */
-  private static final List<Double> CURVE = List.of(0.8, 0.9, 0.95, 0.98, 0.99, 0.995);
-
-  private static final int CURVE_K = 10;
-
   /** No search measures more of the best estimates. */
   private static final int MOST_MEASURED = 1 << 24;
 
-  private final LongAdder candidatesBefore = new LongAdder();
-  private final LongAdder candidatesFiltered = new LongAdder();
-  private final LongAdder candidatesAfter = new LongAdder();
+  private final SearchTally searches = new SearchTally();
   private final SlotStore store;
   private final RowKernel kernel;
   private final VectorIndex exact;
@@ -58,6 +49,8 @@ public final class IvfIndex implements VectorIndex {
   private volatile @Nullable Generation current;
   private volatile @Nullable Generation successor;
   private volatile int nextTraining;
+  private volatile boolean training;
+  private volatile EncodingStats past = EncodingStats.NONE;
 
   /**
    * An index over {@code store} that leaves exact search to {@code exact}.
@@ -116,24 +109,21 @@ public final class IvfIndex implements VectorIndex {
 
   /** The state of the index. */
   public IndexStats stats() {
-    Generation generation = current;
-    IvfLists lists = generation == null ? null : generation.lists();
-    return new IndexStats(
-        state(),
-        lists == null ? 0 : lists.centroids().count(),
-        lists == null ? 0 : lists.twice() ? 2 : 1,
-        generation == null ? 0 : generation.backlog(store),
-        settings.recall(),
-        candidatesBefore.sum(),
-        candidatesFiltered.sum(),
-        candidatesAfter.sum(),
-        generation == null ? List.of() : curve(generation.calibration()));
+    return IndexReport.of(this);
   }
 
-  private static List<IndexStats.Point> curve(Calibration calibration) {
-    return CURVE.stream()
-        .map(recall -> new IndexStats.Point(recall, calibration.effort(recall, CURVE_K).probes()))
-        .toList();
+  SearchTally searches() {
+    return searches;
+  }
+
+  /** The generations that served before the current one. */
+  EncodingStats past() {
+    return past;
+  }
+
+  /** Whether lists are being trained or filled. */
+  boolean isTraining() {
+    return training;
   }
 
   /** Where it is. */
@@ -141,7 +131,7 @@ public final class IvfIndex implements VectorIndex {
     if (current != null) {
       return IndexState.READY;
     }
-    return successor != null ? IndexState.TRAINING : IndexState.EXACT;
+    return training ? IndexState.TRAINING : IndexState.EXACT;
   }
 
   // ---- search
@@ -188,7 +178,7 @@ public final class IvfIndex implements VectorIndex {
     }
     batch.finish(begun);
     for (int i = 0; i < begun; i++) {
-      count(batch.search(i));
+      searches.count(batch.search(i));
     }
   }
 
@@ -220,7 +210,7 @@ public final class IvfIndex implements VectorIndex {
     IvfSearch search = batch.search(0);
     if (start(generation, search, query, sequence, goal, scratch, top)) {
       search.finishAlone();
-      count(search);
+      searches.count(search);
     }
   }
 
@@ -261,12 +251,6 @@ public final class IvfIndex implements VectorIndex {
   private int reach(@Nullable SlotFilter filter, int k) {
     long share = filter == null ? 1 : Math.max(1, live.getAsLong() / filter.size());
     return (int) Math.min(Integer.MAX_VALUE, k * share);
-  }
-
-  private void count(IvfSearch search) {
-    candidatesBefore.add(search.scanned());
-    candidatesFiltered.add(search.filtered());
-    candidatesAfter.add(search.measured());
   }
 
   /** How many vectors a search looks at in lists and beside them, or -1 where it uses none. */
@@ -347,6 +331,15 @@ public final class IvfIndex implements VectorIndex {
     }
   }
 
+  /** Training has begun or ended. For the background thread. */
+  void train(boolean now) {
+    training = now;
+  }
+
+  long live() {
+    return live.getAsLong();
+  }
+
   /** Makes a generation known to the writer, so that it follows what is added and removed. */
   void follow(@Nullable Generation next) {
     successor = next;
@@ -358,6 +351,7 @@ public final class IvfIndex implements VectorIndex {
     current = successor;
     successor = null;
     if (old != null) {
+      past = past.with(old);
       epochs.defer(old.lists()::free);
     }
   }

@@ -21,6 +21,7 @@ final class IvfLists {
   private final BlockShape shape;
   private final InvertedList[] lists;
   private final SlotLists places;
+  private final EncodingTally tally = new EncodingTally();
   private final boolean twice;
 
   /**
@@ -69,6 +70,24 @@ final class IvfLists {
 
   InvertedList list(int list) {
     return lists[list];
+  }
+
+  EncodingTally tally() {
+    return tally;
+  }
+
+  /**
+   * By how much more vectors a list has, from a vector's point of view, than if all had as many.
+   */
+  double unevenness() {
+    double squares = 0;
+    double sum = 0;
+    for (InvertedList list : lists) {
+      double size = list.filled();
+      squares += size * size;
+      sum += size;
+    }
+    return sum == 0 ? 1 : squares * lists.length / (sum * sum);
   }
 
   SlotLists places() {

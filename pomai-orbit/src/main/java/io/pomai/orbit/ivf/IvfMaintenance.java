@@ -82,7 +82,7 @@ public final class IvfMaintenance {
         if (index.needsTraining()) {
           build();
         }
-        advancing = fillCurrent();
+        advancing = fillCurrent() && review();
       }
     } catch (CancellationException stopped) {
       // the set or the engine is closing: what was not published is freed by now
@@ -112,6 +112,29 @@ public final class IvfMaintenance {
         share.unpin(pin);
       }
     }
+  }
+
+  /**
+   * Measures the effort anew when much of the set has changed, and has lists trained anew that do
+   * not suit it any more; false when there is no memory for it.
+   */
+  private boolean review() {
+    Generation generation = index.current();
+    if (generation == null) {
+      return true;
+    }
+    switch (generation.drift().review(index.live())) {
+      case SUITS -> {}
+      case TRAIN -> index.trainAgainAt(index.settings().threshold());
+      case CALIBRATE -> {
+        try {
+          calibrate(generation);
+        } catch (BudgetExceededException full) {
+          return false; // what was measured before stays
+        }
+      }
+    }
+    return true;
   }
 
   private ListFiller filler(Generation generation) {
@@ -150,6 +173,7 @@ public final class IvfMaintenance {
     int slots = index.store().slotCount();
     index.trainAgainAt(saturated(slots + (long) slots / GROWTH)); // unless it works out
     Generation next = null;
+    index.train(true);
     try {
       IvfLists lists = train(slots);
       next = new Generation(lists);
@@ -158,6 +182,7 @@ public final class IvfMaintenance {
     } catch (BudgetExceededException full) {
       // searches stay exact, or with the old generation
     } finally {
+      index.train(false);
       if (next != null) {
         gate.run(() -> index.follow(null));
         next.lists().free();
@@ -175,24 +200,30 @@ public final class IvfMaintenance {
     } finally {
       nextFiller.free();
     }
-    next.calibrated(
-        new Calibrator(
-                index.store(),
-                index.kernel(),
-                index.exact(),
-                share,
-                published,
-                scratch,
-                gate,
-                this::pause,
-                random)
-            .calibrate(next.lists(), index.settings().calibrationQueries()));
+    next.drift().begin();
+    calibrate(next);
     requireSet(
         gate.run(
             () -> {
               index.succeed();
               index.trainAgainAt(saturated((long) slots * GROWTH));
             }));
+  }
+
+  private void calibrate(Generation generation) {
+    Calibrator calibrator =
+        new Calibrator(
+            index.store(),
+            index.kernel(),
+            index.exact(),
+            epochs,
+            published,
+            scratch,
+            gate,
+            this::pause,
+            random);
+    int queries = index.settings().calibrationQueries();
+    generation.calibrated(calibrator.calibrate(generation.lists(), queries));
   }
 
   private static int saturated(long slots) {
@@ -207,7 +238,8 @@ public final class IvfMaintenance {
 
   private IvfLists train(int slots) {
     RowShape shape = index.store().shape();
-    TrainingPlan plan = TrainingPlan.of(slots, shape.dimension(), index.stages().sketches());
+    TrainingPlan plan =
+        TrainingPlan.of(slots, shape.dimension(), index.settings().training(), index.stages());
     long stride = RowKernel.queryStride(shape.dimension());
     long bytes = plan.sample() * stride;
     long sample = scratch.allocate(bytes, MemoryKind.SCRATCH);

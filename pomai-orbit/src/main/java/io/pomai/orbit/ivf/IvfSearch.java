@@ -301,6 +301,8 @@ final class IvfSearch implements SearchScratch.Part {
     blockScan.enter(distanceOfRank(rank), margin == 0 ? 0 : margin * spread(rank, limit));
     int size = vectors.size();
     int before = candidates.size();
+    long droppedBefore = blockScan.dropped();
+    long bytesBefore = blockScan.bytes();
     long[] blocks = vectors.blocks();
     for (int first = 0; first < size; first += PackedKernel.ROWS) {
       long block = blocks[first / PackedKernel.ROWS];
@@ -311,7 +313,8 @@ final class IvfSearch implements SearchScratch.Part {
     }
     scanned += size;
     if (profile != null) {
-      profile.scanned(size, candidates.size() - before, (long) size * blockScan.bytesPerVector());
+      long near = size - (blockScan.dropped() - droppedBefore);
+      profile.scanned(size, near, candidates.size() - before, blockScan.bytes() - bytesBefore);
     }
   }
 

@@ -8,9 +8,14 @@ package io.pomai.orbit.ivf;
  * @param calibrationQueries vectors of the set that effort is measured with
  * @param sketchErrors standard errors by which the estimate of a vector's sketch must be above the
  *     k-th distance so far for the vector to be left out, 0 or more
+ * @param training how it is trained
  */
 public record IvfSettings(
-    int threshold, double recall, int calibrationQueries, double sketchErrors) {
+    int threshold,
+    double recall,
+    int calibrationQueries,
+    double sketchErrors,
+    TrainingSettings training) {
   /** The least threshold: fewer vectors cannot be trained from. */
   public static final int LEAST_THRESHOLD = 256;
 
@@ -20,14 +25,19 @@ public record IvfSettings(
   /** From some ten thousand vectors on, with a recall of 0.95. */
   public static final IvfSettings DEFAULTS = new IvfSettings(12_288, 0.95, 512);
 
-  /** With the default of {@link #sketchErrors}. */
+  /** With the defaults of {@link #sketchErrors} and {@link #training}. */
   public IvfSettings(int threshold, double recall, int calibrationQueries) {
-    this(threshold, recall, calibrationQueries, DEFAULT_SKETCH_ERRORS);
+    this(threshold, recall, calibrationQueries, DEFAULT_SKETCH_ERRORS, TrainingSettings.DEFAULTS);
   }
 
   /** A copy with another recall. */
   public IvfSettings withRecall(double newRecall) {
-    return new IvfSettings(threshold, newRecall, calibrationQueries, sketchErrors);
+    return new IvfSettings(threshold, newRecall, calibrationQueries, sketchErrors, training);
+  }
+
+  /** A copy that is trained differently. */
+  public IvfSettings withTraining(TrainingSettings newTraining) {
+    return new IvfSettings(threshold, recall, calibrationQueries, sketchErrors, newTraining);
   }
 
   /** Checks the ranges. */

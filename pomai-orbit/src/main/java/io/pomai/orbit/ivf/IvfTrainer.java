@@ -52,15 +52,17 @@ final class IvfTrainer {
     Centroids centroids = new Centroids(arena, kernels, Math.min(plan.lists(), n), dim);
     CentroidSearch search = new CentroidSearch(scratch);
     try {
-      new CentroidTrainer(rows, n, centroids, scratch, share, random, pause).train();
+      new CentroidTrainer(rows, n, centroids, scratch, share, plan.iterations(), random, pause)
+          .train();
       boolean twice =
-          new AssignmentTrial(rows, n, centroids, scratch, random, pause).secondListPays();
+          plan.mayListTwice()
+              && new AssignmentTrial(rows, n, centroids, scratch, random, pause).secondListPays();
       return new IvfLists(
           arena,
           metric,
           centroids,
           trainQuantizer(rows, n, centroids, search),
-          plan.sketches() ? new SignSketch(dim, metric, kernels.sketches()) : null,
+          plan.sketches(dim) ? new SignSketch(dim, metric, kernels.sketches()) : null,
           twice);
     } catch (RuntimeException abandoned) {
       centroids.free();
@@ -93,6 +95,7 @@ final class IvfTrainer {
           kernels.packed(),
           book,
           sample + residuals * rowBytes,
+          plan.iterations(),
           random);
     } finally {
       scratch.free(sample, bytes, MemoryKind.SCRATCH);

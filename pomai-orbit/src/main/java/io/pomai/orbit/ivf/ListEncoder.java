@@ -26,12 +26,17 @@ final class ListEncoder {
   private final SignSketch.@Nullable Encoder sketches;
   private final RowKernel products;
   private final float[] product = new float[1];
+  private final AssignmentAudit audit;
+  private final RowKernel squares;
+  private final float[] error = new float[1];
 
   ListEncoder(IvfLists lists, SlabArena arena) {
     this.lists = lists;
     this.arena = arena;
     this.choice = new ListChoice(lists.centroids(), lists.twice(), arena);
     this.products = lists.centroids().kernels().rows(Metric.IP, ElementType.F32);
+    this.audit = new AssignmentAudit(lists.centroids(), lists.tally());
+    this.squares = lists.centroids().kernels().rows(Metric.L2, ElementType.F32);
     SignSketch sketch = lists.shape().sketch();
     this.sketches = sketch == null ? null : new SignSketch.Encoder(sketch);
     ProductQuantizer quantizer = lists.quantizer();
@@ -59,7 +64,9 @@ final class ListEncoder {
   void encode(long vector, Encoded target) {
     choice.choose(vector);
     target.first = choice.first();
+    audit.assigned(vector, target.first);
     target.firstTerm = encodeIn(target.first, vector, target.firstCodes);
+    lists.tally().encoded(missed());
     target.second = choice.second();
     if (target.second != SlotLists.NONE) {
       target.secondTerm = encodeIn(target.second, vector, target.secondCodes);
@@ -88,6 +95,13 @@ final class ListEncoder {
       sketches.encode(residual, centroid, codes + quantizer.subs());
     }
     return term(decoded, centroid);
+  }
+
+  /** What the codes miss of the last residual, squared. */
+  private float missed() {
+    int dim = lists.quantizer().dim();
+    squares.oneToMany(workspace, workspace + rowBytes, rowBytes, 0, 1, dim, error, 0);
+    return error[0];
   }
 
   /** With reconstruction c + r^: {@code |r^|^2 + 2 <c, r^>}, in the units of the metric. */

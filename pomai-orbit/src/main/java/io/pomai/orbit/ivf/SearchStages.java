@@ -5,5 +5,6 @@ package io.pomai.orbit.ivf;
  *
  * @param sketches whether vectors are left out by their sketches first
  * @param estimates whether vectors are estimated by product quantization
+ * @param compression how small the codes of these estimates are
  */
-public record SearchStages(boolean sketches, boolean estimates) {}
+public record SearchStages(boolean sketches, boolean estimates, Compression compression) {}

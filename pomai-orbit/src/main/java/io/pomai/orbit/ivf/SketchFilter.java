@@ -79,6 +79,12 @@ final class SketchFilter {
     return bounds[row];
   }
 
+  /** Bytes of a vector's sketch; 0 without sketches. */
+  int bytesPerVector() {
+    SignSketch of = sketch;
+    return of == null ? 0 : SketchKernel.columnBytes(of.words()) / SketchKernel.ROWS;
+  }
+
   /** Vectors that were left out. */
   long dropped() {
     return dropped;

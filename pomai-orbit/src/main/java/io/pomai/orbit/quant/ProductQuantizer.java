@@ -20,16 +20,22 @@ import java.util.random.RandomGenerator;
  * @param dim dimensions of a vector
  * @param width dimensions per subquantizer
  * @param kernel what encodes and scans
+ * @param error mean squared distance between the vectors of the sample and their codewords, before
+ *     these were moved for the last time
  */
-public record ProductQuantizer(long codebook, int dim, int width, PackedKernel kernel) {
-  private static final int ITERATIONS = 10;
-
+public record ProductQuantizer(
+    long codebook, int dim, int width, PackedKernel kernel, double error) {
   /** The vectors that codewords are trained with: {@code n} rows {@link #rowBytes} apart. */
   public record Sample(long rows, int n) {}
 
   /** Number of subquantizers. */
   public int subs() {
     return PackedKernel.subquantizers(dim, width);
+  }
+
+  /** Bytes of a vector's codes. */
+  public int codeBytes() {
+    return subs() / 2;
   }
 
   /**
@@ -49,6 +55,7 @@ public record ProductQuantizer(long codebook, int dim, int width, PackedKernel k
    *
    * @param codebook room for {@link #codebookBytes}, which the quantizer keeps
    * @param workspace room for a codebook and two rows, free again afterwards
+   * @param iterations rounds of k-means
    */
   public static ProductQuantizer train(
       Sample sample,
@@ -57,14 +64,16 @@ public record ProductQuantizer(long codebook, int dim, int width, PackedKernel k
       PackedKernel kernel,
       long codebook,
       long workspace,
+      int iterations,
       RandomGenerator random) {
-    ProductQuantizer quantizer = new ProductQuantizer(codebook, dim, width, kernel);
+    ProductQuantizer quantizer = new ProductQuantizer(codebook, dim, width, kernel, 0);
     quantizer.seed(sample, random);
     int[] counts = new int[quantizer.subs() * CODES];
-    for (int i = 0; i < ITERATIONS; i++) {
-      quantizer.improve(sample, counts, workspace, random);
+    double error = 0;
+    for (int i = 0; i < iterations; i++) {
+      error = quantizer.improve(sample, counts, workspace, random);
     }
-    return quantizer;
+    return new ProductQuantizer(codebook, dim, width, kernel, error);
   }
 
   private void seed(Sample sample, RandomGenerator random) {
@@ -85,15 +94,18 @@ public record ProductQuantizer(long codebook, int dim, int width, PackedKernel k
     return book + 4L * CODES * (m * (long) width + d) + 4L * code;
   }
 
-  private void improve(Sample sample, int[] counts, long sums, RandomGenerator random) {
+  /** Moves the codewords to the means of what is nearest to them; returns the error until then. */
+  private double improve(Sample sample, int[] counts, long sums, RandomGenerator random) {
     long reconstruction = sums + codebookBytes(dim, width);
     long codes = reconstruction + rowBytes(dim, width);
     NativeMemory.fill(sums, codebookBytes(dim, width), (byte) 0);
     Arrays.fill(counts, 0);
+    double error = 0;
     for (int i = 0; i < sample.n(); i++) {
       long row = sample.rows() + i * rowBytes(dim, width);
       kernel.encode(row, codebook, subs(), width, codes, reconstruction);
       add(row, codes, sums, counts);
+      error += squaredDistance(row, reconstruction);
     }
     for (int m = 0; m < subs(); m++) {
       for (int code = 0; code < CODES; code++) {
@@ -105,6 +117,16 @@ public record ProductQuantizer(long codebook, int dim, int width, PackedKernel k
         }
       }
     }
+    return error / sample.n();
+  }
+
+  private double squaredDistance(long a, long b) {
+    double sum = 0;
+    for (long at = 0; at < 4L * dim; at += 4) {
+      double difference = getFloat(a + at) - getFloat(b + at);
+      sum += difference * difference;
+    }
+    return sum;
   }
 
   private void add(long row, long codes, long sums, int[] counts) {

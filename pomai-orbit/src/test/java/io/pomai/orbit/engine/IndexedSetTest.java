@@ -1,5 +1,10 @@
 package io.pomai.orbit.engine;
 
+import static io.pomai.orbit.engine.IndexedSets.K;
+import static io.pomai.orbit.engine.IndexedSets.await;
+import static io.pomai.orbit.engine.IndexedSets.isReady;
+import static io.pomai.orbit.engine.IndexedSets.recall;
+import static io.pomai.orbit.engine.IndexedSets.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pomai.orbit.ElementType;
@@ -9,13 +14,10 @@ import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.ivf.IndexStats;
 import io.pomai.orbit.ivf.IvfSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Sets that are searched through lists, against exact search in the same set. */
 class IndexedSetTest {
   private static final int DIMENSION = 24;
-  private static final int K = 10;
   private static final int THRESHOLD = 2_000;
   private final Slices slices = new Slices();
   private final PomaiEngine engine =
@@ -90,40 +91,8 @@ class IndexedSetTest {
     }
   }
 
-  private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   private static void requireReady(VectorSet set) {
     assertThat(set.stats().index().state()).isEqualTo(IndexState.READY);
-  }
-
-  private boolean isReady(VectorSet set) {
-    return set.stats().index().state() == IndexState.READY;
-  }
-
-  /** Mean share of the hits whose distance is not above that of the exact k-th. */
-  private double recall(VectorSet set, List<float[]> queries, SearchGoal goal) {
-    int right = 0;
-    int wanted = 0;
-    for (float[] query : queries) {
-      List<SearchHit> exact = search(set, query, SearchGoal.EXACT);
-      List<SearchHit> found = search(set, query, goal);
-      float limit = exact.getLast().distance();
-      assertThat(found.stream().map(SearchHit::key)).doesNotHaveDuplicates();
-      assertThat(found).hasSameSizeAs(exact);
-      right += (int) found.stream().filter(hit -> hit.distance() <= limit).count();
-      wanted += exact.size();
-    }
-    return (double) right / wanted;
-  }
-
-  private static List<SearchHit> search(VectorSet set, float[] query, SearchGoal goal) {
-    return set.search(query, SearchOptions.nearest(K).withGoal(goal));
   }
 
   private List<float[]> queries(Data data, int n) {

@@ -49,14 +49,9 @@ class ListFillerTest {
       }
       store.fill(store.take(), row, 0, 0, i + 1, -1);
     }
-    return new IvfTrainer(
-            arena,
-            memory,
-            kernels,
-            Metric.L2,
-            new TrainingPlan(4, ROWS, 2, false),
-            new Alone(),
-            () -> {})
+    TrainingPlan plan =
+        new TrainingPlan(4, ROWS, 2, 8, new SearchStages(false, true, Compression.NORMAL));
+    return new IvfTrainer(arena, memory, kernels, Metric.L2, plan, new Alone(), () -> {})
         .train(sample, ROWS, DIM);
   }
 

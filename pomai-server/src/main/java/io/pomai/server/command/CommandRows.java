@@ -29,7 +29,8 @@ final class CommandRows {
 
   private static CommandSpec[] vector() {
     return new CommandSpec[] {
-      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8] [RECALL r] [FLAG name on|off ...]")
+      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8] [RECALL r]"
+              + " [COMPRESSION NORMAL|HIGH] [FLAG name on|off ...]")
           .since(POMAI, "Creates an empty vector set.")
           .takes(-4, FIRST, "write denyoom fast", VECTOR)
           .runs(VectorSetCommands::create),

@@ -16,7 +16,7 @@ final class SearchProfiles {
     reply.mapHeader(10);
     number(reply, "lists_probed", profile.lists());
     number(reply, "vectors_seen", profile.seen());
-    number(reply, "after_filter", profile.passed());
+    number(reply, "after_filter", profile.filtered());
     number(reply, "after_scan", profile.passed());
     number(reply, "reranked", profile.measured());
     number(reply, "bytes_read", profile.bytesRead());

@@ -10,7 +10,7 @@ import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.SetConfig;
 import io.pomai.orbit.engine.SetStats;
 import io.pomai.orbit.engine.VectorSet;
-import io.pomai.orbit.ivf.IndexStats;
+import io.pomai.orbit.ivf.Compression;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
@@ -29,6 +29,7 @@ final class VectorSetCommands {
   private static final Keyword TYPE = Keyword.of("TYPE");
   private static final Keyword FLAG = Keyword.of("FLAG");
   private static final Keyword RECALL = Keyword.of("RECALL");
+  private static final Keyword COMPRESSION = Keyword.of("COMPRESSION");
 
   /** Names are kept on the heap too. */
   private static final int LONGEST_NAME = 4 << 10;
@@ -41,6 +42,7 @@ final class VectorSetCommands {
     @Nullable Metric metric = null;
     @Nullable ElementType type = null;
     double recall = 0;
+    @Nullable Compression compression = null;
     FeatureFlags flags = session.context().flags();
     Set<String> flagged = new HashSet<>();
     while (cursor.hasNext()) {
@@ -53,6 +55,8 @@ final class VectorSetCommands {
         type = constant(cursor, "TYPE", ElementType.class);
       } else if (recall == 0 && cursor.accept(RECALL)) {
         recall = SearchEffort.readRecall(cursor);
+      } else if (compression == null && cursor.accept(COMPRESSION)) {
+        compression = constant(cursor, "COMPRESSION", Compression.class);
       } else if (cursor.accept(FLAG)) {
         flags = withFlag(flags, flagged, cursor);
       } else {
@@ -72,7 +76,8 @@ final class VectorSetCommands {
                 Objects.requireNonNullElse(metric, Metric.L2),
                 Objects.requireNonNullElse(type, ElementType.F32),
                 flags,
-                recall));
+                recall,
+                Objects.requireNonNullElse(compression, Compression.NORMAL)));
     session.reply().ok();
   }
 
@@ -123,7 +128,7 @@ final class VectorSetCommands {
     VectorSet set = existing(session);
     SetStats stats = set.stats();
     RespWriter reply = session.reply();
-    reply.mapHeader(15);
+    reply.mapHeader(7 + IndexReply.ENTRIES);
     number(reply, "live", stats.live());
     number(reply, "deleted", stats.deleted());
     number(reply, "dimension", stats.dimension());
@@ -133,21 +138,7 @@ final class VectorSetCommands {
     reply.doubleValue(stats.bytesPerVector());
     reply.string("memory");
     writeMemory(reply, stats.memory());
-    writeIndex(reply, stats.index());
-  }
-
-  private static void writeIndex(RespWriter reply, IndexStats index) {
-    text(reply, "index_state", index.state().name().toLowerCase(Locale.ROOT));
-    number(reply, "lists", index.lists());
-    number(reply, "assignments", index.assignments());
-    number(reply, "backlog", index.backlog());
-    reply.string("index_recall_default");
-    reply.doubleValue(index.recall());
-    number(reply, "candidates_before", index.candidatesBefore());
-    number(reply, "candidates_after", index.candidatesAfter());
-    reply.string("recall_curve");
-    reply.mapHeader(index.curve().size());
-    index.curve().forEach(point -> number(reply, Double.toString(point.recall()), point.probes()));
+    IndexReply.write(reply, stats.index());
   }
 
   /** A map of what holds how many bytes. */

@@ -45,6 +45,30 @@ final class SettingTypes {
         "an integer from " + min + " to " + max, text -> parseInt(text, min, max), String::valueOf);
   }
 
+  /** 0 for "the server chooses", or a whole number within bounds, both included. */
+  static SettingType<Integer> zeroOr(int min, int max) {
+    return of(
+        "0 or an integer from " + min + " to " + max,
+        text -> parseInt(text, 0, max).filter(n -> n == 0 || n >= min),
+        String::valueOf);
+  }
+
+  /** As {@link #zeroOr}, for even numbers. */
+  static SettingType<Integer> zeroOrEven(int min, int max) {
+    return of(
+        "0 or an even number from " + min + " to " + max,
+        text -> zeroOr(min, max).parse(text).filter(n -> n % 2 == 0),
+        String::valueOf);
+  }
+
+  /** A finite number of 0 or more. */
+  static SettingType<Double> zeroOrMore() {
+    return of(
+        "a number of 0 or more",
+        text -> parseDouble(text).filter(n -> n >= 0 && n < Double.POSITIVE_INFINITY),
+        String::valueOf);
+  }
+
   /** A number above 0 and up to 1. */
   static SettingType<Double> share() {
     return of(

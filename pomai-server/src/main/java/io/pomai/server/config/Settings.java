@@ -1,6 +1,7 @@
 package io.pomai.server.config;
 
 import io.pomai.orbit.ivf.IvfSettings;
+import io.pomai.orbit.ivf.TrainingSettings;
 import io.pomai.orbit.kernel.KernelChoice;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -197,6 +198,44 @@ public final class Settings {
           .doc(
               TABLE,
               "Vectors of a set that serve as queries to measure what effort a recall takes. More: nearer, slower.");
+
+  public static final Setting<Integer> INDEX_CODE_BYTES =
+      Setting.named(
+              "pomai-index-code-bytes",
+              SettingTypes.zeroOrEven(
+                  TrainingSettings.LEAST_CODE_BYTES, TrainingSettings.GREATEST_CODE_BYTES),
+              "0")
+          .doc(
+              TABLE,
+              "Most bytes of the codes by which a vector in a list is estimated; two 4-bit subquantizers take one."
+                  + " 0: a quarter of the dimension, up to 256. VCREATE ... COMPRESSION HIGH takes 8 at most.");
+
+  public static final Setting<Integer> INDEX_SAMPLE_PER_LIST =
+      Setting.named(
+              "pomai-index-sample-per-list",
+              SettingTypes.zeroOr(TrainingSettings.LEAST_SAMPLE, TrainingSettings.GREATEST_SAMPLE),
+              "0")
+          .doc(
+              TABLE,
+              "Vectors that an index is trained with, for each of its lists. 0: 40 up to 512 dimensions,"
+                  + " fewer above, at least 16.");
+
+  public static final Setting<Integer> INDEX_ITERATIONS =
+      Setting.named(
+              "pomai-index-iterations",
+              SettingTypes.zeroOr(1, TrainingSettings.GREATEST_ITERATIONS),
+              "0")
+          .doc(TABLE, "Rounds of k-means for centroids and codewords. 0: 8.");
+
+  public static final Setting<Double> INDEX_SKETCH_ERRORS =
+      Setting.named(
+              "pomai-index-sketch-errors",
+              SettingTypes.zeroOrMore(),
+              String.valueOf(IvfSettings.DEFAULT_SKETCH_ERRORS))
+          .doc(
+              TABLE,
+              "With the flag sketch-prefilter: standard errors by which a vector's estimate is to be above the k-th"
+                  + " distance so far for the vector to be left out. More: fewer are left out, and fewer are missed.");
 
   public static final Setting<Integer> RECALL_SAMPLE =
       Setting.named("pomai-recall-sample", SettingTypes.integer(0, Integer.MAX_VALUE), "1000")

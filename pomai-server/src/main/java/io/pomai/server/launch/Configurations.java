@@ -3,6 +3,7 @@ package io.pomai.server.launch;
 import io.pomai.orbit.engine.EngineConfig;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.ivf.IvfSettings;
+import io.pomai.orbit.ivf.TrainingSettings;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.server.BindAddress;
 import io.pomai.server.ServerConfig;
@@ -34,14 +35,20 @@ final class Configurations {
     return FeatureFlags.DEFAULTS
         .with(FeatureFlags.SIMD, settings.get(Settings.ENABLE_SIMD))
         .with(FeatureFlags.BOUNDED_EXACT_SCAN, settings.get(Settings.ENABLE_BOUNDED_EXACT_SCAN))
-        .with(FeatureFlags.PACKED_PQ_SCAN, settings.get(Settings.ENABLE_PACKED_PQ_SCAN));
+        .with(FeatureFlags.PACKED_PQ_SCAN, settings.get(Settings.ENABLE_PACKED_PQ_SCAN))
+        .with(FeatureFlags.SKETCH_PREFILTER, settings.get(Settings.ENABLE_SKETCH_PREFILTER));
   }
 
   private static IvfSettings index(SettingValues settings) {
     return new IvfSettings(
         settings.get(Settings.INDEX_THRESHOLD),
         settings.get(Settings.INDEX_RECALL),
-        settings.get(Settings.INDEX_CALIBRATION_QUERIES));
+        settings.get(Settings.INDEX_CALIBRATION_QUERIES),
+        settings.get(Settings.INDEX_SKETCH_ERRORS),
+        new TrainingSettings(
+            settings.get(Settings.INDEX_CODE_BYTES),
+            settings.get(Settings.INDEX_SAMPLE_PER_LIST),
+            settings.get(Settings.INDEX_ITERATIONS)));
   }
 
   static int searchThreads(SettingValues settings) {

@@ -151,6 +151,33 @@ class IndexedSearchTest {
     assertThat(number(exact, "vectors_seen")).isEqualTo(VECTORS + 1);
   }
 
+  /** Behind sketches, with small codes and trained from little: as the settings say. */
+  @Test
+  void settingsOfTheIndexReachTheSets() throws IOException {
+    stop();
+    server =
+        TestServers.start(
+            "pomai-index-threshold", "1000",
+            "pomai-enable-sketch-prefilter", "yes",
+            "pomai-index-sketch-errors", "3",
+            "pomai-index-code-bytes", "4",
+            "pomai-index-sample-per-list", "20",
+            "pomai-index-iterations", "4");
+    client = new RespClient(server.port());
+    fillUntilReady();
+    String reply = search(vector(), "" + K, "NPROBE", "20", "PROFILE");
+    assertThat(number(reply, "after_filter")).isLessThan(number(reply, "vectors_seen"));
+    assertThat(number(reply, "after_scan")).isLessThanOrEqualTo(number(reply, "after_filter"));
+    assertThat(recall(50, "RECALL", "0.99")).isGreaterThanOrEqualTo(0.96);
+    String stats = client.ask("VSTATS");
+    assertThat(number(stats, "candidates_filtered"))
+        .isBetween(1L, number(stats, "candidates_before") - 1);
+    assertThat(number(stats, "code_bytes")).isEqualTo(4 * number(stats, "assignments"));
+    assertThat(number(stats, "assigned")).isPositive();
+    assertThat(number(stats, "assignments_checked")).isPositive();
+    assertThat(number(stats, "assignment_mismatches")).isZero();
+  }
+
   @Test
   void searchesAreTimedAndTheirRecallIsMeasured() throws IOException {
     fillUntilReady();
