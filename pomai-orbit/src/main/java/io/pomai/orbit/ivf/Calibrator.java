@@ -36,18 +36,16 @@ final class Calibrator {
   private final long stride;
 
   Calibrator(
-      SlotStore store,
-      RowKernel kernel,
-      VectorSearcher exact,
+      IvfIndex index,
       WorkShare share,
       LongSupplier published,
       SlabArena arena,
       WriterGate gate,
       Runnable pause,
       RandomGenerator random) {
-    this.store = store;
-    this.kernel = kernel;
-    this.exact = exact;
+    this.store = index.store();
+    this.kernel = index.kernel();
+    this.exact = index.exact();
     this.share = share;
     this.published = published;
     this.arena = arena;

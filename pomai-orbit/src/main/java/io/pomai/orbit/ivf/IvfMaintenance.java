@@ -123,15 +123,14 @@ public final class IvfMaintenance {
     if (generation == null) {
       return true;
     }
-    switch (generation.drift().review(index.live())) {
-      case SUITS -> {}
-      case TRAIN -> index.trainAgainAt(index.settings().threshold());
-      case CALIBRATE -> {
-        try {
-          calibrate(generation);
-        } catch (BudgetExceededException full) {
-          return false; // what was measured before stays
-        }
+    DriftWatch.Verdict verdict = generation.drift().review(index.live());
+    if (verdict == DriftWatch.Verdict.TRAIN) {
+      index.trainAgainAt(index.settings().threshold());
+    } else if (verdict == DriftWatch.Verdict.CALIBRATE) {
+      try {
+        calibrate(generation);
+      } catch (BudgetExceededException full) {
+        return false; // what was measured before stays
       }
     }
     return true;
@@ -212,16 +211,7 @@ public final class IvfMaintenance {
 
   private void calibrate(Generation generation) {
     Calibrator calibrator =
-        new Calibrator(
-            index.store(),
-            index.kernel(),
-            index.exact(),
-            epochs,
-            published,
-            scratch,
-            gate,
-            this::pause,
-            random);
+        new Calibrator(index, epochs, published, scratch, gate, this::pause, random);
     int queries = index.settings().calibrationQueries();
     generation.calibrated(calibrator.calibrate(generation.lists(), queries));
   }
