@@ -211,7 +211,7 @@ public final class IvfMaintenance {
 
   private void calibrate(Generation generation) {
     Calibrator calibrator =
-        new Calibrator(index, epochs, published, scratch, gate, this::pause, random);
+        new Calibrator(index, share, published, scratch, gate, this::pause, random);
     int queries = index.settings().calibrationQueries();
     generation.calibrated(calibrator.calibrate(generation.lists(), queries));
   }

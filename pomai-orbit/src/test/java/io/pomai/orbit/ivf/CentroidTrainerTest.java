@@ -52,8 +52,8 @@ class CentroidTrainerTest {
 
   private Centroids train(WorkShare share) {
     Centroids centroids = new Centroids(arena, kernels, LISTS, DIM);
-    new CentroidTrainer(sample, ROWS, centroids, memory, share, new SplittableRandom(3), () -> {})
-        .train();
+    SplittableRandom seeds = new SplittableRandom(3);
+    new CentroidTrainer(sample, ROWS, centroids, memory, share, 8, seeds, () -> {}).train();
     return centroids;
   }
 
