@@ -46,7 +46,9 @@ final class SlotLists {
     if (slot / PAGE >= count) {
       return -1;
     }
-    return twice ? getInt(address(slot)) : NONE << 16 | Short.toUnsignedInt(getShort(address(slot)));
+    return twice
+        ? getInt(address(slot))
+        : NONE << 16 | Short.toUnsignedInt(getShort(address(slot)));
   }
 
   private long address(int slot) {
