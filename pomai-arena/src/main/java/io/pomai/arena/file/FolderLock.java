@@ -1,0 +1,10 @@
+package io.pomai.arena.file;
+
+import java.io.IOException;
+
+/** Sole use of a folder; ends with {@link #close} or with the process. */
+public interface FolderLock extends AutoCloseable {
+  /** Lets others in. */
+  @Override
+  void close() throws IOException;
+}
