@@ -41,6 +41,11 @@ public final class DiskFolder implements StorageFolder {
   }
 
   @Override
+  public long size(String name) throws IOException {
+    return Files.size(file(name));
+  }
+
+  @Override
   public StorageFile create(String name) throws IOException {
     return new DiskFile(
         FileChannel.open(file(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));

@@ -17,6 +17,9 @@ public interface StorageFolder {
   /** Whether there is a file {@code name}. */
   boolean exists(String name) throws IOException;
 
+  /** Bytes in a file. */
+  long size(String name) throws IOException;
+
   /** Creates an empty file, which must not exist yet, and opens it. */
   StorageFile create(String name) throws IOException;
 

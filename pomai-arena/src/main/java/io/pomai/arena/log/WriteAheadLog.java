@@ -5,79 +5,128 @@ import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes. */
+/**
+ * The log that makes changes durable: records in one order, each with a sequence one higher than
+ * the one before, copied into memory by those who append and written by a thread of its own.
+ *
+ * <p>Thread-safe. An append takes a short lock and does no I/O. A record is safe once {@link
+ * #acknowledged} has reached its sequence; what that means is the {@link SyncPolicy}. While the log
+ * cannot be written, appends are refused; records that were appended but are not safe are kept and
+ * written once that is possible, each once and in order.
+ */
 public final class WriteAheadLog implements AutoCloseable {
-  private final StorageFolder folder;
+  private final LogFiles files;
+  private final long firstSequence;
+  private final LogBuffer buffer;
+  private final Acknowledgements acknowledgements;
+  private final Thread thread;
+  private boolean closed;
 
-  private WriteAheadLog(StorageFolder folder) {
-    this.folder = folder;
+  private WriteAheadLog(
+      LogFiles files, LogSettings settings, ChunkPool pool, SegmentWriter segment) {
+    this.files = files;
+    this.firstSequence = segment.firstSequence();
+    this.buffer = new LogBuffer(pool, firstSequence);
+    this.acknowledgements = new Acknowledgements(firstSequence - 1);
+    LogThread log = new LogThread(settings, files, buffer, acknowledgements, segment);
+    this.thread = Thread.ofPlatform().daemon().name("pomai-log").unstarted(log);
   }
 
   /**
    * Continues the log in {@code folder} behind {@code end}, in a segment of its own.
    *
-   * @param arena gives the buffer, of kind LOG
+   * @param arena gives the memory, of kind LOG
    * @throws IOException when the folder cannot be written
+   * @throws io.pomai.arena.BudgetExceededException when there is no memory for the buffer
    */
   public static WriteAheadLog open(
       StorageFolder folder, LogSettings settings, SlabArena arena, LogEnd end) throws IOException {
-    return new WriteAheadLog(folder);
+    if (end.nextSequence() < 1) {
+      throw new IllegalArgumentException(
+          "nextSequence=" + end.nextSequence() + ": expected 1 or more");
+    }
+    LogFiles files = LogFiles.after(folder, end);
+    SegmentWriter segment = files.begin(end.nextSequence());
+    try {
+      segment.publish();
+      ChunkPool pool = new ChunkPool(arena, settings.bufferBytes());
+      WriteAheadLog log = new WriteAheadLog(files, settings, pool, segment);
+      log.thread.start();
+      return log;
+    } catch (IOException | RuntimeException e) {
+      segment.abandon();
+      throw e;
+    }
   }
 
   /**
-   * Adds a record and returns its sequence, one more than that of the record before. Does no I/O;
-   * waits only while the buffer is full.
+   * Adds a record. Waits only while the buffer is full.
    *
    * @param type 0 to 255, of a meaning that the log does not know
    * @param payloadBytes 0 to {@link LogRecord#MAX_PAYLOAD}
+   * @return the sequence of the record
    * @throws LogUnavailableException while the log cannot be written; nothing was added
    * @throws io.pomai.arena.BudgetExceededException when a record larger than the chunks of the
    *     buffer finds no memory; nothing was added
    */
   public long append(int type, int payloadBytes, PayloadWriter writer) {
-    return folder.hashCode();
+    if (type < 0 || type > 255) {
+      throw new IllegalArgumentException("type=" + type + ": expected 0 to 255");
+    }
+    if (payloadBytes < 0 || payloadBytes > LogRecord.MAX_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "payloadBytes=%d: expected 0 to %d".formatted(payloadBytes, LogRecord.MAX_PAYLOAD));
+    }
+    return buffer.append(type, payloadBytes, writer);
   }
 
   /** Whether {@link #append} would go on without waiting, unless many callers ask at once. */
   public boolean hasRoom() {
-    return false;
+    return buffer.hasRoom();
   }
 
   /** The sequence that the next record gets. */
   public long nextSequence() {
-    return 0;
+    return buffer.nextSequence();
   }
 
-  /** The last sequence that has reached the point of the policy, and all before it. */
+  /** The last sequence that has reached the point of the policy; all before it have too. */
   public long acknowledged() {
-    return 0;
+    return acknowledgements.acknowledged();
   }
 
   /**
-   * Returns when {@code sequence} has reached the point of the policy.
+   * Returns when {@code sequence}, which was appended, has reached the point of the policy.
    *
-   * @throws LogUnavailableException when the log fails before
+   * @throws LogUnavailableException when the log fails before: the record is not safe yet
    */
-  public void awaitAcknowledged(long sequence) {}
+  public void awaitAcknowledged(long sequence) {
+    acknowledgements.await(sequence);
+  }
 
   /** Tells {@code listener} from now on. */
-  public void addListener(LogListener listener) {}
+  public void addListener(LogListener listener) {
+    acknowledgements.add(listener);
+  }
 
   /** Tells {@code listener} no more; a call that runs already may still end. */
-  public void removeListener(LogListener listener) {}
+  public void removeListener(LogListener listener) {
+    acknowledgements.remove(listener);
+  }
 
   /** Why no records are accepted, or null while they are. */
   public @Nullable LogFailure failure() {
-    return null;
+    return acknowledgements.failure();
   }
 
   /**
-   * Ends the segment before the next record. Does not wait for it.
+   * Ends the segment before the next record; the log thread does it in its own time.
    *
    * @return the sequence of the next record, with which a segment will begin
+   * @throws LogUnavailableException while the log cannot be written
    */
   public long roll() {
-    return 0;
+    return buffer.roll();
   }
 
   /**
@@ -86,19 +135,48 @@ public final class WriteAheadLog implements AutoCloseable {
    * @return segments deleted
    */
   public int deleteBefore(long sequence) throws IOException {
-    return 0;
+    return files.catalog().deleteBefore(sequence);
   }
 
   /** What the log has done so far. */
   public LogStats stats() {
-    return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    long records = buffer.nextSequence() - firstSequence;
+    return files.counters().stats(records, buffer.usedBytes(), files.catalog());
   }
 
   /**
-   * Writes and forces what is left and closes, whatever the policy.
+   * Writes and forces what is left, whatever the policy, and gives the memory back. No append may
+   * run; a later one is refused.
    *
-   * @throws LogUnavailableException when that fails
+   * @throws LogUnavailableException when that fails: the records that were not acknowledged are
+   *     lost
    */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    buffer.close();
+    joinThread();
+    buffer.free();
+    LogFailure reason = acknowledgements.failure();
+    if (reason != null) {
+      throw new LogUnavailableException(reason);
+    }
+  }
+
+  private void joinThread() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -1,0 +1,247 @@
+package io.pomai.arena.log;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread that writes a log: takes what has been appended since the last round, writes it,
+ * forces it as the policy says, and reports how far records are safe. All that arrives during a
+ * force shares the next one.
+ *
+ * <p>After a failure nothing is appended any more; what is not safe is kept in memory and written
+ * anew, into a new segment, until that succeeds. A page whose write has failed is not trusted
+ * again: a later force can succeed without it (Rebello et al., "Can Applications Recover from fsync
+ * Failures?", USENIX ATC 2020).
+ */
+final class LogThread implements Runnable {
+  private static final long FORCE_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+  private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(1);
+
+  private final SyncPolicy policy;
+  private final long segmentBytes;
+  private final LogFiles files;
+  private final LogBuffer buffer;
+  private final Acknowledgements acknowledgements;
+  private final BackgroundForce background = new BackgroundForce();
+  private SegmentWriter segment;
+  private long lastForce = System.nanoTime();
+
+  /** The last sequence written to the segment. */
+  private long written;
+
+  /** The last sequence that is needed in memory no more. */
+  private long safe;
+
+  LogThread(
+      LogSettings settings,
+      LogFiles files,
+      LogBuffer buffer,
+      Acknowledgements acknowledgements,
+      SegmentWriter segment) {
+    this.policy = settings.policy();
+    this.segmentBytes = settings.segmentBytes();
+    this.files = files;
+    this.buffer = buffer;
+    this.acknowledgements = acknowledgements;
+    this.segment = segment;
+    this.written = segment.firstSequence() - 1;
+    this.safe = written;
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean open = true;
+      while (open) {
+        buffer.awaitWork(nanosToForce());
+        open = tryRound();
+      }
+    } catch (RuntimeException | Error e) {
+      fail("the log thread", e.toString());
+      throw e;
+    } finally {
+      background.close();
+    }
+  }
+
+  /** Whether there will be another round. */
+  private boolean tryRound() {
+    boolean closing = buffer.isClosing();
+    try {
+      round();
+      if (closing && !buffer.hasUnwritten()) {
+        finish();
+        return false;
+      }
+      return true;
+    } catch (IOException e) {
+      fail(segment.describe(), reason(e));
+      return repair();
+    }
+  }
+
+  private void round() throws IOException {
+    if (background.isDone()) {
+      finishBackgroundForce();
+    }
+    writeUpTo(buffer.limit());
+    reachPolicy();
+    if (buffer.mustRollAt(written + 1)) {
+      beginSegment();
+      buffer.endRoll();
+    } else if (segment.position() >= segmentBytes) {
+      beginSegment();
+    }
+  }
+
+  private void writeUpTo(long limit) throws IOException {
+    while (written < limit && buffer.hasUnwritten()) {
+      long address = buffer.unwritten();
+      int available = buffer.unwrittenBytes();
+      long last = written;
+      int bytes = 0;
+      while (bytes < available && last < limit) {
+        bytes += LogRecord.alignedBytesAt(address + bytes);
+        last++;
+      }
+      segment.write(address, bytes);
+      buffer.advance(bytes);
+      written = last;
+    }
+  }
+
+  private void reachPolicy() throws IOException {
+    switch (policy) {
+      case ALWAYS -> {
+        segment.force();
+        makeSafe(written);
+      }
+      case EVERYSEC -> forceWhenDue();
+      case NO -> makeSafe(written);
+    }
+    acknowledgements.acknowledge(written);
+  }
+
+  private void forceWhenDue() {
+    if (!background.isRunning() && nanosToForce() <= 0) {
+      lastForce = System.nanoTime();
+      background.start(segment, written, buffer::wake);
+    }
+  }
+
+  /** Until the next force in the background is due; for ever where none will be. */
+  private long nanosToForce() {
+    if (policy != SyncPolicy.EVERYSEC || background.isRunning() || segment.isForced()) {
+      return Long.MAX_VALUE;
+    }
+    return buffer.isHalfUsed() ? 0 : lastForce + FORCE_INTERVAL - System.nanoTime();
+  }
+
+  private void finishBackgroundForce() throws IOException {
+    makeSafe(background.finish(segment));
+  }
+
+  private void makeSafe(long sequence) {
+    if (sequence > safe) {
+      safe = sequence;
+      buffer.release(sequence);
+    }
+  }
+
+  /**
+   * Forces all that was written, so that no segment but the last can be torn, and begins another.
+   */
+  private void beginSegment() throws IOException {
+    if (segment.firstSequence() == written + 1) {
+      return;
+    }
+    forceAll();
+    SegmentWriter next = files.begin(written + 1);
+    publish(next);
+    segment.close();
+    segment = next;
+  }
+
+  private static void publish(SegmentWriter segment) throws IOException {
+    try {
+      segment.publish();
+    } catch (IOException e) {
+      segment.abandon();
+      throw e;
+    }
+  }
+
+  private void forceAll() throws IOException {
+    if (background.isRunning()) {
+      finishBackgroundForce();
+    }
+    segment.force();
+    makeSafe(written);
+  }
+
+  private void finish() throws IOException {
+    forceAll();
+    acknowledgements.acknowledge(written);
+    segment.close();
+  }
+
+  private void fail(String file, String cause) {
+    LogFailure failure = new LogFailure(file, cause, Instant.now());
+    files.counters().failures.incrementAndGet();
+    buffer.refuse(failure);
+    acknowledgements.fail(failure);
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return Objects.requireNonNullElse(reason, e.getClass().getSimpleName());
+  }
+
+  /** Writes what is not safe anew until that succeeds; false if the log was closed before. */
+  private boolean repair() {
+    for (long pause = FIRST_RETRY; ; pause = Math.min(2 * pause, LAST_RETRY)) {
+      buffer.awaitRetry(pause);
+      boolean closing = buffer.isClosing();
+      try {
+        writeAnew();
+        acknowledgements.acknowledge(written);
+        buffer.accept();
+        acknowledgements.recover();
+        return true;
+      } catch (IOException e) {
+        if (closing) {
+          segment.abandon();
+          return false;
+        }
+      }
+    }
+  }
+
+  private void writeAnew() throws IOException {
+    settle();
+    buffer.rewind(safe);
+    written = safe;
+    segment = files.begin(safe + 1);
+    writeUpTo(buffer.limit());
+    publish(segment);
+    lastForce = System.nanoTime();
+    makeSafe(written);
+  }
+
+  /** Gives the failed segment up; what a force in the background can still make safe is safe. */
+  private void settle() {
+    try {
+      if (background.isRunning()) {
+        finishBackgroundForce();
+      }
+    } catch (IOException e) {
+      files.counters().failures.incrementAndGet();
+    } finally {
+      segment.abandon();
+    }
+  }
+}
