@@ -112,13 +112,17 @@ public final class LogReader implements AutoCloseable {
   }
 
   private static LogEnd end(SegmentReader last, long from) {
-    String name = last.file().substring(last.file().lastIndexOf('/') + 1);
-    return new LogEnd(
-        Math.max(last.sequence(), from),
-        last.logId(),
-        name,
-        last.offset(),
-        last.size() - last.offset());
+    long dropped = last.size() - last.offset();
+    String file = last.file();
+    LogEnd.Tail tail =
+        new LogEnd.Tail(
+            file.substring(file.lastIndexOf('/') + 1),
+            last.confirmedSequence(),
+            last.confirmedOffset(),
+            last.offset());
+    return from > last.sequence()
+        ? new LogEnd(from, last.logId(), dropped, null)
+        : new LogEnd(last.sequence(), last.logId(), dropped, tail);
   }
 
   /** Unmaps everything; no payload may be read afterwards. */

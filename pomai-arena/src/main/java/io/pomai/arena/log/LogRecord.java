@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *  8|                            sequence                           |
  * 12|                                                               |
  *   +---------------+---------------+---------------+---------------+
- * 16|      type     |    version    |            reserved           |
+ * 16|      type     |    version    |     flags     |    reserved   |
  *   +---------------+---------------+---------------+---------------+
  * 20|                            unforced                           |
  *   +---------------+---------------+---------------+---------------+
@@ -52,7 +52,10 @@ public final class LogRecord {
   private static final int LENGTH = 4;
   private static final int SEQUENCE = 8;
   private static final int TYPE = 16;
-  private static final int VERSION_AND_RESERVED = 17;
+  private static final int VERSION_BYTE = 17;
+  private static final int FLAGS = 18;
+  private static final int RESERVED = 19;
+  private static final byte MARK = 1;
   private static final int UNFORCED = 20;
 
   private LogRecord() {}
@@ -83,6 +86,10 @@ public final class LogRecord {
     return Integer.toUnsignedLong(NativeMemory.getInt(address + UNFORCED));
   }
 
+  static boolean isMark(long address) {
+    return NativeMemory.getByte(address + FLAGS) == MARK;
+  }
+
   /** Writes all that is known when a record is appended: everything but payload and seal. */
   static void begin(long address, long sequence, int type, int payloadBytes) {
     int length = HEADER_BYTES + payloadBytes;
@@ -90,8 +97,15 @@ public final class LogRecord {
     NativeMemory.putInt(address + LENGTH, length);
     NativeMemory.putLong(address + SEQUENCE, sequence);
     NativeMemory.putByte(address + TYPE, (byte) type);
-    NativeMemory.putByte(address + VERSION_AND_RESERVED, (byte) VERSION);
-    NativeMemory.putShort(address + VERSION_AND_RESERVED + 1, (short) 0);
+    NativeMemory.putByte(address + VERSION_BYTE, (byte) VERSION);
+    NativeMemory.putByte(address + FLAGS, (byte) 0);
+    NativeMemory.putByte(address + RESERVED, (byte) 0);
+  }
+
+  /** Writes a mark before the record {@code sequence}: everything but its seal. */
+  static void beginMark(long address, long sequence) {
+    begin(address, sequence, 0, 0);
+    NativeMemory.putByte(address + FLAGS, MARK);
   }
 
   /** Writes what is known when a record goes into a segment, the checksum last. */
@@ -140,8 +154,8 @@ public final class LogRecord {
       return new Fault("checksum " + hex(computed), "checksum " + hex(stored));
     }
     if (!hasVersion(address)) {
-      int version = Byte.toUnsignedInt(NativeMemory.getByte(address + VERSION_AND_RESERVED));
-      return new Fault("record version " + VERSION, "record version " + version);
+      int version = NativeMemory.getShort(address + VERSION_BYTE);
+      return new Fault("record version " + VERSION, "version and flags " + hex(version));
     }
     return null;
   }
@@ -155,8 +169,10 @@ public final class LogRecord {
   }
 
   static boolean hasVersion(long address) {
-    return NativeMemory.getByte(address + VERSION_AND_RESERVED) == VERSION
-        && NativeMemory.getShort(address + VERSION_AND_RESERVED + 1) == 0;
+    int flags = NativeMemory.getByte(address + FLAGS);
+    return NativeMemory.getByte(address + VERSION_BYTE) == VERSION
+        && NativeMemory.getByte(address + RESERVED) == 0
+        && (flags == 0 || (flags == MARK && payloadBytes(address) == 0));
   }
 
   private static String hex(int checksum) {

@@ -48,7 +48,7 @@ final class LogThread implements Runnable {
     this.buffer = buffer;
     this.acknowledgements = acknowledgements;
     this.segment = segment;
-    this.written = segment.firstSequence() - 1;
+    this.written = buffer.nextSequence() - 1;
     this.safe = written;
   }
 
@@ -186,7 +186,11 @@ final class LogThread implements Runnable {
   private void finish() throws IOException {
     forceAll();
     acknowledgements.acknowledge(written);
-    segment.close();
+    try {
+      segment.closeWithMark(written + 1);
+    } catch (IOException e) {
+      files.counters().failures.incrementAndGet(); // every record is safe without the mark
+    }
   }
 
   private void fail(String file, String cause) {

@@ -15,6 +15,8 @@ final class SegmentReader {
   private final Crc32c crc = new Crc32c();
   private long offset = SegmentHeader.BYTES;
   private long sequence;
+  private long confirmedOffset = SegmentHeader.BYTES;
+  private long confirmedSequence;
   private @Nullable Fault fault;
 
   /**
@@ -31,6 +33,7 @@ final class SegmentReader {
     this.file = file;
     this.salt = SegmentHeader.salt(mapped.address());
     this.sequence = firstSequence;
+    this.confirmedSequence = firstSequence;
   }
 
   String file() {
@@ -55,6 +58,16 @@ final class SegmentReader {
     return sequence;
   }
 
+  /** How far later records say that the device had confirmed the bytes: a record begins there. */
+  long confirmedOffset() {
+    return confirmedOffset;
+  }
+
+  /** The sequence of the record at {@link #confirmedOffset}. */
+  long confirmedSequence() {
+    return confirmedSequence;
+  }
+
   /**
    * Reads the records below {@code limit} and shows those from {@code from} on; stops at the end of
    * the file or at the first fault.
@@ -72,6 +85,9 @@ final class SegmentReader {
     while (sequence < limit && offset < mapped.size()) {
       long address = mapped.address() + offset;
       fault = LogRecord.check(address, mapped.size() - offset, sequence, salt, crc);
+      if (fault == null && !confirm(offset - LogRecord.unforced(address))) {
+        fault = new Fault("confirmed bytes that end with a record", "others");
+      }
       if (fault != null) {
         return;
       }
@@ -83,7 +99,27 @@ final class SegmentReader {
     }
   }
 
+  /** Moves the confirmed end to {@code end}; false if no record begins there. */
+  private boolean confirm(long end) {
+    while (confirmedOffset < end) {
+      long address = mapped.address() + confirmedOffset;
+      confirmedOffset += LogRecord.alignedBytesAt(address);
+      confirmedSequence++;
+    }
+    return end == confirmedOffset; // what is confirmed never becomes less
+  }
+
   private void next(long address, long from, RecordVisitor visitor) {
+    offset += LogRecord.alignedBytesAt(address);
+    if (LogRecord.isMark(address)) {
+      confirmedOffset = offset;
+    } else {
+      show(address, from, visitor);
+      sequence++;
+    }
+  }
+
+  private void show(long address, long from, RecordVisitor visitor) {
     if (sequence >= from) {
       visitor.record(
           LogRecord.type(address),
@@ -91,8 +127,6 @@ final class SegmentReader {
           address + LogRecord.HEADER_BYTES,
           LogRecord.payloadBytes(address));
     }
-    sequence++;
-    offset += LogRecord.alignedBytesAt(address);
   }
 
   /** The exception for what stopped the reading. */

@@ -89,7 +89,7 @@ final class SegmentWriter {
    *
    * @param bytes of them, more than 0
    */
-  void write(long address, int bytes) throws IOException {
+  void write(long address, long bytes) throws IOException {
     seal(address, bytes);
     file.write(position, address, bytes);
     counters.wrote(bytes);
@@ -99,9 +99,9 @@ final class SegmentWriter {
     }
   }
 
-  private void seal(long address, int bytes) {
+  private void seal(long address, long bytes) {
     long unforced = position - forcedPosition;
-    for (int at = 0; at < bytes; at += LogRecord.alignedBytesAt(address + at)) {
+    for (long at = 0; at < bytes; at += LogRecord.alignedBytesAt(address + at)) {
       LogRecord.seal(address + at, unforced + at, salt, crc);
     }
   }
@@ -126,9 +126,23 @@ final class SegmentWriter {
     }
   }
 
-  /** Closes the file of a segment that is forced. */
+  /** Closes the file of a segment that is forced and has a successor. */
   void close() throws IOException {
     file.close();
+  }
+
+  /**
+   * Closes the file of the last segment, which is forced, with a mark that says so: without it, the
+   * next opening would write the end of the segment anew.
+   */
+  void closeWithMark(long nextSequence) throws IOException {
+    try (file;
+        Arena arena = Arena.ofConfined()) {
+      long mark = arena.allocate(LogRecord.HEADER_BYTES, LogRecord.ALIGNMENT).address();
+      LogRecord.beginMark(mark, nextSequence);
+      write(mark, LogRecord.HEADER_BYTES);
+      forceFile();
+    }
   }
 
   /** Gives the segment up after a failure: what is safe in it stays. */

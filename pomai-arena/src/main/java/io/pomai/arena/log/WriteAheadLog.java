@@ -23,13 +23,16 @@ public final class WriteAheadLog implements AutoCloseable {
   private boolean closed;
 
   private WriteAheadLog(
-      LogFiles files, LogSettings settings, ChunkPool pool, SegmentWriter segment) {
+      LogFiles files, LogSettings settings, LogBuffer buffer, SegmentWriter segment) {
     this.files = files;
-    this.firstSequence = segment.firstSequence();
-    this.buffer = new LogBuffer(pool, firstSequence);
+    this.firstSequence = buffer.nextSequence();
+    this.buffer = buffer;
     this.acknowledgements = new Acknowledgements(firstSequence - 1);
-    LogThread log = new LogThread(settings, files, buffer, acknowledgements, segment);
-    this.thread = Thread.ofPlatform().daemon().name("pomai-log").unstarted(log);
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("pomai-log")
+            .unstarted(new LogThread(settings, files, buffer, acknowledgements, segment));
   }
 
   /**
@@ -45,16 +48,16 @@ public final class WriteAheadLog implements AutoCloseable {
       throw new IllegalArgumentException(
           "nextSequence=" + end.nextSequence() + ": expected 1 or more");
     }
-    LogFiles files = LogFiles.after(folder, end);
-    SegmentWriter segment = files.begin(end.nextSequence());
+    ChunkPool pool = new ChunkPool(arena, settings.bufferBytes());
+    LogBuffer buffer = new LogBuffer(pool, end.nextSequence());
     try {
-      segment.publish();
-      ChunkPool pool = new ChunkPool(arena, settings.bufferBytes());
-      WriteAheadLog log = new WriteAheadLog(files, settings, pool, segment);
+      LogFiles files = LogFiles.of(folder, end.logId());
+      SegmentWriter segment = files.beginAfter(end, arena);
+      WriteAheadLog log = new WriteAheadLog(files, settings, buffer, segment);
       log.thread.start();
       return log;
     } catch (IOException | RuntimeException e) {
-      segment.abandon();
+      buffer.free();
       throw e;
     }
   }

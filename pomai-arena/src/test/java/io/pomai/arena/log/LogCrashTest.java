@@ -1,0 +1,149 @@
+package io.pomai.arena.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.file.SimulatedDisk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/**
+ * Random appends on a disk that fails, loses power and loses its process, against a model: what was
+ * acknowledged is there, in order, each record once, and nothing else.
+ */
+class LogCrashTest {
+  private static final int LIVES = 5;
+
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void acknowledgedRecordsSurvive(@ForAll SyncPolicy policy, @ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    try (LogFixture fixture = new LogFixture()) {
+      Life life = new Life(fixture, policy, random);
+      SimulatedDisk disk = new SimulatedDisk();
+      for (int i = 0; i < LIVES; i++) {
+        disk = life.live(disk);
+      }
+      life.check(disk);
+      assertThat(fixture.arena.used(MemoryKind.LOG)).isZero();
+    }
+  }
+
+  /** The model, over one process after the other. */
+  private static final class Life {
+    private final LogFixture fixture;
+    private final SyncPolicy policy;
+    private final Random random;
+
+    /** The content of every record by its sequence; those that were lost are cut off. */
+    private final List<Long> appended = new ArrayList<>();
+
+    /** The sequence up to which everything must be there. */
+    private long floor;
+
+    Life(LogFixture fixture, SyncPolicy policy, Random random) {
+      this.fixture = fixture;
+      this.policy = policy;
+      this.random = random;
+    }
+
+    void check(SimulatedDisk disk) throws IOException {
+      long first = LogFixture.first(disk);
+      List<Long> found = fixture.read(disk, first, appended);
+      long last = first - 1 + found.size();
+      assertThat(last).as("last sequence").isGreaterThanOrEqualTo(floor);
+      appended.subList((int) last, appended.size()).clear();
+      assertThat(found).isEqualTo(appended.subList((int) first - 1, appended.size()));
+      floor = last; // what was read is forced when the log goes on
+    }
+
+    SimulatedDisk live(SimulatedDisk disk) throws IOException {
+      check(disk);
+      WriteAheadLog log =
+          fixture.open(disk, new LogSettings(policy, 4 << 10 << random.nextInt(4), 64 << 10));
+      int steps = random.nextInt(60);
+      for (int i = 0; i < steps; i++) {
+        step(disk, log);
+      }
+      return end(disk, log);
+    }
+
+    private void step(SimulatedDisk disk, WriteAheadLog log) throws IOException {
+      int kind = random.nextInt(100);
+      try {
+        if (kind < 75) {
+          appendSome(log);
+        } else if (kind < 82) {
+          log.awaitAcknowledged(log.nextSequence() - 1);
+        } else if (kind < 86) {
+          log.roll();
+        } else if (kind < 90) {
+          fail(disk);
+        } else if (kind < 95) {
+          heal(disk);
+        } else {
+          log.deleteBefore(random.nextLong(1, log.acknowledged() + 2));
+        }
+      } catch (LogUnavailableException e) {
+        heal(disk); // nothing was added; what waits is not safe yet
+      } catch (IOException e) {
+        assertThat(e).hasMessage("Read-only file system");
+      }
+    }
+
+    private void appendSome(WriteAheadLog log) {
+      int count = 1 + random.nextInt(20);
+      for (int i = 0; i < count; i++) {
+        long content = random.nextLong();
+        long sequence = LogFixture.append(log, content);
+        appended.add(content);
+        assertThat(sequence).isEqualTo(appended.size());
+      }
+    }
+
+    private void fail(SimulatedDisk disk) {
+      switch (random.nextInt(3)) {
+        case 0 -> disk.limitSpace(random.nextInt(30_000));
+        case 1 -> disk.readOnly(true);
+        default -> disk.failForces(policy == SyncPolicy.NO ? 0 : 1 + random.nextInt(3));
+      }
+    }
+
+    private static void heal(SimulatedDisk disk) {
+      disk.limitSpace(Long.MAX_VALUE);
+      disk.readOnly(false);
+      disk.failForces(0);
+    }
+
+    private SimulatedDisk end(SimulatedDisk disk, WriteAheadLog log) {
+      long acknowledged = log.acknowledged();
+      SimulatedDisk next;
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          next = disk.losePower(random);
+          floor = policy == SyncPolicy.ALWAYS ? acknowledged : floor;
+        }
+        case 1 -> {
+          next = disk.kill();
+          floor = acknowledged;
+        }
+        default -> {
+          heal(disk);
+          next = disk;
+          floor = appended.size();
+        }
+      }
+      boolean crashed = next != disk;
+      try {
+        log.close();
+      } catch (LogUnavailableException e) {
+        assertThat(crashed).as("closed on a disk that works").isTrue();
+      }
+      return next;
+    }
+  }
+}
