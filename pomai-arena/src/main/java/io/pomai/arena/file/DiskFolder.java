@@ -90,7 +90,7 @@ public final class DiskFolder implements StorageFolder {
 
   private Path file(String name) {
     Path file = path.resolve(name);
-    if (name.isEmpty() || !path.equals(file.getParent()) || file.endsWith("..")) {
+    if (!path.equals(file.getParent()) || !file.equals(file.normalize())) {
       throw new IllegalArgumentException("name=" + name + ": expected a plain file name");
     }
     return file;
