@@ -121,7 +121,7 @@ final class LogThread implements Runnable {
         makeSafe(written);
       }
       case EVERYSEC -> forceWhenDue();
-      case NO -> makeSafe(written);
+      default -> makeSafe(written); // NO
     }
     acknowledgements.acknowledge(written);
   }

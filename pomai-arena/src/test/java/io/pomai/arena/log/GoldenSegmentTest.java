@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * A segment of format version 1, written once by the first version of this code: every later version
- * reads it. Eight records of type 20 times their sequence, from sequence 7 on, and a mark.
+ * A segment of format version 1, written once by the first version of this code: every later
+ * version reads it. Eight records of type 17 times their sequence, from sequence 7 on, and a mark.
  */
 class GoldenSegmentTest {
   private static final String NAME = "log-00000000000000000007.pomai";
@@ -31,7 +31,7 @@ class GoldenSegmentTest {
               7,
               (type, sequence, address, bytes) -> {
                 assertThat(sequence).isEqualTo(7 + sizes.size());
-                assertThat(type).isEqualTo(20 * (int) sequence);
+                assertThat(type).isEqualTo(17 * (int) sequence);
                 checkPayload(sequence, address, bytes);
                 sizes.add(bytes);
               },
