@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 final class SegmentNames {
   private static final String PREFIX = "log-";
   private static final String SUFFIX = ".pomai";
-  private static final Pattern NAME = Pattern.compile("log-0[0-9]{19}\\.pomai");
+
+  /** Any sequence below 10^18: the others would not fit into a long, and none comes so far. */
+  private static final Pattern NAME = Pattern.compile("log-00[0-9]{18}\\.pomai");
+
   private static final String TEMPORARY = PREFIX + "next.tmp";
 
   private SegmentNames() {}

@@ -113,6 +113,14 @@ class LogReaderTest {
   }
 
   @Test
+  void filesOfOtherNamesAreNoSegments() throws IOException {
+    for (String name : List.of("log-next.tmp", "log-09999999999999999999.pomai", "log-1.pomai")) {
+      disk.overwrite(name, new byte[100]);
+    }
+    assertThat(LogFixture.end(disk).nextSequence()).isEqualTo(101);
+  }
+
+  @Test
   void progressReachesTheWhole() throws IOException {
     long[] last = new long[2];
     try (LogReader reader = LogReader.open(disk)) {
