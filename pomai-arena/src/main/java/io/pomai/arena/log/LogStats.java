@@ -10,7 +10,7 @@ package io.pomai.arena.log;
  * @param forceNanos time in them
  * @param longestForceNanos the longest of them
  * @param failures times that the log became unavailable
- * @param bufferedBytes records in memory that are not safe yet
+ * @param bufferedBytes memory of records that are not safe yet, in whole chunks
  * @param segments files of the log now
  * @param segmentBytes bytes in them
  */
