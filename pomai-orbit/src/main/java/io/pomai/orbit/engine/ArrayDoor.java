@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.index.SlotFilter;
+import io.pomai.orbit.log.ChangeLog;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class ArrayDoor permits VectorSet {
   private final ScratchPool pool;
+  private final ChangeLog changes;
 
-  ArrayDoor(ScratchPool pool) {
+  ArrayDoor(ScratchPool pool, ChangeLog changes) {
     this.pool = pool;
+    this.changes = changes;
   }
 
   abstract int dimension();
@@ -41,12 +44,15 @@ public abstract sealed class ArrayDoor permits VectorSet {
 
   /** Stores a vector; see {@link VectorSet#put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
   public PutOutcome put(String key, float[] vector) {
+    PutOutcome outcome;
     CallScratch scratch = pool.take();
     try {
-      return put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
+      outcome = put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
     } finally {
       pool.give(scratch);
     }
+    changes.settle();
+    return outcome;
   }
 
   /** The vector under a key, or null. */
@@ -68,12 +74,15 @@ public abstract sealed class ArrayDoor permits VectorSet {
 
   /** Removes a key; false if it is absent. */
   public boolean delete(String key) {
+    boolean deleted;
     CallScratch scratch = pool.take();
     try {
-      return delete(scratch.key.of(key));
+      deleted = delete(scratch.key.of(key));
     } finally {
       pool.give(scratch);
     }
+    changes.settle();
+    return deleted;
   }
 
   /** The {@code k} nearest elements, nearest first. */
@@ -129,9 +138,11 @@ public abstract sealed class ArrayDoor permits VectorSet {
     }
     CallScratch scratch = pool.take();
     try {
-      return putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
+      putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
     } finally {
       pool.give(scratch);
     }
+    changes.settle();
+    return keys.size();
   }
 }

@@ -15,8 +15,10 @@ import io.pomai.orbit.kernel.KernelChoice;
 import io.pomai.orbit.kernel.KernelProvider;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.kernel.RowKernel;
+import io.pomai.orbit.log.ChangeLog;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.SlotStore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +37,8 @@ final class EngineAssembly implements AutoCloseable {
   private final IvfSettings ivfSettings;
   private final Kernels kernels;
   private final Kernels scalarKernels;
+  private final ChangeLog changes = new ChangeLog();
+  private final AtomicLong setNumbers = new AtomicLong();
   private volatile boolean closed;
 
   EngineAssembly(EngineConfig config) {
@@ -80,6 +84,21 @@ final class EngineAssembly implements AutoCloseable {
         ? new BoundedIndex(store, setKernels, owner, epochs)
         : new FlatIndex(
             store, setKernels.rows(store.shape().metric(), store.shape().elementType()));
+  }
+
+  /** Where changes are logged. */
+  ChangeLog changes() {
+    return changes;
+  }
+
+  /** A number that no set has had, in this data. */
+  long nextSetNumber() {
+    return setNumbers.incrementAndGet();
+  }
+
+  /** Sets up to this number have been there. */
+  void setsWere(long greatestNumber) {
+    setNumbers.accumulateAndGet(greatestNumber, Math::max);
   }
 
   SlabArena arena() {

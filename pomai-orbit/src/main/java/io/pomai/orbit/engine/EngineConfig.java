@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.orbit.kernel.KernelChoice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an engine.
@@ -11,13 +12,15 @@ import io.pomai.orbit.kernel.KernelChoice;
  * @param kernelChoice which kernels compute distances
  * @param flags default features
  * @param index the settings of indexes
+ * @param durability where data is kept beyond the life of the engine; null: nowhere
  */
 public record EngineConfig(
     long budgetBytes,
     int databases,
     KernelChoice kernelChoice,
     FeatureFlags flags,
-    IvfSettings index) {
+    IvfSettings index,
+    @Nullable Durability durability) {
   /** The least budget: what an engine with a few small sets needs. */
   public static final long MIN_BUDGET_BYTES = 1L << 20;
 
@@ -41,26 +44,34 @@ public record EngineConfig(
         DEFAULT_DATABASES,
         KernelChoice.AUTO,
         FeatureFlags.DEFAULTS,
-        IvfSettings.DEFAULTS);
+        IvfSettings.DEFAULTS,
+        null);
   }
 
   /** A copy with another budget. */
   public EngineConfig withBudgetBytes(long bytes) {
-    return new EngineConfig(bytes, databases, kernelChoice, flags, index);
+    return new EngineConfig(bytes, databases, kernelChoice, flags, index, durability);
   }
 
   /** A copy with other kernels. */
   public EngineConfig withKernelChoice(KernelChoice choice) {
-    return new EngineConfig(budgetBytes, databases, choice, flags, index);
+    return new EngineConfig(budgetBytes, databases, choice, flags, index, durability);
   }
 
   /** A copy with other default features. */
   public EngineConfig withFlags(FeatureFlags newFlags) {
-    return new EngineConfig(budgetBytes, databases, kernelChoice, newFlags, index);
+    return new EngineConfig(budgetBytes, databases, kernelChoice, newFlags, index, durability);
   }
 
   /** A copy with other settings of indexes. */
   public EngineConfig withIndex(IvfSettings newIndex) {
-    return new EngineConfig(budgetBytes, databases, kernelChoice, flags, newIndex);
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, flags, newIndex, durability);
+  }
+
+  /** A copy that keeps its data, or does not. */
+  public EngineConfig withDurability(@Nullable Durability newDurability) {
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, flags, index, newDurability);
   }
 }

@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,35 @@ import org.jspecify.annotations.Nullable;
  * keyspace. Vector sets are found without it, in a map that is changed under it. The lock is never
  * held while a set's lock is taken.
  */
-public final class Keyspace {
-  private static final int NONE = -1;
-
+public final class Keyspace extends StringDoor {
   private final EngineAssembly assembly;
   private final AccountedArena arena;
   private final FeatureFlags defaultFlags;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile SetMap sets = new SetMap();
-  private final StringStore strings;
+  private final KeyspaceChanges changes;
+  private final NativeBuffer shape;
   private volatile KeyTable keys;
 
-  Keyspace(EngineAssembly assembly, FeatureFlags defaultFlags) {
+  Keyspace(EngineAssembly assembly, int database, FeatureFlags defaultFlags) {
+    this(
+        assembly,
+        new KeyspaceChanges(assembly.changes(), database),
+        new AccountedArena(assembly.arena()),
+        defaultFlags);
+  }
+
+  private Keyspace(
+      EngineAssembly assembly,
+      KeyspaceChanges changes,
+      AccountedArena arena,
+      FeatureFlags defaultFlags) {
+    super(new StringStore(arena, assembly.scratch().arena(), changes));
     this.assembly = assembly;
-    this.arena = new AccountedArena(assembly.arena());
+    this.arena = arena;
     this.defaultFlags = defaultFlags;
-    this.strings = new StringStore(arena, assembly.scratch().arena());
+    this.changes = changes;
+    this.shape = new NativeBuffer(assembly.scratch().arena());
     this.keys = new KeyTable(arena, assembly.epochs());
   }
 
@@ -46,9 +60,9 @@ public final class Keyspace {
       if (taken != KeyType.NONE) {
         throw new KeyExistsException(name.toString(), taken);
       }
-      return addSet(name, config, null);
+      return addSet(assembly.nextSetNumber(), name, config, null);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -87,9 +101,25 @@ public final class Keyspace {
       if (type == KeyType.STRING) {
         throw new WrongTypeException(KeyType.VECTORSET, type);
       }
-      return addSet(name, SetConfig.of(dimension).withFlags(defaultFlags), this);
+      SetConfig config = SetConfig.of(dimension).withFlags(defaultFlags);
+      return addSet(assembly.nextSetNumber(), name, config, this);
     } finally {
-      lock.unlock();
+      unlock();
+    }
+  }
+
+  /**
+   * A set as the log has it, in place of whatever the key holds.
+   *
+   * @param untilEmpty whether it goes with its last element
+   */
+  VectorSet restoreSet(long number, ByteSlice name, SetConfig config, boolean untilEmpty) {
+    delete(name);
+    lock();
+    try {
+      return addSet(number, name, config, untilEmpty ? this : null);
+    } finally {
+      unlock();
     }
   }
 
@@ -98,14 +128,27 @@ public final class Keyspace {
     return set == null || set.isDropped() ? null : set;
   }
 
-  private VectorSet addSet(ByteSlice name, SetConfig config, @Nullable Keyspace removeWhenEmpty) {
+  private VectorSet addSet(
+      long number, ByteSlice name, SetConfig config, @Nullable Keyspace removeWhenEmpty) {
     int slot = keys.add(name, KeyTable.VECTOR_SET);
     try {
-      VectorSet set = new VectorSet(name, slot, config, assembly, removeWhenEmpty);
+      VectorSet set = new VectorSet(name, number, slot, config, assembly, removeWhenEmpty);
+      logCreated(set, name, removeWhenEmpty != null);
       sets.add(set);
       return set;
     } catch (RuntimeException refused) {
       keys.remove(slot);
+      throw refused;
+    }
+  }
+
+  /** Logs a set that nobody finds yet, so that none of its changes stands before it in the log. */
+  private void logCreated(VectorSet set, ByteSlice name, boolean untilEmpty) {
+    try {
+      ByteSlice bytes = SetConfigCodec.encode(set.config(), shape);
+      changes.createSet(set.number(), untilEmpty, name, bytes);
+    } catch (RuntimeException refused) {
+      set.drop();
       throw refused;
     }
   }
@@ -116,7 +159,7 @@ public final class Keyspace {
     try {
       unlink(set);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -134,7 +177,7 @@ public final class Keyspace {
     try {
       return typeOf(key);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -144,7 +187,8 @@ public final class Keyspace {
   }
 
   /** The slot of a key, or -1; a set that has dropped itself is taken out first. */
-  private int find(ByteSlice key) {
+  @Override
+  int find(ByteSlice key) {
     VectorSet set = sets.find(key);
     if (set != null && set.isDropped()) {
       unlink(set);
@@ -168,12 +212,13 @@ public final class Keyspace {
       }
       set = sets.find(key);
       if (set == null) {
-        strings.remove(keys, slot);
+        strings.remove(keys, key, slot);
       } else {
+        changes.dropSet(set.number());
         unlink(set);
       }
     } finally {
-      lock.unlock();
+      unlock();
     }
     if (set != null) {
       set.drop();
@@ -194,6 +239,7 @@ public final class Keyspace {
       KeyTable removed;
       lock();
       try {
+        changes.flush();
         removedSets = sets;
         removed = keys;
         sets = new SetMap();
@@ -218,7 +264,7 @@ public final class Keyspace {
     try {
       all = sets;
     } finally {
-      lock.unlock();
+      unlock();
     }
     all.forEach(VectorSet::drop);
   }
@@ -241,7 +287,7 @@ public final class Keyspace {
       }
       return end < keys.slotCount() ? end : 0;
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -256,7 +302,7 @@ public final class Keyspace {
     try {
       return keys.visitRandom(visitor);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -268,114 +314,7 @@ public final class Keyspace {
       VectorSet set = sets.find(key);
       return slot == NONE ? -1 : keys.usedBytes(slot) + (set == null ? 0 : set.usedBytes());
     } finally {
-      lock.unlock();
-    }
-  }
-
-  // ---- strings
-
-  /**
-   * Stores a string; whatever the key held goes.
-   *
-   * @param previous is shown the string that was there, null where nobody asks
-   * @throws WrongTypeException if the key holds a vector set and {@code previous} is not null
-   * @throws IllegalArgumentException if the value is longer than 512 MiB
-   */
-  public PutOutcome setString(
-      ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous) {
-    StringValue.requireLength(value.length());
-    VectorSet overwritten = null;
-    lock();
-    try {
-      int slot = previous == null ? find(key) : strings.show(keys, findString(key), previous);
-      if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
-        return PutOutcome.SKIPPED;
-      }
-      overwritten = store(key, slot, value);
-      return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
-    } finally {
-      lock.unlock();
-      if (overwritten != null) {
-        overwritten.drop();
-      }
-    }
-  }
-
-  /**
-   * Stores a string in place of whatever the key holds; a set is for the caller to drop after
-   * unlocking.
-   */
-  private @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value) {
-    VectorSet set = sets.find(key);
-    if (set == null) {
-      strings.store(keys, key, slot, value);
-      return null;
-    }
-    keys.setValue(slot, strings.allocate(value));
-    sets.remove(set);
-    return set;
-  }
-
-  /**
-   * Shows a string to {@code target}; false if the key is absent.
-   *
-   * @throws WrongTypeException if the key holds a vector set
-   */
-  public boolean getString(ByteSlice key, SliceReader target) {
-    lock();
-    try {
-      return strings.show(keys, findString(key), target) != NONE;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private int findString(ByteSlice key) {
-    int slot = find(key);
-    if (slot != NONE && keys.value(slot) == KeyTable.VECTOR_SET) {
-      throw new WrongTypeException(KeyType.STRING, KeyType.VECTORSET);
-    }
-    return slot;
-  }
-
-  /** The length of a string in bytes; 0 if the key is absent. */
-  public long stringLength(ByteSlice key) {
-    lock();
-    try {
-      int slot = findString(key);
-      return slot == NONE ? 0 : StringValue.length(keys.value(slot));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Adds to the number in a string; an absent key counts as 0.
-   *
-   * @throws WrongTypeException if the key holds a vector set
-   */
-  public IncrementOutcome increment(ByteSlice key, long delta) {
-    lock();
-    try {
-      return strings.increment(keys, key, findString(key), delta);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Appends to a string; an absent key counts as empty.
-   *
-   * @return the new length in bytes
-   * @throws WrongTypeException if the key holds a vector set
-   * @throws IllegalArgumentException if the result would be longer than 512 MiB
-   */
-  public long append(ByteSlice key, ByteSlice tail) {
-    lock();
-    try {
-      return strings.append(keys, key, findString(key), tail);
-    } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -385,11 +324,32 @@ public final class Keyspace {
     return sets;
   }
 
-  private void lock() {
+  @Override
+  KeyTable keys() {
+    return keys;
+  }
+
+  /** Takes the set under a key, if there is one, out of the sets: the key is to hold a string. */
+  @Override
+  @Nullable VectorSet takeSet(ByteSlice key) {
+    VectorSet set = sets.find(key);
+    if (set != null) {
+      sets.remove(set);
+    }
+    return set;
+  }
+
+  @Override
+  void lock() {
     lock.lock();
     if (assembly.isClosed()) {
       lock.unlock();
       assembly.requireOpen();
     }
+  }
+
+  @Override
+  void unlock() {
+    lock.unlock();
   }
 }

@@ -1,11 +1,21 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.file.DiskFolder;
+import io.pomai.arena.file.JdkMapper;
+import io.pomai.arena.file.StorageFolder;
+import io.pomai.arena.log.ReadProgress;
+import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.kernel.KernelProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,13 +40,14 @@ public final class PomaiEngine implements AutoCloseable {
   private final EngineAssembly assembly;
   private final Keyspace[] keyspaces;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private @Nullable DataFolder data;
 
   private PomaiEngine(EngineConfig config) {
     this.config = config;
     this.assembly = new EngineAssembly(config);
     this.keyspaces = new Keyspace[config.databases()];
     for (int i = 0; i < keyspaces.length; i++) {
-      keyspaces[i] = new Keyspace(assembly, config.flags());
+      keyspaces[i] = new Keyspace(assembly, i, config.flags());
     }
   }
 
@@ -45,9 +56,65 @@ public final class PomaiEngine implements AutoCloseable {
     return open(EngineConfig.defaults());
   }
 
-  /** An empty engine. */
+  /**
+   * An engine with default settings and the data in a folder, where it keeps every change.
+   *
+   * @throws UncheckedIOException when the folder cannot be used, with what to do about it
+   */
+  public static PomaiEngine open(Path folder) {
+    return open(EngineConfig.defaults().withDurability(Durability.in(folder)));
+  }
+
+  /**
+   * An engine, with the data in its folder if it has one.
+   *
+   * @throws UncheckedIOException when the folder cannot be used, with what to do about it
+   */
   public static PomaiEngine open(EngineConfig config) {
-    return new PomaiEngine(config);
+    return open(config, (bytes, total) -> {});
+  }
+
+  /** As {@link #open(EngineConfig)}; {@code progress} is told how much of the log is read. */
+  public static PomaiEngine open(EngineConfig config, ReadProgress progress) {
+    Durability durability = config.durability();
+    if (durability == null) {
+      return new PomaiEngine(config);
+    }
+    try {
+      return open(config, DiskFolder.open(durability.folder(), new JdkMapper()), progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** An engine with the data in {@code folder}. */
+  static PomaiEngine open(EngineConfig config, StorageFolder folder, ReadProgress progress)
+      throws IOException {
+    PomaiEngine engine = new PomaiEngine(config);
+    try {
+      engine.recover(folder, progress);
+      return engine;
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** Loads all there is, even beyond the budget, and logs from then on. */
+  private void recover(StorageFolder folder, ReadProgress progress) throws IOException {
+    Durability durability = Objects.requireNonNull(config.durability());
+    Recovery recovery = new Recovery(Arrays.asList(keyspaces));
+    var budget = assembly.arena().budget();
+    budget.limit(Long.MAX_VALUE);
+    data = DataFolder.open(folder, durability, assembly.arena(), recovery, progress);
+    budget.limit(config.budgetBytes());
+    assembly.setsWere(recovery.greatestSet());
+    assembly.changes().begin(data.log());
+  }
+
+  /** The log of changes, or null for an engine in memory. */
+  public @Nullable WriteAheadLog log() {
+    return assembly.changes().log();
   }
 
   public EngineConfig config() {
@@ -87,7 +154,9 @@ public final class PomaiEngine implements AutoCloseable {
    * @throws KeyExistsException if the name is taken
    */
   public VectorSet createSet(String name, SetConfig setConfig) {
-    return withName(name, slice -> keyspaces[0].createSet(slice, setConfig));
+    VectorSet created = withName(name, slice -> keyspaces[0].createSet(slice, setConfig));
+    settle();
+    return created;
   }
 
   /**
@@ -206,6 +275,18 @@ public final class PomaiEngine implements AutoCloseable {
   }
 
   /**
+   * Waits until every change made so far is as safe as {@link Durability} says; at once in an
+   * engine that keeps nothing. Calls with strings and arrays do that by themselves, calls with
+   * slices do not.
+   *
+   * @throws io.pomai.arena.log.LogUnavailableException when the log cannot be written: the change
+   *     is made, and will be safe when the log can be written again
+   */
+  public void settle() {
+    assembly.changes().settle();
+  }
+
+  /**
    * Changes the budget of {@link EngineConfig#budgetBytes()} while the engine runs. Data above a
    * smaller budget stays; what needs more memory is refused until it fits.
    *
@@ -243,8 +324,11 @@ public final class PomaiEngine implements AutoCloseable {
   }
 
   /**
-   * Waits for running calls, refuses later ones and gives every byte back. Closing again does
-   * nothing.
+   * Waits for running calls, refuses later ones, brings every change to the disk if the engine keeps
+   * its data, and gives every byte back. Closing again does nothing.
+   *
+   * @throws io.pomai.arena.log.LogUnavailableException when changes cannot be brought to the disk
+   * @throws UncheckedIOException when the folder cannot be left
    */
   @Override
   public void close() {
@@ -253,7 +337,21 @@ public final class PomaiEngine implements AutoCloseable {
       for (Keyspace keyspace : keyspaces) {
         keyspace.close();
       }
-      assembly.close();
+      try {
+        closeData();
+      } finally {
+        assembly.close();
+      }
+    }
+  }
+
+  private void closeData() {
+    try {
+      if (data != null) {
+        data.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 }

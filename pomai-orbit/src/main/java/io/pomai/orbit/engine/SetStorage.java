@@ -1,5 +1,7 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.orbit.log.SetChanges;
+
 /**
  * Vectors and keys of a set with those who read and write them: replaced as a whole when the set
  * has become empty.
@@ -8,9 +10,9 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
   /** Memory that an empty set keeps for the next vectors. */
   private static final long KEPT_BYTES = 256 << 10;
 
-  static SetStorage empty(SetConfig config, EngineAssembly assembly) {
+  static SetStorage empty(SetConfig config, EngineAssembly assembly, SetChanges changes) {
     SetCore core = new SetCore(config, assembly);
-    return new SetStorage(core, new SetReader(core), new SetWriter(core, assembly.epochs()));
+    return new SetStorage(core, new SetReader(core), new SetWriter(core, assembly.epochs(), changes));
   }
 
   boolean isEmpty() {

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
+import io.pomai.orbit.log.SetChanges;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.RetiredSlots;
 import io.pomai.orbit.store.SlotStore;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The write path of one set.
  *
  * <p>Threading: every call under the set's lock. The order of a put: everything that can be refused
- * is reserved; the slot is filled (its begin is above the published sequence); the directory points
- * to it; the slot that it replaces is ended; the sequence is published; the replaced slot is
- * retired. The order of a delete: the slot is ended, the sequence published, the directory entry
- * removed, the slot retired. A batch does the first part for all its vectors and publishes once.
+ * is reserved; the change is logged; the slot is filled (its begin is above the published
+ * sequence); the directory points to it; the slot that it replaces is ended; the sequence is
+ * published; the replaced slot is retired. The order of a delete: the change is logged, the slot ended, the
+ * sequence published, the directory entry removed, the slot retired. A batch does the first part for all its vectors and publishes once.
  */
 final class SetWriter {
   private static final int NONE = -1;
@@ -24,11 +25,13 @@ final class SetWriter {
   private final SlotStore store;
   private final KeyDirectory directory;
   private final RetiredSlots retired;
+  private final SetChanges changes;
 
-  SetWriter(SetCore core, Epochs epochs) {
+  SetWriter(SetCore core, Epochs epochs, SetChanges changes) {
     this.core = core;
     this.store = core.store;
     this.directory = core.directory;
+    this.changes = changes;
     this.retired = new RetiredSlots(store, epochs, core.index::removed);
   }
 
@@ -42,6 +45,7 @@ final class SetWriter {
     retired.reclaimIfNeeded();
     long keyBlock = reserve(key, entry, attributes != null);
     long attributeBlock = attributes == null ? 0 : allocateAttributes(attributes, keyBlock);
+    log(key, keyBlock, vector, attributes, attributeBlock);
     long begin = core.published() + 1;
     int replaced = commit(entry, hash, vector, keyBlock, attributeBlock, begin);
     if (replaced == NONE) {
@@ -119,7 +123,7 @@ final class SetWriter {
    */
   void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     retired.reclaim();
-    long[] keyBlocks = reserveBatch(keys, n);
+    long[] keyBlocks = reserveBatch(keys, vectors, n);
     int[] replaced = new int[n];
     int replacedCount = 0;
     long first = core.published() + 1;
@@ -135,13 +139,13 @@ final class SetWriter {
     }
   }
 
-  /** Reserves all that a batch needs, or throws with nothing changed. */
-  private long[] reserveBatch(ByteSlice[] keys, int n) {
+  /** Reserves all that a batch needs and logs it, or throws with nothing changed. */
+  private long[] reserveBatch(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     int capacity = store.capacity();
     store.reserve(n);
     try {
       directory.reserve(n);
-      return allocateNewKeys(keys, n);
+      return allocateNewKeys(keys, vectors, n);
     } catch (RuntimeException refused) {
       store.unreserve(capacity);
       throw refused;
@@ -158,7 +162,7 @@ final class SetWriter {
   }
 
   /** Bytes for every key that is absent now, or an exception with nothing changed. */
-  private long[] allocateNewKeys(ByteSlice[] keys, int n) {
+  private long[] allocateNewKeys(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     long[] blocks = new long[n];
     try {
       for (int i = 0; i < n; i++) {
@@ -166,10 +170,28 @@ final class SetWriter {
           blocks[i] = store.allocate(keys[i], MemoryKind.KEYS);
         }
       }
+      changes.putAll(keys, vectors, n);
       return blocks;
     } catch (RuntimeException refused) {
       for (long block : blocks) {
         releaseKey(block);
+      }
+      throw refused;
+    }
+  }
+
+  private void log(
+      ByteSlice key,
+      long keyBlock,
+      ByteSlice vector,
+      @Nullable ByteSlice attributes,
+      long attributeBlock) {
+    try {
+      changes.put(key, vector, attributes);
+    } catch (RuntimeException refused) {
+      releaseKey(keyBlock);
+      if (attributeBlock != 0) {
+        store.release(attributeBlock, MemoryKind.ATTRIBUTES);
       }
       throw refused;
     }
@@ -189,6 +211,7 @@ final class SetWriter {
     }
     int slot = directory.slotAt(entry);
     long sequence = core.published() + 1;
+    changes.delete(key);
     store.end(slot, sequence);
     core.publish(sequence, core.live() - 1);
     directory.remove(entry);

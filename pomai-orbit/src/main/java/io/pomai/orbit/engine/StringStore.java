@@ -2,11 +2,13 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.OptionalLong;
 
 /**
- * The string values of one keyspace. A slot of -1 stands for an absent key.
+ * The string values of one keyspace, and their way into the log. A slot of -1 stands for an absent
+ * key.
  *
  * <p>Threading: under the keyspace's lock, but for {@link #freeAll}.
  */
@@ -15,15 +17,29 @@ final class StringStore {
 
   private final AccountedArena arena;
   private final NativeBuffer decimal;
+  private final KeyspaceChanges changes;
 
-  StringStore(AccountedArena arena, SlabArena scratch) {
+  StringStore(AccountedArena arena, SlabArena scratch, KeyspaceChanges changes) {
     this.arena = arena;
+    this.changes = changes;
     this.decimal = new NativeBuffer(scratch);
   }
 
-  /** A value that no key has yet. */
-  long allocate(ByteSlice value) {
-    return StringValue.allocate(arena, value.address(), value.length(), value.length());
+  /** A new value whose key is logged to have it. */
+  private long allocateLogged(ByteSlice key, ByteSlice value) {
+    long block = StringValue.allocate(arena, value.address(), value.length(), value.length());
+    try {
+      changes.setString(key, value);
+      return block;
+    } catch (RuntimeException refused) {
+      StringValue.free(arena, block);
+      throw refused;
+    }
+  }
+
+  /** Sets the value of a key that holds a set; the set is for the caller to drop. */
+  void storeOverSet(KeyTable keys, ByteSlice key, int slot, ByteSlice value) {
+    keys.setValue(slot, allocateLogged(key, value));
   }
 
   /**
@@ -39,16 +55,26 @@ final class StringStore {
 
   /** Sets the value of an absent key or of one that holds a string. */
   void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value) {
-    if (slot != NONE) {
-      keys.setValue(
-          slot, StringValue.set(arena, keys.value(slot), value.address(), value.length()));
+    if (slot == NONE) {
+      add(keys, key, value);
       return;
     }
-    long block = allocate(value);
+    long old = keys.value(slot);
+    if (StringValue.holds(old, value.length())) {
+      changes.setString(key, value);
+      StringValue.overwrite(old, value.address(), value.length());
+    } else {
+      keys.setValue(slot, allocateLogged(key, value));
+      StringValue.free(arena, old);
+    }
+  }
+
+  private void add(KeyTable keys, ByteSlice key, ByteSlice value) {
+    int slot = keys.add(key, 0);
     try {
-      keys.add(key, block);
+      keys.setValue(slot, allocateLogged(key, value));
     } catch (RuntimeException refused) {
-      StringValue.free(arena, block);
+      keys.remove(slot);
       throw refused;
     }
   }
@@ -79,12 +105,21 @@ final class StringStore {
     }
     long block = keys.value(slot);
     StringValue.requireLength((long) StringValue.length(block) + tail.length());
-    long appended = StringValue.append(arena, block, tail);
-    keys.setValue(slot, appended);
-    return StringValue.length(appended);
+    long roomy = StringValue.withRoom(arena, block, tail.length());
+    try {
+      changes.appendString(key, tail);
+    } catch (RuntimeException refused) {
+      StringValue.freeOther(arena, roomy, block);
+      throw refused;
+    }
+    StringValue.append(roomy, tail);
+    keys.setValue(slot, roomy);
+    StringValue.freeOther(arena, block, roomy);
+    return StringValue.length(roomy);
   }
 
-  void remove(KeyTable keys, int slot) {
+  void remove(KeyTable keys, ByteSlice key, int slot) {
+    changes.deleteString(key);
     StringValue.free(arena, keys.value(slot));
     keys.remove(slot);
   }

@@ -64,29 +64,37 @@ final class StringValue {
     return blockBytes(block) - HEADER_BYTES;
   }
 
-  /** Replaces the value; the block may change. */
-  static long set(AccountedArena arena, long block, long value, int length) {
-    if (length <= capacity(block) && capacity(block) <= 2L * length + HEADER_BYTES) {
-      NativeMemory.copy(value, bytes(block), length);
-      putInt(block, length);
-      return block;
-    }
-    long replacement = allocate(arena, value, length, length);
-    free(arena, block);
-    return replacement;
+  /** Whether a block has room for a value of this length, and not much more than that. */
+  static boolean holds(long block, int length) {
+    return length <= capacity(block) && capacity(block) <= 2L * length + HEADER_BYTES;
   }
 
-  /** Appends; the block may change, and then has room for as much again. */
-  static long append(AccountedArena arena, long block, ByteSlice tail) {
+  /** Replaces the value of a block that has room. */
+  static void overwrite(long block, long value, int length) {
+    NativeMemory.copy(value, bytes(block), length);
+    putInt(block, length);
+  }
+
+  /** The block, or a copy of it that has room for {@code more} bytes and as much again. */
+  static long withRoom(AccountedArena arena, long block, int more) {
     int length = length(block);
-    int total = length + tail.length();
-    long target = block;
-    if (total > capacity(block)) {
-      target = allocate(arena, bytes(block), length, Math.min(2L * total, MAX_LENGTH));
+    long total = (long) length + more;
+    return total <= capacity(block)
+        ? block
+        : allocate(arena, bytes(block), length, Math.min(2 * total, MAX_LENGTH));
+  }
+
+  /** Appends to a block that has room. */
+  static void append(long block, ByteSlice tail) {
+    int length = length(block);
+    NativeMemory.copy(tail.address(), bytes(block) + length, tail.length());
+    putInt(block, length + tail.length());
+  }
+
+  /** Frees a block unless it is {@code kept}. */
+  static void freeOther(AccountedArena arena, long block, long kept) {
+    if (block != kept) {
       free(arena, block);
     }
-    NativeMemory.copy(tail.address(), bytes(target) + length, tail.length());
-    putInt(target, total);
-    return target;
   }
 }

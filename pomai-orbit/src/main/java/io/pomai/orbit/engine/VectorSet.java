@@ -5,6 +5,7 @@ import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.ivf.IndexState;
+import io.pomai.orbit.log.SetChanges;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two doors to the same core: native slices, without copies and garbage, for callers who have
  * the bytes off-heap already; and strings and arrays for everyone else. Slices need to stay valid
- * during the call only.
+ * during the call only. In an engine that keeps its data, the first returns when a change is made,
+ * the second when it is as safe as {@link Durability} says.
  *
  * <p>Threading. Any thread may call anything. Writers take the set's lock, one at a time, for the
  * time of one call. Readers take no lock: they pin the engine's epochs, which keeps every byte that
@@ -35,6 +37,7 @@ public final class VectorSet extends ArrayDoor {
   private final SetConfig config;
   private final EngineAssembly assembly;
   private final VectorChecks checks;
+  private final SetChanges changes;
   private final @Nullable Keyspace removeWhenEmpty;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile SetStorage storage;
@@ -43,28 +46,31 @@ public final class VectorSet extends ArrayDoor {
   /**
    * An empty set.
    *
+   * @param number what it is called in the log
    * @param removeWhenEmpty the keyspace that is to forget the set when its last element goes, or
    *     null to keep it
    */
   VectorSet(
       ByteSlice name,
+      long number,
       int keySlot,
       SetConfig config,
       EngineAssembly assembly,
       @Nullable Keyspace removeWhenEmpty) {
-    super(assembly.scratch());
+    super(assembly.scratch(), assembly.changes());
     this.keySlot = keySlot;
     this.name = name.toByteArray();
     this.nameHash = name.hash();
     this.config = config;
     this.assembly = assembly;
+    this.changes = new SetChanges(assembly.changes(), number);
     this.storage = newStorage();
     this.checks = new VectorChecks(core().shape, assembly.kernels().codec(ElementType.F32));
     this.removeWhenEmpty = removeWhenEmpty;
   }
 
   private SetStorage newStorage() {
-    SetStorage fresh = SetStorage.empty(config, assembly);
+    SetStorage fresh = SetStorage.empty(config, assembly, changes);
     SetCore its = fresh.core();
     assembly.maintain(
         its.index, its.arena, config.flags(), work -> runAsWriter(its, work), its::published);
@@ -106,6 +112,11 @@ public final class VectorSet extends ArrayDoor {
 
   boolean isNamed(ByteSlice other, int hash) {
     return nameHash == hash && other.contentEquals(name);
+  }
+
+  /** What it is called in the log. */
+  long number() {
+    return changes.set();
   }
 
   /** The slot of the name in the keyspace. */

@@ -1,0 +1,42 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.log.SyncPolicy;
+import java.nio.file.Path;
+
+/**
+ * Where an engine keeps its data beyond its own life, and when a change is safe.
+ *
+ * @param folder belongs to one engine at a time; it is made if it is not there
+ * @param policy when a change counts as safe
+ * @param segmentBytes about how long a file of the log gets
+ */
+public record Durability(Path folder, SyncPolicy policy, long segmentBytes) {
+  /** The least {@link #segmentBytes}. */
+  public static final long MIN_SEGMENT_BYTES = 1L << 20;
+
+  /** The usual {@link #segmentBytes}. */
+  public static final long DEFAULT_SEGMENT_BYTES = 64L << 20;
+
+  /** Checks the ranges. */
+  public Durability {
+    if (segmentBytes < MIN_SEGMENT_BYTES) {
+      throw new IllegalArgumentException(
+          "segmentBytes=" + segmentBytes + ": expected at least " + MIN_SEGMENT_BYTES);
+    }
+  }
+
+  /** Changes reach the disk within about a second; those that a crash of the process finds stay. */
+  public static Durability in(Path folder) {
+    return new Durability(folder, SyncPolicy.EVERYSEC, DEFAULT_SEGMENT_BYTES);
+  }
+
+  /** A copy with another policy. */
+  public Durability withPolicy(SyncPolicy newPolicy) {
+    return new Durability(folder, newPolicy, segmentBytes);
+  }
+
+  /** A copy with files of another length. */
+  public Durability withSegmentBytes(long bytes) {
+    return new Durability(folder, policy, bytes);
+  }
+}

@@ -1,0 +1,104 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.log.MalformedChangeException;
+import io.pomai.orbit.log.PayloadCursor;
+import io.pomai.orbit.log.PayloadReader;
+
+/**
+ * The shape of a set as bytes.
+ *
+ * <pre>
+ * dimension int32, metric uint8, element type uint8, flags that are known int32, flags that are on int32, recall float64
+ * </pre>
+ *
+ * <p>The bits of flags are their places in {@link FeatureFlags#NAMES}, which only grows at its end;
+ * a flag that a file does not know has its default. Fields that come later are added at the end.
+ */
+final class SetConfigCodec {
+  private static final int BYTES = 3 * Integer.BYTES + 2 * Byte.BYTES + Double.BYTES;
+
+  private SetConfigCodec() {}
+
+  static ByteSlice encode(SetConfig config, NativeBuffer target) {
+    ByteSlice bytes = target.ofLength(BYTES);
+    int on = 0;
+    for (int bit = 0; bit < FeatureFlags.NAMES.size(); bit++) {
+      on |= config.flags().get(FeatureFlags.NAMES.get(bit)) ? 1 << bit : 0;
+    }
+    new PayloadCursor()
+        .at(bytes.address())
+        .putInt(config.dimension())
+        .putByte(code(config.metric()))
+        .putByte(code(config.elementType()))
+        .putInt((1 << FeatureFlags.NAMES.size()) - 1)
+        .putInt(on)
+        .putLong(Double.doubleToRawLongBits(config.recall()));
+    return bytes;
+  }
+
+  /**
+   * The shape that bytes stand for.
+   *
+   * @throws MalformedChangeException if they stand for none
+   */
+  static SetConfig decode(ByteSlice bytes) {
+    PayloadReader in = new PayloadReader().at(bytes.address(), bytes.length());
+    int dimension = in.getInt("dimension");
+    Metric metric = metric(in.getByte("metric"));
+    ElementType type = elementType(in.getByte("element type"));
+    FeatureFlags flags = flags(in.getInt("known flags"), in.getInt("flags"));
+    double recall = Double.longBitsToDouble(in.getLong("recall"));
+    try {
+      return new SetConfig(dimension, metric, type, flags, recall);
+    } catch (IllegalArgumentException outOfRange) {
+      throw new MalformedChangeException("shape of a set: " + outOfRange.getMessage());
+    }
+  }
+
+  private static FeatureFlags flags(int known, int on) {
+    FeatureFlags flags = FeatureFlags.DEFAULTS;
+    for (int bit = 0; bit < FeatureFlags.NAMES.size(); bit++) {
+      if ((known >>> bit & 1) != 0) {
+        flags = flags.with(FeatureFlags.NAMES.get(bit), (on >>> bit & 1) != 0);
+      }
+    }
+    return flags;
+  }
+
+  private static int code(Metric metric) {
+    return switch (metric) {
+      case L2 -> 0;
+      case COSINE -> 1;
+      case IP -> 2;
+    };
+  }
+
+  private static Metric metric(int code) {
+    return switch (code) {
+      case 0 -> Metric.L2;
+      case 1 -> Metric.COSINE;
+      case 2 -> Metric.IP;
+      default -> throw new MalformedChangeException("metric=" + code + ": expected 0 to 2");
+    };
+  }
+
+  private static int code(ElementType type) {
+    return switch (type) {
+      case F32 -> 0;
+      case F16 -> 1;
+      case I8 -> 2;
+    };
+  }
+
+  private static ElementType elementType(int code) {
+    return switch (code) {
+      case 0 -> ElementType.F32;
+      case 1 -> ElementType.F16;
+      case 2 -> ElementType.I8;
+      default -> throw new MalformedChangeException("element type=" + code + ": expected 0 to 2");
+    };
+  }
+}

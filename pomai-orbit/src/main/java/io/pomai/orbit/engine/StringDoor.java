@@ -1,0 +1,132 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a keyspace for strings.
+ *
+ * <p>Threading: as {@link Keyspace}, under whose lock everything here is done.
+ */
+public abstract sealed class StringDoor permits Keyspace {
+  static final int NONE = -1;
+
+  final StringStore strings;
+
+  StringDoor(StringStore strings) {
+    this.strings = strings;
+  }
+
+  abstract void lock();
+
+  abstract void unlock();
+
+  abstract KeyTable keys();
+
+  abstract int find(ByteSlice key);
+
+  abstract @Nullable VectorSet takeSet(ByteSlice key);
+
+  /**
+   * Stores a string; whatever the key held goes.
+   *
+   * @param previous is shown the string that was there, null where nobody asks
+   * @throws WrongTypeException if the key holds a vector set and {@code previous} is not null
+   * @throws IllegalArgumentException if the value is longer than 512 MiB
+   */
+  public PutOutcome setString(
+      ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous) {
+    StringValue.requireLength(value.length());
+    VectorSet overwritten = null;
+    lock();
+    try {
+      int slot = previous == null ? find(key) : strings.show(keys(), findString(key), previous);
+      if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
+        return PutOutcome.SKIPPED;
+      }
+      overwritten = store(key, slot, value);
+      return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
+    } finally {
+      unlock();
+      if (overwritten != null) {
+        overwritten.drop();
+      }
+    }
+  }
+
+  /**
+   * Stores a string in place of whatever the key holds; a set is for the caller to drop after
+   * unlocking.
+   */
+  private @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value) {
+    if (slot == NONE || keys().value(slot) != KeyTable.VECTOR_SET) {
+      strings.store(keys(), key, slot, value);
+      return null;
+    }
+    strings.storeOverSet(keys(), key, slot, value);
+    return takeSet(key);
+  }
+
+  /**
+   * Shows a string to {@code target}; false if the key is absent.
+   *
+   * @throws WrongTypeException if the key holds a vector set
+   */
+  public boolean getString(ByteSlice key, SliceReader target) {
+    lock();
+    try {
+      return strings.show(keys(), findString(key), target) != NONE;
+    } finally {
+      unlock();
+    }
+  }
+
+  private int findString(ByteSlice key) {
+    int slot = find(key);
+    if (slot != NONE && keys().value(slot) == KeyTable.VECTOR_SET) {
+      throw new WrongTypeException(KeyType.STRING, KeyType.VECTORSET);
+    }
+    return slot;
+  }
+
+  /** The length of a string in bytes; 0 if the key is absent. */
+  public long stringLength(ByteSlice key) {
+    lock();
+    try {
+      int slot = findString(key);
+      return slot == NONE ? 0 : StringValue.length(keys().value(slot));
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Adds to the number in a string; an absent key counts as 0.
+   *
+   * @throws WrongTypeException if the key holds a vector set
+   */
+  public IncrementOutcome increment(ByteSlice key, long delta) {
+    lock();
+    try {
+      return strings.increment(keys(), key, findString(key), delta);
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Appends to a string; an absent key counts as empty.
+   *
+   * @return the new length in bytes
+   * @throws WrongTypeException if the key holds a vector set
+   * @throws IllegalArgumentException if the result would be longer than 512 MiB
+   */
+  public long append(ByteSlice key, ByteSlice tail) {
+    lock();
+    try {
+      return strings.append(keys(), key, findString(key), tail);
+    } finally {
+      unlock();
+    }
+  }
+}

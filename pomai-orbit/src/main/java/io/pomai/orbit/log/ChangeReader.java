@@ -1,0 +1,79 @@
+package io.pomai.orbit.log;
+
+import io.pomai.arena.ByteSlice;
+
+/** Reads the payloads of log records. Not thread-safe. */
+public final class ChangeReader {
+  private static final int LEAST_ITEM_BYTES = 2 * Integer.BYTES;
+
+  private final PayloadReader in = new PayloadReader();
+  private final ByteSlice first = new ByteSlice();
+  private final ByteSlice second = new ByteSlice();
+  private final ByteSlice third = new ByteSlice();
+
+  /**
+   * Shows the change in a record to {@code target}.
+   *
+   * @throws MalformedChangeException if the record is none of {@link ChangeType}
+   */
+  public void read(int type, long address, int bytes, ChangeVisitor target) {
+    in.at(address, bytes);
+    switch (type) {
+      case ChangeType.CREATE_SET -> createSet(target);
+      case ChangeType.PUT -> put(target);
+      case ChangeType.PUT_ALL -> putAll(target);
+      case ChangeType.DELETE -> target.delete(set(), key());
+      case ChangeType.DROP_SET -> target.dropSet(set());
+      case ChangeType.SET_STRING -> target.setString(database(), key(), bytes("value"));
+      case ChangeType.APPEND_STRING -> target.appendString(database(), key(), bytes("tail"));
+      case ChangeType.DELETE_STRING -> target.deleteString(database(), key());
+      case ChangeType.FLUSH -> target.flush(database());
+      default ->
+          throw new MalformedChangeException(
+              "change type=" + type + ": unknown; a newer version may have written this log");
+    }
+    in.requireEnd();
+  }
+
+  private long set() {
+    return in.getLong("set");
+  }
+
+  private int database() {
+    return in.getInt("database");
+  }
+
+  private ByteSlice key() {
+    return in.getBytes("key", first);
+  }
+
+  private ByteSlice bytes(String what) {
+    return in.getBytes(what, second);
+  }
+
+  private void createSet(ChangeVisitor target) {
+    long set = set();
+    int database = database();
+    boolean untilEmpty = in.getByte("lives") != 0;
+    target.createSet(set, database, untilEmpty, key(), bytes("config"));
+  }
+
+  private void put(ChangeVisitor target) {
+    long set = set();
+    ByteSlice key = key();
+    ByteSlice vector = bytes("vector");
+    target.put(set, key, vector, in.hasMore() ? in.getBytes("attributes", third) : null);
+  }
+
+  private void putAll(ChangeVisitor target) {
+    long set = set();
+    int n = in.getCount("count", LEAST_ITEM_BYTES);
+    ByteSlice[] keys = new ByteSlice[n];
+    ByteSlice[] vectors = new ByteSlice[n];
+    for (int i = 0; i < n; i++) {
+      keys[i] = in.getBytes("key", new ByteSlice());
+      vectors[i] = in.getBytes("vector", new ByteSlice());
+    }
+    target.putAll(set, keys, vectors, n);
+  }
+}

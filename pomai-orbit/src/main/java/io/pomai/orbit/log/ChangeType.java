@@ -1,0 +1,37 @@
+package io.pomai.orbit.log;
+
+/**
+ * The kinds of changes, by the number that stands in a log record, and the layout of their
+ * payloads. All numbers are little-endian; {@code bytes} is a length (int32) and as many bytes;
+ * a set goes by the number that it was created with.
+ *
+ * <pre>
+ *  1 CREATE_SET     set int64, database int32, lives uint8 (0 until dropped, 1 until empty), name bytes, config bytes
+ *  2 PUT            set int64, key bytes, vector bytes (float32 values as given), then attributes bytes, if any
+ *  3 PUT_ALL        set int64, count int32, then key bytes and vector bytes of each; takes effect as one
+ *  4 DELETE         set int64, key bytes
+ *  5 DROP_SET       set int64
+ *  6 SET_STRING     database int32, key bytes, value bytes; whatever the key held is gone
+ *  7 APPEND_STRING  database int32, key bytes, tail bytes
+ *  8 DELETE_STRING  database int32, key bytes
+ *  9 FLUSH          database int32
+ * 16 to 31          reserved: times to live of keys and of elements
+ * </pre>
+ *
+ * <p>A set that lives until it is empty goes with the DELETE of its last element. Records of a set
+ * that was dropped, flushed or replaced before may follow; they have no effect, since the writer of
+ * a set does not wait for who drops it.
+ */
+final class ChangeType {
+  static final int CREATE_SET = 1;
+  static final int PUT = 2;
+  static final int PUT_ALL = 3;
+  static final int DELETE = 4;
+  static final int DROP_SET = 5;
+  static final int SET_STRING = 6;
+  static final int APPEND_STRING = 7;
+  static final int DELETE_STRING = 8;
+  static final int FLUSH = 9;
+
+  private ChangeType() {}
+}

@@ -1,0 +1,38 @@
+package io.pomai.orbit.log;
+
+import io.pomai.arena.ByteSlice;
+import org.jspecify.annotations.Nullable;
+
+/** What changes are shown to; slices are valid during the call only. */
+public interface ChangeVisitor {
+  /**
+   * A set was created.
+   *
+   * @param untilEmpty whether the set goes with its last element
+   */
+  void createSet(long set, int database, boolean untilEmpty, ByteSlice name, ByteSlice config);
+
+  /** A vector was stored; without attributes those of a replaced one stay. */
+  void put(long set, ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes);
+
+  /** The first {@code n} vectors were stored under the first {@code n} keys, as one change. */
+  void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n);
+
+  /** A key of a set was removed. */
+  void delete(long set, ByteSlice key);
+
+  /** A set was dropped. */
+  void dropSet(long set);
+
+  /** A string was stored in place of what the key held. */
+  void setString(int database, ByteSlice key, ByteSlice value);
+
+  /** Bytes were added to a string, or to nothing. */
+  void appendString(int database, ByteSlice key, ByteSlice tail);
+
+  /** A string was removed. */
+  void deleteString(int database, ByteSlice key);
+
+  /** All keys of a database were removed. */
+  void flush(int database);
+}

@@ -1,0 +1,82 @@
+package io.pomai.orbit.log;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.log.PayloadWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs the changes of one keyspace: its strings, and which sets there are.
+ *
+ * <p>Threading: under the keyspace's lock.
+ */
+public final class KeyspaceChanges {
+  private final ChangeLog log;
+  private final int database;
+  private final PayloadCursor out = new PayloadCursor();
+  private final PayloadWriter writer = this::write;
+  private @Nullable ByteSlice key;
+  private @Nullable ByteSlice value;
+
+  /** The changes of the keyspace with this number. */
+  public KeyspaceChanges(ChangeLog log, int database) {
+    this.log = log;
+    this.database = database;
+  }
+
+  /** A set was created. */
+  public void createSet(long set, boolean untilEmpty, ByteSlice name, ByteSlice config) {
+    long bytes =
+        Long.BYTES
+            + Integer.BYTES
+            + Byte.BYTES
+            + PayloadCursor.bytesOf(name)
+            + PayloadCursor.bytesOf(config);
+    log.append(
+        ChangeType.CREATE_SET,
+        bytes,
+        (address, n) ->
+            out.at(address)
+                .putLong(set)
+                .putInt(database)
+                .putByte(untilEmpty ? 1 : 0)
+                .putBytes(name)
+                .putBytes(config));
+  }
+
+  /** A set was dropped. */
+  public void dropSet(long set) {
+    log.append(ChangeType.DROP_SET, Long.BYTES, (address, n) -> out.at(address).putLong(set));
+  }
+
+  /** A string was stored. */
+  public void setString(ByteSlice newKey, ByteSlice newValue) {
+    append(ChangeType.SET_STRING, newKey, newValue);
+  }
+
+  /** Bytes were added to a string. */
+  public void appendString(ByteSlice itsKey, ByteSlice tail) {
+    append(ChangeType.APPEND_STRING, itsKey, tail);
+  }
+
+  /** A string was removed. */
+  public void deleteString(ByteSlice oldKey) {
+    append(ChangeType.DELETE_STRING, oldKey, null);
+  }
+
+  private void append(int type, ByteSlice itsKey, @Nullable ByteSlice itsValue) {
+    key = itsKey;
+    value = itsValue;
+    long bytes =
+        Integer.BYTES + PayloadCursor.bytesOf(itsKey) + PayloadCursor.bytesOfOptional(itsValue);
+    log.append(type, bytes, writer);
+  }
+
+  private void write(long address, int bytes) {
+    out.at(address).putInt(database).putOptional(key).putOptional(value);
+  }
+
+  /** All keys were removed. */
+  public void flush() {
+    log.append(ChangeType.FLUSH, Integer.BYTES, (address, n) -> out.at(address).putInt(database));
+  }
+}
