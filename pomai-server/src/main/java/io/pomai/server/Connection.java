@@ -30,6 +30,8 @@ public final class Connection {
   private final boolean passwordRequired;
   private Runnable onResume = () -> {};
   private Runnable onShutdown = () -> {};
+  private Runnable onRelease = () -> {};
+  private @Nullable HeldReplies held;
   private @Nullable Object attachment;
   private RespWriter writer;
   private long lastInteraction = connectedAt;
@@ -108,6 +110,17 @@ public final class Connection {
    */
   public void rollback(int mark) {
     output.truncate(mark);
+  }
+
+  /**
+   * The reply from {@code mark} on confirms a write: it, and all after it, go out when the log has
+   * everything written so far, or an error goes in its place.
+   */
+  public void holdReply(int mark, ReplyBarrier barrier) {
+    if (held == null) {
+      held = new HeldReplies(barrier);
+    }
+    held.mark(mark, output.size(), barrier.position());
   }
 
   /** The RESP version of the replies, 2 or 3. */
@@ -263,7 +276,29 @@ public final class Connection {
   /** Reply bytes that the client has not taken yet. */
   public long pendingBytes() {
     ChannelOutboundBuffer sent = channel.unsafe().outboundBuffer();
-    return output.size() + (sent == null ? 0 : sent.totalPendingWriteBytes());
+    return output.size() + heldBytes() + (sent == null ? 0 : sent.totalPendingWriteBytes());
+  }
+
+  /** Reply bytes that wait for the log. */
+  long heldBytes() {
+    return held == null ? 0 : held.bytes();
+  }
+
+  /** Has the event loop hand on what waited for the log. For any thread. */
+  void releaseReplies() {
+    try {
+      channel.eventLoop().execute(this::released);
+    } catch (RejectedExecutionException e) {
+      // The server was closed meanwhile, with its event loops and connections.
+      return;
+    }
+  }
+
+  private void released() {
+    if (held != null && channel.isActive()) {
+      held.release(this, channel);
+      onRelease.run();
+    }
   }
 
   boolean closing() {
@@ -274,10 +309,14 @@ public final class Connection {
     return suspended;
   }
 
-  /** Sets what the event loop does on {@link #resume()} and on {@link #shutDown()}. */
-  void attach(Runnable resumeAction, Runnable shutdownAction) {
+  /**
+   * Sets what the event loop does on {@link #resume()}, on {@link #shutDown()}, and after replies
+   * that waited were handed on.
+   */
+  void attach(Runnable resumeAction, Runnable shutdownAction, Runnable releaseAction) {
     onResume = resumeAction;
     onShutdown = shutdownAction;
+    onRelease = releaseAction;
   }
 
   /** Closes the connection after the command that runs now, if one does. */
@@ -299,6 +338,9 @@ public final class Connection {
   void commandDone(int mark) {
     if (replyMode != ReplyMode.ON) {
       output.truncate(mark);
+      if (held != null) {
+        held.forgetFrom(mark);
+      }
       replyMode = replyMode.afterCommand();
     }
   }
@@ -306,13 +348,21 @@ public final class Connection {
   /** Hands the written replies to the channel. */
   void send() {
     ByteBuf replies = output.take();
-    if (replies != null) {
+    if (replies == null) {
+      return;
+    }
+    if (held == null) {
       var _ = channel.write(replies, channel.voidPromise());
+    } else {
+      held.send(replies, this, channel);
     }
   }
 
   void releaseOutput() {
     output.release();
+    if (held != null) {
+      held.clear();
+    }
   }
 
   private void goOn() {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class RespHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(RespHandler.class);
   private static final int SEND_SIZE = 64 << 10;
+  private static final long MOST_HELD = 512 << 10;
   private static final int LINGER_SECONDS = 1;
 
   private final Connection connection;
@@ -48,7 +49,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    connection.attach(() -> resumed(ctx), () -> closeGracefully(ctx));
+    connection.attach(() -> resumed(ctx), () -> closeGracefully(ctx), () -> released(ctx));
     executor.connected(connection);
   }
 
@@ -147,6 +148,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     return !connection.suspended()
         && !connection.closing()
         && !closed
+        && connection.heldBytes() < MOST_HELD
         && ctx.channel().isWritable();
   }
 
@@ -182,11 +184,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     }
     connection.touch(decoder.inputBytes(), decoder.inputCapacity());
     flush(ctx);
-    if (connection.closing()) {
-      drain(ctx);
-    } else {
+    if (!connection.closing()) {
       decoder.releaseIfEmpty();
-      ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+      ctx.channel().config().setAutoRead(mayExecute(ctx));
+    } else if (connection.heldBytes() == 0) {
+      drain(ctx);
     }
   }
 
@@ -199,6 +201,15 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     // Sent before anything else runs: what a client that is gone left behind is not executed.
     flush(ctx);
     goOn(ctx);
+  }
+
+  /** Replies that waited for the log are on their way; what waited for them goes on. */
+  private void released(ChannelHandlerContext ctx) {
+    if (connection.suspended() || busy) {
+      ctx.flush();
+    } else {
+      goOn(ctx);
+    }
   }
 
   private void flush(ChannelHandlerContext ctx) {

@@ -47,7 +47,6 @@ public final class PayloadCursor {
     return this;
   }
 
-  /** One byte. */
   /** A length and as many bytes. */
   public PayloadCursor putBytes(ByteSlice bytes) {
     putInt(bytes.length());

@@ -3,6 +3,7 @@ package io.pomai.server.command;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.server.CommandExecutor;
 import io.pomai.server.Connection;
+import io.pomai.server.ReplyBarrier;
 import io.pomai.server.config.Settings;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -21,6 +22,8 @@ public final class CommandDispatcher implements CommandExecutor {
   private final CommandTable table;
   private final ServerContext context;
   private final Executor searchExecutor;
+  private final @Nullable ReplyBarrier barrier;
+  private final Executor waitingWrites = task -> Thread.ofVirtual().start(task);
   private volatile long inlineNanos;
 
   /**
@@ -33,6 +36,7 @@ public final class CommandDispatcher implements CommandExecutor {
     this.context = context;
     this.table = context.table();
     this.searchExecutor = searchExecutor;
+    this.barrier = context.barrier();
     context
         .settings()
         .follow(
@@ -99,7 +103,11 @@ public final class CommandDispatcher implements CommandExecutor {
     boolean failed = false;
     try {
       if (spec.handler().prepare(session) > inlineNanos) {
-        handOver(session);
+        handOver(session, searchExecutor);
+        return false;
+      }
+      if (waitsForLog(spec)) {
+        handOver(session, waitingWrites);
         return false;
       }
       spec.handler().execute(session);
@@ -107,15 +115,20 @@ public final class CommandDispatcher implements CommandExecutor {
       fail(connection, mark, e);
       failed = true;
     }
-    finished(session, System.nanoTime() - started, failed);
+    finished(session, mark, System.nanoTime() - started, failed);
     return true;
   }
 
-  private void handOver(Session session) {
+  /** Whether the log is so far behind that a write would hold up the event loop. */
+  private boolean waitsForLog(CommandSpec spec) {
+    return barrier != null && spec.has(CommandFlag.WRITE) && !barrier.hasRoom();
+  }
+
+  private void handOver(Session session, Executor executor) {
     session.request().retain();
     session.connection().suspend();
     try {
-      searchExecutor.execute(session.task(this::completeElsewhere));
+      executor.execute(session.task(this::completeElsewhere));
     } catch (RejectedExecutionException e) {
       refuse(session);
     }
@@ -123,8 +136,9 @@ public final class CommandDispatcher implements CommandExecutor {
 
   /** Answers a command that nobody executes any more. */
   private void refuse(Session session) {
+    int mark = session.connection().replyMark();
     error(session.connection(), Refusals.SHUTTING_DOWN);
-    finished(session, 0, true);
+    finished(session, mark, 0, true);
     session.request().release();
     session.connection().resume();
   }
@@ -141,12 +155,15 @@ public final class CommandDispatcher implements CommandExecutor {
       fail(connection, mark, e);
       failed = true;
     }
-    finished(session, System.nanoTime() - started, failed);
+    finished(session, mark, System.nanoTime() - started, failed);
     session.request().release();
     connection.resume();
   }
 
-  private void finished(Session session, long nanos, boolean failed) {
+  private void finished(Session session, int mark, long nanos, boolean failed) {
+    if (barrier != null && !failed && session.spec().has(CommandFlag.WRITE)) {
+      session.connection().holdReply(mark, barrier);
+    }
     session.end();
     context.metrics().ofThread().called(session.spec().id(), nanos, failed);
   }

@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.netty.util.internal.OutOfDirectMemoryError;
 import io.pomai.arena.BudgetExceededException;
+import io.pomai.arena.log.LogUnavailableException;
 import io.pomai.orbit.engine.KeyExistsException;
 import io.pomai.orbit.engine.SetDroppedException;
 import io.pomai.orbit.engine.WrongTypeException;
@@ -34,6 +35,7 @@ final class ErrorReplies {
           "OOM command not allowed when used memory > 'maxmemory': "
               + e.getMessage()
               + " (setting maxmemory)";
+      case LogUnavailableException e -> "MISCONF " + e.getMessage();
       case SetDroppedException e -> "ERR key does not exist";
       case ReplyTooLargeException e -> "ERR " + e.getMessage();
       case OutOfDirectMemoryError e ->

@@ -64,12 +64,9 @@ final class ServerCommands {
       throw new CommandException("ERR No shutdown in progress.");
     }
     while (session.cursor().hasNext()) {
-      if (session.cursor().accept(SAVE)) {
-        throw new CommandException(
-            "ERR SHUTDOWN SAVE is not possible: this server keeps data in memory only, SHUTDOWN NOSAVE drops it");
-      }
       boolean known =
-          session.cursor().accept(NOSAVE)
+          acceptsSave(session)
+              || session.cursor().accept(NOSAVE)
               || session.cursor().accept(NOW)
               || session.cursor().accept(FORCE);
       if (!known) {
@@ -78,5 +75,16 @@ final class ServerCommands {
     }
     session.connection().closeAfterReply();
     session.context().shutdown().run();
+  }
+
+  private static boolean acceptsSave(Session session) {
+    if (!session.cursor().accept(SAVE)) {
+      return false;
+    }
+    if (session.context().engine().log() == null) {
+      throw new CommandException(
+          "ERR SHUTDOWN SAVE is not possible: this server keeps data in memory only, SHUTDOWN NOSAVE drops it");
+    }
+    return true;
   }
 }

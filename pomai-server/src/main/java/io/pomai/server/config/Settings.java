@@ -1,5 +1,7 @@
 package io.pomai.server.config;
 
+import io.pomai.arena.log.SyncPolicy;
+import io.pomai.orbit.engine.Durability;
 import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.orbit.ivf.TrainingSettings;
 import io.pomai.orbit.kernel.KernelChoice;
@@ -120,13 +122,34 @@ public final class Settings {
       Setting.named("databases", SettingTypes.only("16", "the number is fixed"), "16")
           .doc(TABLE, "Number of databases for SELECT.");
 
-  public static final Setting<String> SAVE =
-      Setting.named("save", SettingTypes.only("", "data is kept in memory only"), "")
-          .doc(TABLE, "Snapshot schedule: none, data is kept in memory only.");
+  public static final Setting<String> DIR =
+      Setting.named("dir", SettingTypes.text(), "")
+          .doc(
+              TABLE,
+              "Folder that keeps the data; it belongs to one server at a time and is made if it is not there."
+                  + " Empty: data is kept in memory only.");
 
-  public static final Setting<String> APPENDONLY =
-      Setting.named("appendonly", SettingTypes.only("no", "data is kept in memory only"), "no")
-          .doc(TABLE, "Append-only log: none, data is kept in memory only.");
+  public static final Setting<Boolean> APPENDONLY =
+      Setting.named("appendonly", SettingTypes.yesNo(), "yes")
+          .doc(TABLE, "Log every change in the folder dir. no, or no folder: nothing is logged.");
+
+  public static final Setting<SyncPolicy> APPENDFSYNC =
+      Setting.named("appendfsync", SettingTypes.choice(SyncPolicy.class), "everysec")
+          .doc(
+              TABLE,
+              "When a write is confirmed: always, once it is on the device; everysec, once the system has it,"
+                  + " which brings it to the device within about a second; no, the same, and the system decides.");
+
+  public static final Setting<Long> LOG_SEGMENT_BYTES =
+      Setting.named(
+              "pomai-log-segment-bytes",
+              SettingTypes.bytes(Durability.MIN_SEGMENT_BYTES, 1L << 30),
+              "64mb")
+          .doc(TABLE, "About how long one file of the log gets before the next is begun.");
+
+  public static final Setting<String> SAVE =
+      Setting.named("save", SettingTypes.only("", "the log has every change"), "")
+          .doc(TABLE, "Snapshot schedule: none, the log has every change.");
 
   public static final Setting<String> CLUSTER_ENABLED =
       Setting.named("cluster-enabled", SettingTypes.only("no", "this server runs alone"), "no")

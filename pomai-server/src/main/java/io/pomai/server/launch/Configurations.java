@@ -1,5 +1,6 @@
 package io.pomai.server.launch;
 
+import io.pomai.orbit.engine.Durability;
 import io.pomai.orbit.engine.EngineConfig;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.ivf.IvfSettings;
@@ -10,6 +11,8 @@ import io.pomai.server.ServerConfig;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.ProcessStats;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What engine and network need, out of the settings. */
 final class Configurations {
@@ -22,7 +25,19 @@ final class Configurations {
         .withBudgetBytes(budget(settings.get(Settings.MAXMEMORY)))
         .withKernelChoice(settings.get(Settings.KERNEL))
         .withFlags(flags(settings))
-        .withIndex(index(settings));
+        .withIndex(index(settings))
+        .withDurability(durability(settings));
+  }
+
+  /** Where data is kept, or null where it is not. */
+  private static @Nullable Durability durability(SettingValues settings) {
+    String folder = settings.get(Settings.DIR);
+    if (folder.isEmpty() || !settings.get(Settings.APPENDONLY)) {
+      return null;
+    }
+    return Durability.in(Path.of(folder))
+        .withPolicy(settings.get(Settings.APPENDFSYNC))
+        .withSegmentBytes(settings.get(Settings.LOG_SEGMENT_BYTES));
   }
 
   /** The bytes that a value of maxmemory stands for. */

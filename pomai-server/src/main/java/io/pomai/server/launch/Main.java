@@ -1,5 +1,6 @@
 package io.pomai.server.launch;
 
+import io.pomai.orbit.log.MalformedChangeException;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.LaunchOptions;
 import io.pomai.server.config.Protection;
@@ -7,6 +8,7 @@ import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ public final class Main {
           NOT_STARTED,
           e.getMessage()
               + "\nStop what uses the port, choose another with --port, or --port 0 for a free one.");
-    } catch (IllegalStateException | IllegalArgumentException e) {
+    } catch (UncheckedIOException | MalformedChangeException | IllegalStateException | IllegalArgumentException e) {
       exit(NOT_STARTED, e.getMessage());
     }
   }
@@ -62,6 +64,9 @@ public final class Main {
         ProcessHandle.current().pid(),
         server.engine().stats().kernels(),
         server.engine().stats().budgetBytes() >> 20);
+    if (server.engine().log() == null) {
+      LOG.info("Data is kept in memory only; --dir FOLDER keeps it on disk");
+    }
     LOG.info("Ready to accept connections");
     Thread.ofPlatform().name("pomai-warm-up").daemon(true).start(server.engine()::warmUpRest);
   }

@@ -32,12 +32,13 @@ public final class InfoReport {
       List<String> commandNames) {
     ServerSections server = new ServerSections(settings, clients, metrics, identity);
     DataSections data = new DataSections(engine, settings);
+    PersistenceSection persistence = new PersistenceSection(engine, settings, identity);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, commandNames);
     sections.put("server", server::server);
     sections.put("clients", server::clients);
     sections.put("memory", data::memory);
-    sections.put("persistence", server::persistence);
+    sections.put("persistence", persistence::write);
     sections.put("stats", server::stats);
     sections.put("replication", server::replication);
     sections.put("cpu", server::cpu);

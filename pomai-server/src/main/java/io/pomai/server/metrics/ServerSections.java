@@ -55,14 +55,6 @@ final class ServerSections {
     text.field("blocked_clients", 0);
   }
 
-  void persistence(InfoText text) {
-    text.section("Persistence");
-    text.field("loading", 0);
-    text.field("rdb_bgsave_in_progress", 0);
-    text.field("rdb_last_save_time", identity.startedMillis() / 1000);
-    text.field("aof_enabled", 0);
-  }
-
   void stats(InfoText text) {
     text.section("Stats");
     text.field("total_connections_received", clients.accepted());

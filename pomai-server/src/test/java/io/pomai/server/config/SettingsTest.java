@@ -48,8 +48,8 @@ class SettingsTest {
     "pomai-index-iterations, -1, '0 or an integer from 1 to 100'",
     "pomai-index-sketch-errors, -0.5, 'a number of 0 or more'",
     "pomai-index-sketch-errors, NaN, 'a number of 0 or more'",
-    "appendonly, yes, 'no (data is kept in memory only)'",
-    "save, 900 1, '\"\" (data is kept in memory only)'",
+    "appendfsync, often, 'one of always, everysec, no'",
+    "save, 900 1, '\"\" (the log has every change)'",
     "client-output-buffer-limit, normal 0 0, 'groups of'",
     "client-output-buffer-limit, weird 0 0 0, 'groups of'",
   })

@@ -1,0 +1,88 @@
+package io.pomai.server;
+
+import io.pomai.arena.log.LogFailure;
+import io.pomai.arena.log.LogListener;
+import io.pomai.arena.log.WriteAheadLog;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds back the replies to writes until the log has what they tell about.
+ *
+ * <p>Threading: any thread. The log's thread wakes the connections that wait, each on its own event
+ * loop.
+ */
+public final class ReplyBarrier implements LogListener {
+  private final WriteAheadLog log;
+  private final ConcurrentLinkedQueue<Connection> waiting = new ConcurrentLinkedQueue<>();
+
+  private ReplyBarrier(WriteAheadLog log) {
+    this.log = log;
+  }
+
+  /** A barrier that waits for {@code log}. */
+  public static ReplyBarrier of(WriteAheadLog log) {
+    ReplyBarrier barrier = new ReplyBarrier(log);
+    log.addListener(barrier);
+    return barrier;
+  }
+
+  /** The place in the log behind everything that was written so far. */
+  public long position() {
+    return log.nextSequence() - 1;
+  }
+
+  /** Whether a write would find room in the log without waiting. */
+  public boolean hasRoom() {
+    return log.hasRoom();
+  }
+
+  /** The place in the log up to which writes may be confirmed. */
+  long reached() {
+    return log.acknowledged();
+  }
+
+  /** What to reply instead of confirming a write that the log does not have; null: wait. */
+  @Nullable String refusal() {
+    LogFailure failure = log.failure();
+    return failure == null ? null : refusal(failure);
+  }
+
+  /** The error reply to a write that cannot be logged. */
+  private static String refusal(LogFailure failure) {
+    return "MISCONF Errors writing to the append-only log: "
+        + failure.cause()
+        + " ("
+        + failure.file()
+        + "). Writes are refused until it can be written again; reads go on.";
+  }
+
+  /** Has {@link Connection#releaseReplies} called when something has changed. */
+  void await(Connection connection, long position) {
+    waiting.add(connection);
+    if (reached() >= position || log.failure() != null) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    for (Connection next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.releaseReplies();
+    }
+  }
+
+  @Override
+  public void acknowledged(long sequence) {
+    wake();
+  }
+
+  @Override
+  public void failed(LogFailure failure) {
+    wake();
+  }
+
+  @Override
+  public void recovered() {
+    wake();
+  }
+}

@@ -1,0 +1,57 @@
+package io.pomai.server.metrics;
+
+import io.pomai.arena.log.LogFailure;
+import io.pomai.arena.log.LogStats;
+import io.pomai.arena.log.SyncPolicy;
+import io.pomai.arena.log.WriteAheadLog;
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+
+/** The section of INFO about the log of changes. */
+final class PersistenceSection {
+  private final PomaiEngine engine;
+  private final SettingValues settings;
+  private final ServerIdentity identity;
+
+  PersistenceSection(PomaiEngine engine, SettingValues settings, ServerIdentity identity) {
+    this.engine = engine;
+    this.settings = settings;
+    this.identity = identity;
+  }
+
+  void write(InfoText text) {
+    WriteAheadLog log = engine.log();
+    text.section("Persistence");
+    text.field("loading", 0);
+    text.field("rdb_bgsave_in_progress", 0);
+    text.field("rdb_last_save_time", identity.startedMillis() / 1000);
+    text.field("aof_enabled", log == null ? 0 : 1);
+    if (log != null) {
+      log(text, log);
+    }
+  }
+
+  private void log(InfoText text, WriteAheadLog log) {
+    LogFailure failure = log.failure();
+    LogStats stats = log.stats();
+    long last = log.nextSequence() - 1;
+    text.field("aof_rewrite_in_progress", 0);
+    text.field("aof_last_write_status", failure == null ? "ok" : "err");
+    text.field("aof_current_size", stats.segmentBytes());
+    text.field("aof_buffer_length", stats.bufferedBytes());
+    text.field("log_failure", failure == null ? "" : failure.file() + ": " + failure.cause());
+    text.field("log_failures", stats.failures());
+    text.field("log_segments", stats.segments());
+    text.field("log_sequence", last);
+    text.field("log_pending_records", last - log.acknowledged());
+    text.field("log_records", stats.records());
+    text.field("log_bytes", stats.bytes());
+    text.field("log_writes", stats.writes());
+    text.field("log_syncs", stats.forces());
+    text.field("log_sync_usec_longest", stats.longestForceNanos() / 1000);
+    if (settings.get(Settings.APPENDFSYNC) == SyncPolicy.ALWAYS && stats.forces() > 0) {
+      text.decimal("log_records_per_sync", (double) stats.records() / stats.forces());
+    }
+  }
+}
