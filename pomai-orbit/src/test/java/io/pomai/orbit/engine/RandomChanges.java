@@ -1,0 +1,119 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequence of changes of one keyspace that depends on a seed alone: done again in another engine,
+ * it leaves the same data.
+ */
+final class RandomChanges {
+  static final int ELEMENTS = 40;
+  private static final int DEFAULT_DIMENSION = 6;
+  private static final int MOST_DIMENSION = 24;
+  private static final int BATCH = 12;
+  private static final List<Metric> METRICS = List.of(Metric.values());
+  private static final List<ElementType> TYPES = List.of(ElementType.values());
+
+  private final Keyspace keyspace;
+  private final Random random;
+  private final Slices slices = new Slices();
+
+  RandomChanges(Keyspace keyspace, long seed) {
+    this.keyspace = keyspace;
+    this.random = new Random(seed);
+  }
+
+  /** Makes the next change; some of them change nothing. */
+  void next() {
+    ByteSlice name = slices.of("s" + random.nextInt(3));
+    ByteSlice text = slices.of("k" + random.nextInt(5));
+    switch (random.nextInt(40)) {
+      case 0 -> keyspace.delete(random.nextBoolean() ? name : text);
+      case 1 -> keyspace.setString(random.nextInt(4) == 0 ? name : text, value(), PutMode.ALWAYS, null);
+      case 2, 3 -> keyspace.setString(text, value(), PutMode.NX, null);
+      case 4, 5 -> append(text);
+      case 6, 7 -> keyspace.increment(slices.of("n" + random.nextInt(2)), random.nextInt(100));
+      case 8 -> flushRarely();
+      case 9, 10, 11, 12, 13 -> changeDefaultSet();
+      default -> changeSet(name);
+    }
+  }
+
+  private ByteSlice value() {
+    byte[] bytes = new byte[random.nextInt(60)];
+    random.nextBytes(bytes);
+    return slices.of(bytes);
+  }
+
+  private void append(ByteSlice key) {
+    keyspace.append(key, value());
+  }
+
+  private void flushRarely() {
+    if (random.nextInt(20) == 0) {
+      keyspace.clear();
+    }
+  }
+
+  private void changeDefaultSet() {
+    VectorSet set =
+        keyspace.findOrCreateDefault(slices.of(PomaiEngine.DEFAULT_SET), DEFAULT_DIMENSION);
+    if (random.nextBoolean()) {
+      set.delete(slices.of("e" + random.nextInt(4)));
+    } else {
+      set.put(slices.of("e" + random.nextInt(4)), vector(set), null, PutMode.ALWAYS);
+    }
+  }
+
+  private void changeSet(ByteSlice name) {
+    int dimension = 1 + random.nextInt(MOST_DIMENSION);
+    Metric metric = METRICS.get(random.nextInt(METRICS.size()));
+    ElementType type = TYPES.get(random.nextInt(TYPES.size()));
+    KeyType held = keyspace.type(name);
+    if (held == KeyType.STRING) {
+      keyspace.delete(name);
+    }
+    VectorSet set = held == KeyType.VECTORSET ? keyspace.findSet(name) : null;
+    if (set == null) {
+      set = keyspace.createSet(name, SetConfig.of(dimension, metric, type));
+    }
+    changeElements(set);
+  }
+
+  private void changeElements(VectorSet set) {
+    ByteSlice key = slices.of("e" + random.nextInt(ELEMENTS));
+    switch (random.nextInt(8)) {
+      case 0, 1 -> set.delete(key);
+      case 2 -> putAll(set);
+      default -> set.put(key, vector(set), attributes(), PutMode.ALWAYS);
+    }
+  }
+
+  private void putAll(VectorSet set) {
+    int n = 1 + random.nextInt(BATCH);
+    ByteSlice[] keys = new ByteSlice[n];
+    ByteSlice[] vectors = new ByteSlice[n];
+    for (int i = 0; i < n; i++) {
+      keys[i] = slices.of("e" + random.nextInt(ELEMENTS));
+      vectors[i] = vector(set);
+    }
+    set.putAll(keys, vectors, n);
+  }
+
+  private ByteSlice vector(VectorSet set) {
+    float[] values = new float[set.dimension()];
+    for (int d = 0; d < values.length; d++) {
+      values[d] = (float) random.nextGaussian();
+    }
+    return slices.of(values);
+  }
+
+  private @Nullable ByteSlice attributes() {
+    return random.nextInt(3) == 0 ? slices.of("{\"n\":" + random.nextInt() + "}") : null;
+  }
+}
