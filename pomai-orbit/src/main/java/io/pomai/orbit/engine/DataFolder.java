@@ -72,7 +72,8 @@ final class DataFolder implements AutoCloseable {
               changes.read(type, address, bytes, target);
             } catch (MalformedChangeException | InvalidVectorException e) {
               throw new MalformedChangeException(
-                  "folder=%s, record %d: %s".formatted(folder.describe(), sequence, e.getMessage()));
+                  "folder=%s, record %d: %s"
+                      .formatted(folder.describe(), sequence, e.getMessage()));
             }
           },
           progress);

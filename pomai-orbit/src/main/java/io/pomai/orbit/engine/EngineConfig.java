@@ -65,13 +65,11 @@ public record EngineConfig(
 
   /** A copy with other settings of indexes. */
   public EngineConfig withIndex(IvfSettings newIndex) {
-    return new EngineConfig(
-        budgetBytes, databases, kernelChoice, flags, newIndex, durability);
+    return new EngineConfig(budgetBytes, databases, kernelChoice, flags, newIndex, durability);
   }
 
   /** A copy that keeps its data, or does not. */
   public EngineConfig withDurability(@Nullable Durability newDurability) {
-    return new EngineConfig(
-        budgetBytes, databases, kernelChoice, flags, index, newDurability);
+    return new EngineConfig(budgetBytes, databases, kernelChoice, flags, index, newDurability);
   }
 }

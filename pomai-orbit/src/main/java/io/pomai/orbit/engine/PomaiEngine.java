@@ -107,6 +107,7 @@ public final class PomaiEngine implements AutoCloseable {
     var budget = assembly.arena().budget();
     budget.limit(Long.MAX_VALUE);
     data = DataFolder.open(folder, durability, assembly.arena(), recovery, progress);
+    recovery.finish();
     budget.limit(config.budgetBytes());
     assembly.setsWere(recovery.greatestSet());
     assembly.changes().begin(data.log());
@@ -324,8 +325,8 @@ public final class PomaiEngine implements AutoCloseable {
   }
 
   /**
-   * Waits for running calls, refuses later ones, brings every change to the disk if the engine keeps
-   * its data, and gives every byte back. Closing again does nothing.
+   * Waits for running calls, refuses later ones, brings every change to the disk if the engine
+   * keeps its data, and gives every byte back. Closing again does nothing.
    *
    * @throws io.pomai.arena.log.LogUnavailableException when changes cannot be brought to the disk
    * @throws UncheckedIOException when the folder cannot be left

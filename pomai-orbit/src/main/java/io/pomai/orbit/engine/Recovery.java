@@ -15,7 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery implements ChangeVisitor {
   /** A set, and where it is. */
-  private record Restored(Keyspace keyspace, VectorSet set) {}
+  private record Restored(Keyspace keyspace, VectorSet set, boolean untilEmpty) {
+    void drop() {
+      keyspace.forget(set);
+      set.drop();
+    }
+
+    void dropIfLeft() {
+      if (untilEmpty && !set.isDropped() && set.cardinality() == 0) {
+        drop();
+      }
+    }
+  }
 
   private final List<Keyspace> keyspaces;
   private final Long2ObjectHashMap<Restored> sets = new Long2ObjectHashMap<>();
@@ -23,6 +34,11 @@ final class Recovery implements ChangeVisitor {
 
   Recovery(List<Keyspace> keyspaces) {
     this.keyspaces = keyspaces;
+  }
+
+  /** Drops sets whose first element did not make it into the log. */
+  void finish() {
+    sets.values().forEach(Restored::dropIfLeft);
   }
 
   /** The greatest number of a set so far. */
@@ -39,7 +55,8 @@ final class Recovery implements ChangeVisitor {
     greatestSet = Math.max(greatestSet, set);
     SetConfig shape = SetConfigCodec.decode(config);
     Keyspace keyspace = keyspace(database);
-    sets.put(set, new Restored(keyspace, keyspace.restoreSet(set, name, shape, untilEmpty)));
+    sets.put(
+        set, new Restored(keyspace, keyspace.restoreSet(set, name, shape, untilEmpty), untilEmpty));
   }
 
   @Override
@@ -70,8 +87,7 @@ final class Recovery implements ChangeVisitor {
   public void dropSet(long set) {
     Restored live = sets.remove(set);
     if (live != null) {
-      live.keyspace.forget(live.set);
-      live.set.drop();
+      live.drop();
     }
   }
 

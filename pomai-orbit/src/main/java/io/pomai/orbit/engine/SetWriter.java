@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: every call under the set's lock. The order of a put: everything that can be refused
  * is reserved; the change is logged; the slot is filled (its begin is above the published
  * sequence); the directory points to it; the slot that it replaces is ended; the sequence is
- * published; the replaced slot is retired. The order of a delete: the change is logged, the slot ended, the
- * sequence published, the directory entry removed, the slot retired. A batch does the first part for all its vectors and publishes once.
+ * published; the replaced slot is retired. The order of a delete: the change is logged, the slot
+ * ended, the sequence published, the directory entry removed, the slot retired. A batch does the
+ * first part for all its vectors and publishes once.
  */
 final class SetWriter {
   private static final int NONE = -1;

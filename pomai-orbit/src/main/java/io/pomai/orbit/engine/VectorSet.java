@@ -221,7 +221,7 @@ public final class VectorSet extends ArrayDoor {
 
   /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
   private void endWrite(int pin) {
-    boolean emptied = removeWhenEmpty != null && storage.isEmpty() && drop();
+    boolean emptied = removeWhenEmpty != null && storage.isEmpty() && changes.drop() && drop();
     if (!dropped && storage.isWaste()) {
       startAfresh();
     }

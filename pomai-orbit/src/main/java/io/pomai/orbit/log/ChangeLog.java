@@ -53,8 +53,8 @@ public final class ChangeLog {
   }
 
   /**
-   * Waits until everything that was appended so far is as safe as the log's policy says. Not under a
-   * lock.
+   * Waits until everything that was appended so far is as safe as the log's policy says. Not under
+   * a lock.
    *
    * @throws LogUnavailableException when the log failed meanwhile: the change is made, and will be
    *     in the log once it can be written again, but not before

@@ -2,8 +2,8 @@ package io.pomai.orbit.log;
 
 /**
  * The kinds of changes, by the number that stands in a log record, and the layout of their
- * payloads. All numbers are little-endian; {@code bytes} is a length (int32) and as many bytes;
- * a set goes by the number that it was created with.
+ * payloads. All numbers are little-endian; {@code bytes} is a length (int32) and as many bytes; a
+ * set goes by the number that it was created with.
  *
  * <pre>
  *  1 CREATE_SET     set int64, database int32, lives uint8 (0 until dropped, 1 until empty), name bytes, config bytes
@@ -18,9 +18,10 @@ package io.pomai.orbit.log;
  * 16 to 31          reserved: times to live of keys and of elements
  * </pre>
  *
- * <p>A set that lives until it is empty goes with the DELETE of its last element. Records of a set
- * that was dropped, flushed or replaced before may follow; they have no effect, since the writer of
- * a set does not wait for who drops it.
+ * <p>A set that lives until it is empty goes with the DELETE of its last element, whether DROP_SET
+ * follows or not; one that is empty at the end of the log goes too. Records of a set that was
+ * dropped, flushed or replaced before may follow; they have no effect, since the writer of a set
+ * does not wait for who drops it.
  */
 final class ChangeType {
   static final int CREATE_SET = 1;

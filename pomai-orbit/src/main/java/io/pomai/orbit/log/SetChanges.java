@@ -1,6 +1,7 @@
 package io.pomai.orbit.log;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.log.LogUnavailableException;
 import io.pomai.arena.log.PayloadWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,19 @@ public final class SetChanges {
   public void delete(ByteSlice oldKey) {
     key = oldKey;
     log.append(ChangeType.DELETE, Long.BYTES + PayloadCursor.bytesOf(oldKey), deleteWriter);
+  }
+
+  /**
+   * The set went with its last element; false when that cannot be logged now, so that it has to
+   * stay.
+   */
+  public boolean drop() {
+    try {
+      log.append(ChangeType.DROP_SET, Long.BYTES, (address, bytes) -> out.at(address).putLong(set));
+      return true;
+    } catch (LogUnavailableException refused) {
+      return false;
+    }
   }
 
   private void writeDelete(long address, int bytes) {

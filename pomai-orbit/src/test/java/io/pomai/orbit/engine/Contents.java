@@ -2,16 +2,17 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** All that is in a keyspace that {@link RandomChanges} filled, as text to be compared. */
 final class Contents {
   private final Slices slices = new Slices();
-  private final TreeMap<String, String> lines = new TreeMap<>();
+  private final Map<String, String> lines = new TreeMap<>();
 
   private Contents() {}
 
-  static TreeMap<String, String> of(Keyspace keyspace) {
+  static Map<String, String> of(Keyspace keyspace) {
     Contents contents = new Contents();
     keyspace.forEachKey(
         (address, length, type) ->

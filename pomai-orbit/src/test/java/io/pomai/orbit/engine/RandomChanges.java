@@ -4,6 +4,7 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,14 @@ final class RandomChanges {
     this.random = new Random(seed);
   }
 
-  /** Makes the next change; some of them change nothing. */
+  /** Makes the next change, which is one record of the log at most; some change nothing. */
   void next() {
     ByteSlice name = slices.of("s" + random.nextInt(3));
     ByteSlice text = slices.of("k" + random.nextInt(5));
     switch (random.nextInt(40)) {
       case 0 -> keyspace.delete(random.nextBoolean() ? name : text);
-      case 1 -> keyspace.setString(random.nextInt(4) == 0 ? name : text, value(), PutMode.ALWAYS, null);
+      case 1 ->
+          keyspace.setString(random.nextInt(4) == 0 ? name : text, value(), PutMode.ALWAYS, null);
       case 2, 3 -> keyspace.setString(text, value(), PutMode.NX, null);
       case 4, 5 -> append(text);
       case 6, 7 -> keyspace.increment(slices.of("n" + random.nextInt(2)), random.nextInt(100));
@@ -74,15 +76,11 @@ final class RandomChanges {
     int dimension = 1 + random.nextInt(MOST_DIMENSION);
     Metric metric = METRICS.get(random.nextInt(METRICS.size()));
     ElementType type = TYPES.get(random.nextInt(TYPES.size()));
-    KeyType held = keyspace.type(name);
-    if (held == KeyType.STRING) {
-      keyspace.delete(name);
+    switch (keyspace.type(name)) {
+      case STRING -> keyspace.delete(name);
+      case NONE -> keyspace.createSet(name, SetConfig.of(dimension, metric, type));
+      case VECTORSET -> changeElements(Objects.requireNonNull(keyspace.findSet(name)));
     }
-    VectorSet set = held == KeyType.VECTORSET ? keyspace.findSet(name) : null;
-    if (set == null) {
-      set = keyspace.createSet(name, SetConfig.of(dimension, metric, type));
-    }
-    changeElements(set);
   }
 
   private void changeElements(VectorSet set) {

@@ -48,7 +48,10 @@ public final class Main {
           NOT_STARTED,
           e.getMessage()
               + "\nStop what uses the port, choose another with --port, or --port 0 for a free one.");
-    } catch (UncheckedIOException | MalformedChangeException | IllegalStateException | IllegalArgumentException e) {
+    } catch (UncheckedIOException
+        | MalformedChangeException
+        | IllegalStateException
+        | IllegalArgumentException e) {
       exit(NOT_STARTED, e.getMessage());
     }
   }
