@@ -3,48 +3,53 @@ package io.pomai.server;
 import io.pomai.arena.log.LogFailure;
 import io.pomai.arena.log.LogListener;
 import io.pomai.arena.log.WriteAheadLog;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds back the replies to writes until the log has what they tell about.
  *
- * <p>Threading: any thread. The log's thread wakes the connections that wait, each on its own event
- * loop.
+ * <p>Threading: {@link #begin} before the first write; the rest from any thread. The log's thread
+ * wakes the connections that wait, each on its own event loop.
  */
 public final class ReplyBarrier implements LogListener {
-  private final WriteAheadLog log;
   private final ConcurrentLinkedQueue<Connection> waiting = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable WriteAheadLog log;
 
-  private ReplyBarrier(WriteAheadLog log) {
-    this.log = log;
+  /** Waits for {@code writes} from now on; until then, and for ever without, nothing is held back. */
+  public void begin(WriteAheadLog writes) {
+    writes.addListener(this);
+    log = writes;
   }
 
-  /** A barrier that waits for {@code log}. */
-  public static ReplyBarrier of(WriteAheadLog log) {
-    ReplyBarrier barrier = new ReplyBarrier(log);
-    log.addListener(barrier);
-    return barrier;
+  /** Whether there is a log to wait for. */
+  public boolean isOn() {
+    return log != null;
+  }
+
+  private WriteAheadLog log() {
+    return Objects.requireNonNull(log);
   }
 
   /** The place in the log behind everything that was written so far. */
   public long position() {
-    return log.nextSequence() - 1;
+    return log().nextSequence() - 1;
   }
 
   /** Whether a write would find room in the log without waiting. */
   public boolean hasRoom() {
-    return log.hasRoom();
+    return log == null || log().hasRoom();
   }
 
   /** The place in the log up to which writes may be confirmed. */
   long reached() {
-    return log.acknowledged();
+    return log().acknowledged();
   }
 
   /** What to reply instead of confirming a write that the log does not have; null: wait. */
   @Nullable String refusal() {
-    LogFailure failure = log.failure();
+    LogFailure failure = log().failure();
     return failure == null ? null : refusal(failure);
   }
 
@@ -60,7 +65,7 @@ public final class ReplyBarrier implements LogListener {
   /** Has {@link Connection#releaseReplies} called when something has changed. */
   void await(Connection connection, long position) {
     waiting.add(connection);
-    if (reached() >= position || log.failure() != null) {
+    if (reached() >= position || log().failure() != null) {
       wake();
     }
   }

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -71,38 +70,47 @@ public final class PomaiEngine implements AutoCloseable {
    * @throws UncheckedIOException when the folder cannot be used, with what to do about it
    */
   public static PomaiEngine open(EngineConfig config) {
-    return open(config, (bytes, total) -> {});
-  }
-
-  /** As {@link #open(EngineConfig)}; {@code progress} is told how much of the log is read. */
-  public static PomaiEngine open(EngineConfig config, ReadProgress progress) {
-    Durability durability = config.durability();
-    if (durability == null) {
-      return new PomaiEngine(config);
-    }
+    PomaiEngine engine = unloaded(config);
     try {
-      return open(config, DiskFolder.open(durability.folder(), new JdkMapper()), progress);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  /** An engine with the data in {@code folder}. */
-  static PomaiEngine open(EngineConfig config, StorageFolder folder, ReadProgress progress)
-      throws IOException {
-    PomaiEngine engine = new PomaiEngine(config);
-    try {
-      engine.recover(folder, progress);
+      engine.load((bytes, total) -> {});
       return engine;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
   }
 
-  /** Loads all there is, even beyond the budget, and logs from then on. */
-  private void recover(StorageFolder folder, ReadProgress progress) throws IOException {
-    Durability durability = Objects.requireNonNull(config.durability());
+  /** An engine of which nothing but its statistics is used before {@link #load} was called. */
+  public static PomaiEngine unloaded(EngineConfig config) {
+    return new PomaiEngine(config);
+  }
+
+  /**
+   * Takes the folder of the engine, if it has one, loads all there is, even beyond the budget, and
+   * logs every change from then on.
+   *
+   * @param progress is told how much has been read
+   * @throws UncheckedIOException when the folder cannot be used, with what to do about it
+   * @throws io.pomai.orbit.log.MalformedChangeException when its log makes no sense
+   */
+  public void load(ReadProgress progress) {
+    Durability durability = config.durability();
+    if (durability != null && data == null) {
+      try {
+        load(DiskFolder.open(durability.folder(), new JdkMapper()), durability, progress);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * As {@link #load(ReadProgress)}, from a folder of any kind.
+   *
+   * @throws IOException when the folder cannot be used, with what to do about it
+   */
+  public void load(StorageFolder folder, Durability durability, ReadProgress progress)
+      throws IOException {
     Recovery recovery = new Recovery(Arrays.asList(keyspaces));
     var budget = assembly.arena().budget();
     budget.limit(Long.MAX_VALUE);

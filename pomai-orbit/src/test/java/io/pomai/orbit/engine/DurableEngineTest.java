@@ -37,7 +37,10 @@ class DurableEngineTest {
   }
 
   private static PomaiEngine open(SimulatedDisk disk, SyncPolicy policy) throws IOException {
-    return PomaiEngine.open(config(policy), disk, (bytes, total) -> {});
+    EngineConfig config = config(policy);
+    PomaiEngine engine = PomaiEngine.unloaded(config);
+    engine.load(disk, Objects.requireNonNull(config.durability()), (bytes, total) -> {});
+    return engine;
   }
 
   /** What the first changes of a sequence leave, in memory. */

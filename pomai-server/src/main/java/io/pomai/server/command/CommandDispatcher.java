@@ -22,7 +22,7 @@ public final class CommandDispatcher implements CommandExecutor {
   private final CommandTable table;
   private final ServerContext context;
   private final Executor searchExecutor;
-  private final @Nullable ReplyBarrier barrier;
+  private final ReplyBarrier barrier;
   private final Executor waitingWrites = task -> Thread.ofVirtual().start(task);
   private volatile long inlineNanos;
 
@@ -85,6 +85,9 @@ public final class CommandDispatcher implements CommandExecutor {
     if (!spec.has(CommandFlag.NO_AUTH) && Passwords.isMissing(connection, context.settings())) {
       return Refusals.NOAUTH;
     }
+    if (context.load().isRunning() && !spec.has(CommandFlag.LOADING)) {
+      return Refusals.LOADING;
+    }
     return null;
   }
 
@@ -121,7 +124,7 @@ public final class CommandDispatcher implements CommandExecutor {
 
   /** Whether the log is so far behind that a write would hold up the event loop. */
   private boolean waitsForLog(CommandSpec spec) {
-    return barrier != null && spec.has(CommandFlag.WRITE) && !barrier.hasRoom();
+    return spec.has(CommandFlag.WRITE) && !barrier.hasRoom();
   }
 
   private void handOver(Session session, Executor executor) {
@@ -161,7 +164,7 @@ public final class CommandDispatcher implements CommandExecutor {
   }
 
   private void finished(Session session, int mark, long nanos, boolean failed) {
-    if (barrier != null && !failed && session.spec().has(CommandFlag.WRITE)) {
+    if (barrier.isOn() && !failed && session.spec().has(CommandFlag.WRITE)) {
       session.connection().holdReply(mark, barrier);
     }
     session.end();

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The errors of commands that are refused before they run, in Redis' words. */
 final class Refusals {
+  static final String LOADING = "LOADING Pomai is loading the dataset in memory";
   static final String NOAUTH = "NOAUTH Authentication required.";
   static final String SHUTTING_DOWN = "ERR server is shutting down";
   private static final int SHOWN_CHARS = 128;

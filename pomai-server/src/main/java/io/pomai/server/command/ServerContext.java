@@ -1,15 +1,14 @@
 package io.pomai.server.command;
 
-import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.ReplyBarrier;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.metrics.InfoReport;
+import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import io.pomai.server.metrics.ServerMetrics;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the commands of all connections share. Threads: any.
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics counters of the server
  * @param info the texts of INFO
  * @param recall chooses searches whose recall is measured
- * @param barrier holds back replies to writes until they are logged, null where nothing is logged
+ * @param load how far kept data is loaded
+ * @param barrier holds back replies to writes until they are logged
  * @param shutdown begins an orderly end of the process and returns
  */
 public record ServerContext(
@@ -34,7 +34,8 @@ public record ServerContext(
     ServerMetrics metrics,
     InfoReport info,
     RecallSampler recall,
-    @Nullable ReplyBarrier barrier,
+    LoadProgress load,
+    ReplyBarrier barrier,
     Runnable shutdown) {
 
   /** Puts together what the commands need around an engine. */
@@ -47,11 +48,21 @@ public record ServerContext(
       Runnable shutdown) {
     CommandTable table = CommandRows.table();
     ServerMetrics metrics = new ServerMetrics(table.size());
-    InfoReport info = new InfoReport(engine, settings, clients, metrics, identity, table.names());
+    LoadProgress load = new LoadProgress();
+    InfoReport info =
+        new InfoReport(engine, settings, clients, metrics, identity, load, table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
-    WriteAheadLog log = engine.log();
-    ReplyBarrier barrier = log == null ? null : ReplyBarrier.of(log);
     return new ServerContext(
-        engine, flags, settings, clients, table, metrics, info, recall, barrier, shutdown);
+        engine,
+        flags,
+        settings,
+        clients,
+        table,
+        metrics,
+        info,
+        recall,
+        load,
+        new ReplyBarrier(),
+        shutdown);
   }
 }

@@ -67,6 +67,7 @@ public final class Main {
         ProcessHandle.current().pid(),
         server.engine().stats().kernels(),
         server.engine().stats().budgetBytes() >> 20);
+    server.awaitLoaded();
     if (server.engine().log() == null) {
       LOG.info("Data is kept in memory only; --dir FOLDER keeps it on disk");
     }

@@ -1,5 +1,6 @@
 package io.pomai.server.launch;
 
+import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.PomaiServer;
@@ -8,12 +9,14 @@ import io.pomai.server.command.ServerContext;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,12 +39,15 @@ public final class RunningServer implements AutoCloseable {
   private final ExecutorService searches;
   private final ScheduledExecutorService background;
   private final PomaiServer network;
+  private final CompletableFuture<Void> loaded;
 
   private RunningServer(
       PomaiEngine engine,
       ExecutorService searches,
       ScheduledExecutorService background,
-      PomaiServer network) {
+      PomaiServer network,
+      CompletableFuture<Void> loaded) {
+    this.loaded = loaded;
     this.engine = engine;
     this.searches = searches;
     this.background = background;
@@ -49,7 +55,8 @@ public final class RunningServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server whose usual kernels are compiled; it accepts clients when this returns.
+   * Starts a server whose usual kernels are compiled; it accepts clients when this returns, and
+   * refuses commands about data until kept data is loaded.
    *
    * @param shutdown what the command SHUTDOWN runs; it must not block
    * @throws IOException if an address cannot be listened on
@@ -67,7 +74,17 @@ public final class RunningServer implements AutoCloseable {
   public static RunningServer start(
       SettingValues settings, Consumer<PomaiEngine> beforeListening, Runnable shutdown)
       throws IOException {
-    PomaiEngine engine = PomaiEngine.open(Configurations.engine(settings));
+    PomaiEngine engine = PomaiEngine.unloaded(Configurations.engine(settings));
+    return start(settings, engine, beforeListening, shutdown);
+  }
+
+  /** The same around an engine that may be loaded already; closing the server closes it. */
+  public static RunningServer start(
+      SettingValues settings,
+      PomaiEngine engine,
+      Consumer<PomaiEngine> beforeListening,
+      Runnable shutdown)
+      throws IOException {
     ExecutorService searches =
         Executors.newFixedThreadPool(
             Configurations.searchThreads(settings), threads("pomai-search"));
@@ -82,15 +99,50 @@ public final class RunningServer implements AutoCloseable {
           ServerContext.create(
               engine, Configurations.flags(settings), settings, clients, identity(port), shutdown);
       settings.follow(Settings.MAXMEMORY, bytes -> engine.budget(Configurations.budget(bytes)));
+      CompletableFuture<Void> loaded = load(engine, context);
       CommandDispatcher dispatcher = new CommandDispatcher(context, searches);
       PomaiServer network =
           PomaiServer.start(Configurations.network(settings), dispatcher, clients, ready::join);
       port.set(network.port());
       ScheduledFuture<?> _ =
           background.scheduleAtFixedRate(context.metrics()::sampleRates, 1, 1, TimeUnit.SECONDS);
-      return new RunningServer(engine, searches, background, network);
+      return new RunningServer(engine, searches, background, network, loaded);
     } catch (IOException | RuntimeException e) {
       stop(engine, searches, background, CLOSE_TIME);
+      throw e;
+    }
+  }
+
+  /** Loads kept data on a thread of its own; until then commands about data are refused. */
+  private static CompletableFuture<Void> load(PomaiEngine engine, ServerContext context) {
+    LoadProgress progress = context.load();
+    progress.begin();
+    return CompletableFuture.runAsync(
+        () -> {
+          engine.load(progress);
+          WriteAheadLog log = engine.log();
+          if (log != null) {
+            context.barrier().begin(log);
+          }
+          progress.end();
+        },
+        task -> threads("pomai-load").newThread(task).start());
+  }
+
+  /**
+   * Returns when kept data is loaded.
+   *
+   * @throws java.io.UncheckedIOException when the folder cannot be used, with what to do about it
+   * @throws io.pomai.orbit.log.MalformedChangeException when its log makes no sense
+   */
+  public RunningServer awaitLoaded() {
+    try {
+      loaded.join();
+      return this;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
       throw e;
     }
   }

@@ -29,10 +29,11 @@ public final class InfoReport {
       ConnectionRegistry clients,
       ServerMetrics metrics,
       ServerIdentity identity,
+      LoadProgress load,
       List<String> commandNames) {
     ServerSections server = new ServerSections(settings, clients, metrics, identity);
     DataSections data = new DataSections(engine, settings);
-    PersistenceSection persistence = new PersistenceSection(engine, settings, identity);
+    PersistenceSection persistence = new PersistenceSection(engine, settings, identity, load);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, commandNames);
     sections.put("server", server::server);

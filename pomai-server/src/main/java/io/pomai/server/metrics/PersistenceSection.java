@@ -13,17 +13,20 @@ final class PersistenceSection {
   private final PomaiEngine engine;
   private final SettingValues settings;
   private final ServerIdentity identity;
+  private final LoadProgress load;
 
-  PersistenceSection(PomaiEngine engine, SettingValues settings, ServerIdentity identity) {
+  PersistenceSection(
+      PomaiEngine engine, SettingValues settings, ServerIdentity identity, LoadProgress load) {
     this.engine = engine;
     this.settings = settings;
     this.identity = identity;
+    this.load = load;
   }
 
   void write(InfoText text) {
     WriteAheadLog log = engine.log();
     text.section("Persistence");
-    text.field("loading", 0);
+    load.write(text);
     text.field("rdb_bgsave_in_progress", 0);
     text.field("rdb_last_save_time", identity.startedMillis() / 1000);
     text.field("aof_enabled", log == null ? 0 : 1);

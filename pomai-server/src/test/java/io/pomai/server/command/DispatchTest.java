@@ -176,7 +176,7 @@ class DispatchTest {
   void shutdownRunsTheActionAndClosesTheClient() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (RunningServer server =
-            RunningServer.start(TestServers.settings(), engine -> {}, asked::countDown);
+            TestServers.start(TestServers.settings(), asked::countDown);
         RespClient client = new RespClient(server.port())) {
       client.send("SHUTDOWN", "NOSAVE");
       assertThat(client.isClosedByServer()).isTrue();

@@ -15,7 +15,12 @@ public final class TestServers {
 
   /** A server with the given settings, as name and value in turn. */
   public static RunningServer start(String... namesAndValues) throws IOException {
-    return RunningServer.start(settings(namesAndValues), engine -> {}, () -> {});
+    return start(settings(namesAndValues), () -> {});
+  }
+
+  /** A server with these settings that has loaded what there is and is not warmed up. */
+  public static RunningServer start(SettingValues settings, Runnable shutdown) throws IOException {
+    return RunningServer.start(settings, engine -> {}, shutdown).awaitLoaded();
   }
 
   /** The given settings over small defaults. */

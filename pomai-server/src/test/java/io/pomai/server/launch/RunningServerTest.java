@@ -6,6 +6,7 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.engine.SetConfig;
 import io.pomai.orbit.engine.VectorSet;
+import io.pomai.server.command.TestServers;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
@@ -24,7 +25,7 @@ class RunningServerTest {
   void closingDoesNotWaitForALongReadAndLeavesItItsMemory()
       throws IOException, SettingException, InterruptedException {
     SettingValues settings = SettingValues.of(Map.of(Settings.PORT, "0"));
-    RunningServer server = RunningServer.start(settings, engine -> {}, () -> {});
+    RunningServer server = TestServers.start(settings, () -> {});
     VectorSet set = server.engine().createSet("set", SetConfig.of(2));
     set.put("key", new float[] {3, 4});
     CountDownLatch inside = new CountDownLatch(1);
