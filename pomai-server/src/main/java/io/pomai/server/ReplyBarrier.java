@@ -17,7 +17,9 @@ public final class ReplyBarrier implements LogListener {
   private final ConcurrentLinkedQueue<Connection> waiting = new ConcurrentLinkedQueue<>();
   private volatile @Nullable WriteAheadLog log;
 
-  /** Waits for {@code writes} from now on; until then, and for ever without, nothing is held back. */
+  /**
+   * Waits for {@code writes} from now on; until then, and for ever without, nothing is held back.
+   */
   public void begin(WriteAheadLog writes) {
     writes.addListener(this);
     log = writes;

@@ -43,7 +43,7 @@ final class SearchWarmUp implements AutoCloseable {
 
   /** A warm-up of the sets that an engine of this configuration makes by default. */
   SearchWarmUp(EngineConfig config) {
-    EngineConfig small = config.withBudgetBytes(BUDGET_BYTES);
+    EngineConfig small = config.withBudgetBytes(BUDGET_BYTES).withDurability(null);
     this.engine = PomaiEngine.open(small);
     this.arena = new SlabArena(new MemoryBudget(BUDGET_BYTES));
     this.flags = config.flags();

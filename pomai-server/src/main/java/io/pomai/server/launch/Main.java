@@ -66,7 +66,7 @@ public final class Main {
         server.port(),
         ProcessHandle.current().pid(),
         server.engine().stats().kernels(),
-        server.engine().stats().budgetBytes() >> 20);
+        server.engine().config().budgetBytes() >> 20);
     server.awaitLoaded();
     if (server.engine().log() == null) {
       LOG.info("Data is kept in memory only; --dir FOLDER keeps it on disk");

@@ -1,5 +1,6 @@
 package io.pomai.server.launch;
 
+import io.pomai.arena.log.LogUnavailableException;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
@@ -12,6 +13,7 @@ import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -25,6 +27,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole server in this process: engine, commands, network and the threads between them.
@@ -32,6 +36,7 @@ import java.util.function.Consumer;
  * <p>Threads: started and closed by its owner, never on one of its own threads.
  */
 public final class RunningServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
   private static final int RUN_ID_BYTES = 20;
   private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
@@ -187,6 +192,15 @@ public final class RunningServer implements AutoCloseable {
     return stop(engine, searches, background, limit);
   }
 
+  /** Closes the engine; who closes cannot do anything about a disk that fails but be told. */
+  private static void close(PomaiEngine engine) {
+    try {
+      engine.close();
+    } catch (LogUnavailableException | UncheckedIOException e) {
+      LOG.error("Not every change is on the disk: {}", e.getMessage());
+    }
+  }
+
   private static boolean stop(
       PomaiEngine engine,
       ExecutorService searches,
@@ -197,7 +211,7 @@ public final class RunningServer implements AutoCloseable {
         limit,
         () -> {
           searches.close();
-          engine.close();
+          close(engine);
         });
   }
 }

@@ -175,8 +175,7 @@ class DispatchTest {
   @Test
   void shutdownRunsTheActionAndClosesTheClient() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
-    try (RunningServer server =
-            TestServers.start(TestServers.settings(), asked::countDown);
+    try (RunningServer server = TestServers.start(TestServers.settings(), asked::countDown);
         RespClient client = new RespClient(server.port())) {
       client.send("SHUTDOWN", "NOSAVE");
       assertThat(client.isClosedByServer()).isTrue();

@@ -31,6 +31,11 @@ public final class RespClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
+  /** Bytes that have arrived and were not read. */
+  public int available() throws IOException {
+    return in.available();
+  }
+
   /** Sends one command and returns its reply. */
   public String ask(String... words) throws IOException {
     send(words);

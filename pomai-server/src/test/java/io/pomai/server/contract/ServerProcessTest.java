@@ -49,6 +49,27 @@ class ServerProcessTest {
   }
 
   @Test
+  void aKilledServerHasEverythingAgainThatItConfirmed() throws Exception {
+    String[] options = {"--port", "0", "--dir", folder.resolve("data").toString()};
+    try (ServerProcess server = new ServerProcess(options);
+        RespClient client = new RespClient(server.awaitReady())) {
+      for (int i = 0; i < 300; i++) {
+        assertThat(client.ask("VSET", "key" + i, "VALUES", "2", "1", "" + i)).isEqualTo("+OK|");
+      }
+      assertThat(client.ask("SET", "name", "value")).isEqualTo("+OK|");
+      server.kill();
+      server.awaitExit();
+    }
+    try (ServerProcess server = new ServerProcess(options);
+        RespClient client = new RespClient(server.awaitReady())) {
+      assertThat(client.ask("GET", "name")).isEqualTo("$5|value|");
+      assertThat(client.ask("VGET", "key299", "VALUES")).isEqualTo("*2|$1|1|$3|299|");
+      assertThat(client.ask("VSTATS")).contains("|live|:300|");
+      assertFails(1, "in use", options);
+    }
+  }
+
+  @Test
   void shutdownEndsTheProcess() throws Exception {
     try (ServerProcess server = new ServerProcess("--port", "0")) {
       try (RespClient client = new RespClient(server.awaitReady())) {

@@ -1,0 +1,169 @@
+package io.pomai.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.pomai.arena.file.SimulatedDisk;
+import io.pomai.arena.log.LogFailure;
+import io.pomai.arena.log.LogListener;
+import io.pomai.arena.log.SyncPolicy;
+import io.pomai.orbit.engine.Durability;
+import io.pomai.orbit.engine.EngineConfig;
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.server.launch.RunningServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Replies to writes tell the truth about a disk that is slow, full, or loses its power. */
+@Timeout(60)
+class DurableServerTest {
+  private static final Durability ALWAYS =
+      Durability.in(Path.of("unused")).withPolicy(SyncPolicy.ALWAYS);
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+
+  private static PomaiEngine engineOn(SimulatedDisk disk) throws IOException {
+    PomaiEngine engine = PomaiEngine.unloaded(EngineConfig.defaults().withBudgetBytes(64 << 20));
+    engine.load(disk, ALWAYS, (bytes, total) -> {});
+    return engine;
+  }
+
+  private static RunningServer serverOn(PomaiEngine engine) throws IOException {
+    return RunningServer.start(TestServers.settings(), engine, opened -> {}, () -> {})
+        .awaitLoaded();
+  }
+
+  @Test
+  void aConfirmedWriteSurvivesPowerLossAtOnce() throws IOException {
+    Random random = new Random(1);
+    SimulatedDisk current = disk;
+    for (int i = 0; i < 12; i++) {
+      PomaiEngine engine = engineOn(current);
+      assertThat(engine.keyspace(0).size()).isEqualTo(i);
+      RunningServer server = serverOn(engine);
+      try (RespClient client = new RespClient(server.port())) {
+        assertThat(client.ask("SET", "k" + i, "value")).isEqualTo("+OK|");
+      }
+      current = current.losePower(random);
+      assertThat(catchThrowable(server::close)).isNull();
+    }
+  }
+
+  @Test
+  void aFullDiskRefusesWritesAndNotReadsUntilThereIsSpace() throws Exception {
+    PomaiEngine engine = engineOn(disk);
+    CountDownLatch again = new CountDownLatch(1);
+    Objects.requireNonNull(engine.log()).addListener(new RecoveryListener(again));
+    try (RunningServer server = serverOn(engine);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("SET", "a", "1")).isEqualTo("+OK|");
+      disk.limitSpace(0);
+      client.sendRaw(pipeline("SET b 2", "GET a", "VSET v VALUES 2 1 2", "PING"));
+      assertThat(client.read()).startsWith("-MISCONF ").contains("No space left");
+      assertThat(client.read()).isEqualTo("$1|1|");
+      assertThat(client.read()).startsWith("-MISCONF ");
+      assertThat(client.read()).isEqualTo("+PONG|");
+      assertThat(client.ask("SET", "refused", "3")).startsWith("-MISCONF ");
+      assertThat(client.ask("GET", "refused")).isEqualTo("$-1|");
+      assertThat(client.ask("INFO", "persistence")).contains("aof_last_write_status:err");
+      disk.limitSpace(Long.MAX_VALUE);
+      assertThat(again.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.ask("SET", "c", "4")).isEqualTo("+OK|");
+      assertThat(client.ask("INFO", "persistence")).contains("aof_last_write_status:ok");
+    }
+    try (PomaiEngine afterwards = engineOn(disk.kill());
+        RunningServer server = serverOn(afterwards);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("MGET", "a", "b", "c", "refused"))
+          .isEqualTo("*4|$1|1|$1|2|$1|4|$-1|"); // b was made, though not confirmed
+    }
+  }
+
+  @Test
+  void aFailedSyncIsNeverConfirmed() throws Exception {
+    PomaiEngine engine = engineOn(disk);
+    CountDownLatch again = new CountDownLatch(1);
+    Objects.requireNonNull(engine.log()).addListener(new RecoveryListener(again));
+    try (RunningServer server = serverOn(engine);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("SET", "a", "1")).isEqualTo("+OK|");
+      disk.failForces(1);
+      assertThat(client.ask("SET", "a", "2")).startsWith("-MISCONF ");
+      assertThat(again.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.ask("APPEND", "a", "3")).isEqualTo(":2|");
+    }
+    try (PomaiEngine afterwards = engineOn(disk.losePower(new Random(1)));
+        RunningServer server = serverOn(afterwards);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("GET", "a")).isEqualTo("$2|23|");
+    }
+  }
+
+  @Test
+  void repliesKeepTheirOrderBehindASlowDisk() throws Exception {
+    CountDownLatch forcing = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    try (RunningServer server = serverOn(engineOn(disk));
+        RespClient writer = new RespClient(server.port());
+        RespClient reader = new RespClient(server.port())) {
+      disk.beforeForce(
+          () -> {
+            forcing.countDown();
+            awaitOpen(mayGoOn);
+          });
+      writer.sendRaw(
+          pipeline("SET a 1", "GET a", "CLIENT REPLY SKIP", "SET b 2", "INCR a", "QUIT"));
+      forcing.await();
+      assertThat(reader.ask("PING")).isEqualTo("+PONG|");
+      assertThat(writer.available()).isZero();
+      mayGoOn.countDown();
+      assertThat(writer.read()).isEqualTo("+OK|");
+      assertThat(writer.read()).isEqualTo("$1|1|");
+      assertThat(writer.read()).isEqualTo(":2|");
+      assertThat(writer.read()).isEqualTo("+OK|");
+      assertThat(writer.isClosedByServer()).isTrue();
+    }
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] pipeline(String... commands) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String command : commands) {
+      byte[][] words =
+          Arrays.stream(command.split(" "))
+              .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+              .toArray(byte[][]::new);
+      all.writeBytes(RespClient.frame(words));
+    }
+    return all.toByteArray();
+  }
+
+  private record RecoveryListener(CountDownLatch again) implements LogListener {
+    @Override
+    public void acknowledged(long sequence) {}
+
+    @Override
+    public void failed(LogFailure failure) {}
+
+    @Override
+    public void recovered() {
+      again.countDown();
+    }
+  }
+}
