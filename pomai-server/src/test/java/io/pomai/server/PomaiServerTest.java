@@ -194,6 +194,7 @@ class PomaiServerTest {
 
   @Test
   void closingFinishesTheRunningCommand() throws Exception {
+    restart(TestServer.oneLoop()); // so that both clients are closed when the second one says so
     try (RawClient client = server.connect();
         RawClient idle = server.connect()) {
       idle.ask("PING");

@@ -31,6 +31,21 @@ final class TestServer implements AutoCloseable {
     return config(port, 10_000, 0, false, RespLimits.DEFAULTS);
   }
 
+  /** One event loop, on which things happen one after the other. */
+  static ServerConfig oneLoop() {
+    ServerConfig two = config(0);
+    return new ServerConfig(
+        two.bind(),
+        two.port(),
+        1,
+        two.backlog(),
+        two.maxClients(),
+        two.idleSeconds(),
+        two.keepAliveSeconds(),
+        two.passwordRequired(),
+        two.limits());
+  }
+
   static ServerConfig config(
       int port, int maxClients, int idleSeconds, boolean password, RespLimits limits) {
     return new ServerConfig(
