@@ -66,8 +66,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule agrona = livesIn("org.agrona..", ARENA, ORBIT);
 
-  @ArchTest
-  static final ArchRule chronicle = livesIn("net.openhft..", "io.pomai.arena.file");
+  @ArchTest static final ArchRule chronicle = livesIn("net.openhft..", "io.pomai.arena.file");
 
   @ArchTest
   static final ArchRule vectorApi = livesIn("jdk.incubator.vector..", "io.pomai.orbit.kernel..");

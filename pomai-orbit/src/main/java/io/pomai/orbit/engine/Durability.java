@@ -1,5 +1,6 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.file.MapperChoice;
 import io.pomai.arena.log.SyncPolicy;
 import java.nio.file.Path;
 
@@ -9,8 +10,9 @@ import java.nio.file.Path;
  * @param folder belongs to one engine at a time; it is made if it is not there
  * @param policy when a change counts as safe
  * @param segmentBytes about how long a file of the log gets
+ * @param mapper how files are mapped for reading
  */
-public record Durability(Path folder, SyncPolicy policy, long segmentBytes) {
+public record Durability(Path folder, SyncPolicy policy, long segmentBytes, MapperChoice mapper) {
   /** The least {@link #segmentBytes}. */
   public static final long MIN_SEGMENT_BYTES = 1L << 20;
 
@@ -27,16 +29,21 @@ public record Durability(Path folder, SyncPolicy policy, long segmentBytes) {
 
   /** Changes reach the disk within about a second; those that a crash of the process finds stay. */
   public static Durability in(Path folder) {
-    return new Durability(folder, SyncPolicy.EVERYSEC, DEFAULT_SEGMENT_BYTES);
+    return new Durability(folder, SyncPolicy.EVERYSEC, DEFAULT_SEGMENT_BYTES, MapperChoice.JDK);
   }
 
   /** A copy with another policy. */
   public Durability withPolicy(SyncPolicy newPolicy) {
-    return new Durability(folder, newPolicy, segmentBytes);
+    return new Durability(folder, newPolicy, segmentBytes, mapper);
   }
 
   /** A copy with files of another length. */
   public Durability withSegmentBytes(long bytes) {
-    return new Durability(folder, policy, bytes);
+    return new Durability(folder, policy, bytes, mapper);
+  }
+
+  /** A copy that maps files in another way. */
+  public Durability withMapper(MapperChoice choice) {
+    return new Durability(folder, policy, segmentBytes, choice);
   }
 }

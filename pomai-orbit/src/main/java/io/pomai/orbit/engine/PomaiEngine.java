@@ -2,7 +2,6 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.file.DiskFolder;
-import io.pomai.arena.file.JdkMapper;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.ReadProgress;
 import io.pomai.arena.log.WriteAheadLog;
@@ -97,7 +96,10 @@ public final class PomaiEngine implements AutoCloseable {
     Durability durability = config.durability();
     if (durability != null && data == null) {
       try {
-        load(DiskFolder.open(durability.folder(), new JdkMapper()), durability, progress);
+        load(
+            DiskFolder.open(durability.folder(), durability.mapper().mapper()),
+            durability,
+            progress);
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.ivf.Compression;
 import io.pomai.orbit.log.MalformedChangeException;
 import io.pomai.orbit.log.PayloadCursor;
 import io.pomai.orbit.log.PayloadReader;
@@ -11,14 +12,15 @@ import io.pomai.orbit.log.PayloadReader;
  * The shape of a set as bytes.
  *
  * <pre>
- * dimension int32, metric uint8, element type uint8, flags that are known int32, flags that are on int32, recall float64
+ * dimension int32, metric uint8, element type uint8, flags that are known int32, flags that are on int32, recall float64,
+ * compression uint8
  * </pre>
  *
  * <p>The bits of flags are their places in {@link FeatureFlags#NAMES}, which only grows at its end;
  * a flag that a file does not know has its default. Fields that come later are added at the end.
  */
 final class SetConfigCodec {
-  private static final int BYTES = 3 * Integer.BYTES + 2 * Byte.BYTES + Double.BYTES;
+  private static final int BYTES = 3 * Integer.BYTES + 3 * Byte.BYTES + Double.BYTES;
 
   private SetConfigCodec() {}
 
@@ -35,7 +37,8 @@ final class SetConfigCodec {
         .putByte(code(config.elementType()))
         .putInt((1 << FeatureFlags.NAMES.size()) - 1)
         .putInt(on)
-        .putLong(Double.doubleToRawLongBits(config.recall()));
+        .putLong(Double.doubleToRawLongBits(config.recall()))
+        .putByte(config.compression() == Compression.HIGH ? 1 : 0);
     return bytes;
   }
 
@@ -51,8 +54,10 @@ final class SetConfigCodec {
     ElementType type = elementType(in.getByte("element type"));
     FeatureFlags flags = flags(in.getInt("known flags"), in.getInt("flags"));
     double recall = Double.longBitsToDouble(in.getLong("recall"));
+    Compression compression =
+        in.getByte("compression") == 0 ? Compression.NORMAL : Compression.HIGH;
     try {
-      return new SetConfig(dimension, metric, type, flags, recall);
+      return new SetConfig(dimension, metric, type, flags, recall, compression);
     } catch (IllegalArgumentException outOfRange) {
       throw new MalformedChangeException("shape of a set: " + outOfRange.getMessage());
     }

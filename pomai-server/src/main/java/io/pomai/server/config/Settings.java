@@ -1,5 +1,6 @@
 package io.pomai.server.config;
 
+import io.pomai.arena.file.MapperChoice;
 import io.pomai.arena.log.SyncPolicy;
 import io.pomai.orbit.engine.Durability;
 import io.pomai.orbit.ivf.IvfSettings;
@@ -146,6 +147,12 @@ public final class Settings {
               SettingTypes.bytes(Durability.MIN_SEGMENT_BYTES, 1L << 30),
               "64mb")
           .doc(TABLE, "About how long one file of the log gets before the next is begun.");
+
+  public static final Setting<MapperChoice> FILE_MAPPER =
+      Setting.named("pomai-file-mapper", SettingTypes.choice(MapperChoice.class), "jdk")
+          .doc(
+              TABLE,
+              "How files are mapped for reading: by the JDK, or by Chronicle Bytes, which takes longer to begin.");
 
   public static final Setting<String> SAVE =
       Setting.named("save", SettingTypes.only("", "the log has every change"), "")

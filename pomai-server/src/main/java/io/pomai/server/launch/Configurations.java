@@ -37,7 +37,8 @@ final class Configurations {
     }
     return Durability.in(Path.of(folder))
         .withPolicy(settings.get(Settings.APPENDFSYNC))
-        .withSegmentBytes(settings.get(Settings.LOG_SEGMENT_BYTES));
+        .withSegmentBytes(settings.get(Settings.LOG_SEGMENT_BYTES))
+        .withMapper(settings.get(Settings.FILE_MAPPER));
   }
 
   /** The bytes that a value of maxmemory stands for. */
