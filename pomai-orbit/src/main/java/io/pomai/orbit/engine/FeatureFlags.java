@@ -31,9 +31,32 @@ public record FeatureFlags(
   /** The name of {@link #sketchPrefilter}. */
   public static final String SKETCH_PREFILTER = "sketch-prefilter";
 
-  /** The names of all flags. */
+  /** The names of all flags, by their bits in files: new ones come at the end. */
   public static final List<String> NAMES =
       List.of(SIMD, BOUNDED_EXACT_SCAN, PACKED_PQ_SCAN, SKETCH_PREFILTER);
+
+  /** The bits of all flags. */
+  static final int KNOWN_BITS = (1 << NAMES.size()) - 1;
+
+  /** The flags that are on, as bits by their places in {@link #NAMES}. */
+  int bits() {
+    int on = 0;
+    for (int bit = 0; bit < NAMES.size(); bit++) {
+      on |= get(NAMES.get(bit)) ? 1 << bit : 0;
+    }
+    return on;
+  }
+
+  /** The flags that {@link #bits} gave; those that are not {@code known} have their default. */
+  static FeatureFlags ofBits(int known, int on) {
+    FeatureFlags flags = DEFAULTS;
+    for (int bit = 0; bit < NAMES.size(); bit++) {
+      if ((known >>> bit & 1) != 0) {
+        flags = flags.with(NAMES.get(bit), (on >>> bit & 1) != 0);
+      }
+    }
+    return flags;
+  }
 
   /**
    * A copy with one flag changed.

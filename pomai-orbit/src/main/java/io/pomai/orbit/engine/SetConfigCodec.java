@@ -16,8 +16,8 @@ import io.pomai.orbit.log.PayloadReader;
  * compression uint8
  * </pre>
  *
- * <p>The bits of flags are their places in {@link FeatureFlags#NAMES}, which only grows at its end;
- * a flag that a file does not know has its default. Fields that come later are added at the end.
+ * <p>A flag that was not known when the bytes were written has its default. Fields that come later
+ * are added at the end.
  */
 final class SetConfigCodec {
   private static final int BYTES = 3 * Integer.BYTES + 3 * Byte.BYTES + Double.BYTES;
@@ -26,17 +26,13 @@ final class SetConfigCodec {
 
   static ByteSlice encode(SetConfig config, NativeBuffer target) {
     ByteSlice bytes = target.ofLength(BYTES);
-    int on = 0;
-    for (int bit = 0; bit < FeatureFlags.NAMES.size(); bit++) {
-      on |= config.flags().get(FeatureFlags.NAMES.get(bit)) ? 1 << bit : 0;
-    }
     new PayloadCursor()
         .at(bytes.address())
         .putInt(config.dimension())
         .putByte(code(config.metric()))
         .putByte(code(config.elementType()))
-        .putInt((1 << FeatureFlags.NAMES.size()) - 1)
-        .putInt(on)
+        .putInt(FeatureFlags.KNOWN_BITS)
+        .putInt(config.flags().bits())
         .putLong(Double.doubleToRawLongBits(config.recall()))
         .putByte(config.compression() == Compression.HIGH ? 1 : 0);
     return bytes;
@@ -52,7 +48,7 @@ final class SetConfigCodec {
     int dimension = in.getInt("dimension");
     Metric metric = metric(in.getByte("metric"));
     ElementType type = elementType(in.getByte("element type"));
-    FeatureFlags flags = flags(in.getInt("known flags"), in.getInt("flags"));
+    FeatureFlags flags = FeatureFlags.ofBits(in.getInt("known flags"), in.getInt("flags"));
     double recall = Double.longBitsToDouble(in.getLong("recall"));
     Compression compression =
         in.getByte("compression") == 0 ? Compression.NORMAL : Compression.HIGH;
@@ -61,16 +57,6 @@ final class SetConfigCodec {
     } catch (IllegalArgumentException outOfRange) {
       throw new MalformedChangeException("shape of a set: " + outOfRange.getMessage());
     }
-  }
-
-  private static FeatureFlags flags(int known, int on) {
-    FeatureFlags flags = FeatureFlags.DEFAULTS;
-    for (int bit = 0; bit < FeatureFlags.NAMES.size(); bit++) {
-      if ((known >>> bit & 1) != 0) {
-        flags = flags.with(FeatureFlags.NAMES.get(bit), (on >>> bit & 1) != 0);
-      }
-    }
-    return flags;
   }
 
   private static int code(Metric metric) {
