@@ -12,8 +12,9 @@ import io.pomai.orbit.log.PayloadReader;
  * The shape of a set as bytes.
  *
  * <pre>
- * dimension int32, metric uint8, element type uint8, flags that are known int32, flags that are on int32, recall float64,
- * compression uint8
+ * dimension int32, metric uint8, element type uint8
+ * flags that are known int32, flags that are on int32
+ * recall float64, compression uint8
  * </pre>
  *
  * <p>A flag that was not known when the bytes were written has its default. Fields that come later

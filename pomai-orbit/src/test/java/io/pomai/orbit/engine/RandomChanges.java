@@ -79,7 +79,7 @@ final class RandomChanges {
     switch (keyspace.type(name)) {
       case STRING -> keyspace.delete(name);
       case NONE -> keyspace.createSet(name, SetConfig.of(dimension, metric, type));
-      case VECTORSET -> changeElements(Objects.requireNonNull(keyspace.findSet(name)));
+      default -> changeElements(Objects.requireNonNull(keyspace.findSet(name)));
     }
   }
 
