@@ -122,15 +122,17 @@ class ServerCommandsTest {
             run(
                 new LoadCommand(),
                 "--rows",
-                "500",
+                "5000",
                 "--dim",
                 "8",
+                "--type",
+                "I8", // which does not tell all neighbours apart
                 "--queries",
                 "50",
                 "--warm-up",
                 "0",
                 "--min-recall",
-                "1.1"))
+                "1"))
         .isEqualTo(1);
   }
 
