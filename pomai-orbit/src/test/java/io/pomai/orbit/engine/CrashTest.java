@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pomai.orbit.kernel.KernelChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,7 +26,9 @@ class CrashTest {
   private static final int MOST_CHANGES = 600;
 
   static EngineConfig config(Path folder) {
-    return EngineConfig.defaults().withDurability(CrashWriter.durability(folder));
+    return EngineConfig.defaults()
+        .withKernelChoice(KernelChoice.SCALAR) // the processes are too short-lived for others
+        .withDurability(CrashWriter.durability(folder));
   }
 
   static long seedOf(long seed, int thread) {
