@@ -32,6 +32,7 @@ public final class Connection {
   private Runnable onShutdown = () -> {};
   private Runnable onRelease = () -> {};
   private @Nullable HeldReplies held;
+  private final Runnable release = this::released;
   private @Nullable Object attachment;
   private RespWriter writer;
   private long lastInteraction = connectedAt;
@@ -287,7 +288,7 @@ public final class Connection {
   /** Has the event loop hand on what waited for the log. For any thread. */
   void releaseReplies() {
     try {
-      channel.eventLoop().execute(this::released);
+      channel.eventLoop().execute(release);
     } catch (RejectedExecutionException e) {
       // The server was closed meanwhile, with its event loops and connections.
       return;

@@ -67,6 +67,7 @@ public final class ReplyBarrier implements LogListener {
   /** Has {@link Connection#releaseReplies} called when something has changed. */
   void await(Connection connection, long position) {
     waiting.add(connection);
+    log().requestWrite();
     if (reached() >= position || log().failure() != null) {
       wake();
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RecallCheckCommand.class,
       SearchBarCommand.class,
       IngestBarCommand.class,
+      DurabilityBarCommand.class,
       MemoryBarCommand.class,
       SoakCommand.class,
       ThreadsBarCommand.class,

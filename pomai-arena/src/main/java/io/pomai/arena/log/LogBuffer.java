@@ -1,6 +1,7 @@
 package io.pomai.arena.log;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * thread's alone.
  */
 final class LogBuffer {
+  /** So much is written without being asked for. */
+  private static final int MOST_UNASKED_BYTES = 256 << 10;
+
+  /** How long a record may wait that nobody asks for. */
+  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+
   private final ChunkPool pool;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -22,6 +29,8 @@ final class LogBuffer {
   private LogChunk tail;
   private boolean idle;
   private boolean woken;
+  private boolean asked;
+  private int unaskedBytes;
   private boolean closing;
   private volatile long nextSequence;
   private volatile @Nullable LogFailure failure;
@@ -52,7 +61,10 @@ final class LogBuffer {
       chunk.lastSequence = sequence;
       chunk.filled = filled + bytes;
       nextSequence = sequence + 1;
-      signalWork();
+      unaskedBytes += bytes;
+      if (unaskedBytes >= MOST_UNASKED_BYTES) {
+        ask();
+      }
       return sequence;
     } finally {
       lock.unlock();
@@ -63,6 +75,7 @@ final class LogBuffer {
     checkOpen();
     while (tail.room() < bytes) {
       if (pool.isEmpty()) {
+        ask();
         room.awaitUninterruptibly();
         checkOpen();
       } else {
@@ -82,6 +95,22 @@ final class LogBuffer {
     if (closing) {
       throw new IllegalStateException("the log is closed");
     }
+  }
+
+  /** Has everything that was appended so far written now. */
+  void requestWrite() {
+    lock.lock();
+    try {
+      ask();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ask() {
+    asked = true;
+    unaskedBytes = 0;
+    signalWork();
   }
 
   private void signalWork() {
@@ -184,14 +213,18 @@ final class LogBuffer {
 
   // ---- log thread ----
 
-  /** Waits for records, a roll, {@link #wake} or the end of {@code nanos}. */
+  /**
+   * Waits for records that somebody asks for, or that nobody has asked for in a while, for a roll,
+   * {@link #wake} or the end of {@code nanos}.
+   */
   void awaitWork(long nanos) {
     lock.lock();
     try {
-      if (rolls.isEmpty() && !closing && !hasUnwritten()) {
+      if (rolls.isEmpty() && !closing && !(asked && hasUnwritten())) {
         awaitWake(nanos);
       }
       woken = false;
+      asked = false;
     } finally {
       lock.unlock();
     }
@@ -219,7 +252,11 @@ final class LogBuffer {
     idle = true;
     try {
       while (idle && !woken && left > 0) {
-        left = work.awaitNanos(left);
+        long pause = Math.min(left, LONGEST_WAIT);
+        left -= pause - work.awaitNanos(pause);
+        if (hasUnwritten()) {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("the log thread was interrupted", e);

@@ -63,7 +63,8 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Adds a record. Waits only while the buffer is full.
+   * Adds a record, to be written when somebody asks for it with {@link #requestWrite} or {@link
+   * #awaitAcknowledged}, else within about a second. Waits only while the buffer is full.
    *
    * @param type 0 to 255, of a meaning that the log does not know
    * @param payloadBytes 0 to {@link LogRecord#MAX_PAYLOAD}
@@ -81,6 +82,11 @@ public final class WriteAheadLog implements AutoCloseable {
           "payloadBytes=%d: expected 0 to %d".formatted(payloadBytes, LogRecord.MAX_PAYLOAD));
     }
     return buffer.append(type, payloadBytes, writer);
+  }
+
+  /** Has everything that was appended so far written now; returns at once. */
+  public void requestWrite() {
+    buffer.requestWrite();
   }
 
   /** Whether {@link #append} would go on without waiting, unless many callers ask at once. */
@@ -104,7 +110,10 @@ public final class WriteAheadLog implements AutoCloseable {
    * @throws LogUnavailableException when the log fails before: the record is not safe yet
    */
   public void awaitAcknowledged(long sequence) {
-    acknowledgements.await(sequence);
+    if (acknowledged() < sequence) {
+      buffer.requestWrite();
+      acknowledgements.await(sequence);
+    }
   }
 
   /** Tells {@code listener} from now on. */
