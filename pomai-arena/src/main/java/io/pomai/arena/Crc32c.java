@@ -16,7 +16,18 @@ public final class Crc32c {
 
   /** The checksum of {@code bytes} bytes at {@code address}. */
   public int of(long address, long bytes) {
+    start();
+    add(address, bytes);
+    return value();
+  }
+
+  /** Begins a checksum of bytes that are added piece by piece. */
+  public void start() {
     crc.reset();
+  }
+
+  /** Adds {@code bytes} bytes at {@code address}. */
+  public void add(long address, long bytes) {
     long at = address;
     long left = bytes;
     while (left > 0) {
@@ -25,6 +36,10 @@ public final class Crc32c {
       at += part;
       left -= part;
     }
+  }
+
+  /** The checksum of all that was added since {@link #start}. */
+  public int value() {
     return (int) crc.getValue();
   }
 

@@ -20,6 +20,8 @@ public enum MemoryKind {
   CENTROIDS,
   /** String values. */
   STRINGS,
+  /** Sections of blobs, copied out of their files. */
+  BLOBS,
   /** Records of the write-ahead log that are not safe on disk yet. */
   LOG,
   /** Buffers of running searches and calls. */

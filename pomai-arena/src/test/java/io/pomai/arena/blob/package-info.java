@@ -1,0 +1,3 @@
+/** Tests of blobs and manifests. */
+@org.jspecify.annotations.NullMarked
+package io.pomai.arena.blob;
