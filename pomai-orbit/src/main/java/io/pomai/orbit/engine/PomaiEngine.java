@@ -298,6 +298,24 @@ public final class PomaiEngine implements AutoCloseable {
   }
 
   /**
+   * Writes all that the engine holds into blobs, a manifest that names them, and deletes the log
+   * that it makes needless, while calls go on; returns when that is safe. What does not succeed
+   * leaves the folder as good as it was.
+   *
+   * @throws IllegalStateException when one runs already, or when the engine keeps nothing
+   * @throws io.pomai.arena.log.LogUnavailableException when the log cannot be written
+   * @throws UncheckedIOException when a blob or the manifest cannot, with the file and what to do
+   */
+  public void checkpoint() {
+    throw new UnsupportedOperationException("checkpoint: the next commit");
+  }
+
+  /** What checkpoints have done. Waits for nobody. */
+  public CheckpointStats checkpointStats() {
+    return CheckpointStats.NONE;
+  }
+
+  /**
    * Changes the budget of {@link EngineConfig#budgetBytes()} while the engine runs. Data above a
    * smaller budget stays; what needs more memory is refused until it fits.
    *
