@@ -158,6 +158,19 @@ final class LogBuffer {
     }
   }
 
+  /** Returns when a segment has begun with {@code sequence}, which is that of a {@link #roll}. */
+  void awaitRolled(long sequence) {
+    lock.lock();
+    try {
+      while (rolls.contains(sequence)) {
+        checkOpen();
+        room.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses records from now on, also those that wait for room. */
   void refuse(LogFailure reason) {
     lock.lock();
@@ -290,6 +303,7 @@ final class LogBuffer {
     lock.lock();
     try {
       rolls.removeFirst();
+      room.signalAll();
     } finally {
       lock.unlock();
     }

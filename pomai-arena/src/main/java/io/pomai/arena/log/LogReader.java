@@ -7,6 +7,7 @@ import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Reads a log through mappings, which stay until {@link #close}.
@@ -30,6 +31,13 @@ public final class LogReader implements AutoCloseable {
   /** The log in {@code folder}, which may hold none. */
   public static LogReader open(StorageFolder folder) throws IOException {
     return new LogReader(folder, SegmentNames.firstSequences(folder));
+  }
+
+  /** The first sequence that any segment may hold; nothing if there is no segment. */
+  public OptionalLong firstSequence() {
+    return firstSequences.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(firstSequences.getFirst());
   }
 
   /**

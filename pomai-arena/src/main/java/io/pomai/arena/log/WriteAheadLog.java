@@ -142,6 +142,16 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
+   * Returns when every record that was appended so far is on the device, whatever the policy; ends
+   * the segment.
+   *
+   * @throws LogUnavailableException when the log fails before
+   */
+  public void force() {
+    buffer.awaitRolled(buffer.roll());
+  }
+
+  /**
    * Deletes the segments all of whose records come before {@code sequence}.
    *
    * @return segments deleted

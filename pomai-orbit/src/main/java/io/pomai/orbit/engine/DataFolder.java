@@ -1,6 +1,10 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.SlabArena;
+import io.pomai.arena.blob.Manifest;
+import io.pomai.arena.blob.ManifestFile;
+import io.pomai.arena.blob.UnusedFiles;
+import io.pomai.arena.file.CorruptFileException;
 import io.pomai.arena.file.FolderLock;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.LogEnd;
@@ -9,9 +13,12 @@ import io.pomai.arena.log.LogSettings;
 import io.pomai.arena.log.ReadProgress;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.log.ChangeReader;
-import io.pomai.orbit.log.ChangeVisitor;
 import io.pomai.orbit.log.MalformedChangeException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The folder that an engine keeps its data in, taken for this process.
@@ -24,17 +31,24 @@ final class DataFolder implements AutoCloseable {
   private static final long LEAST_BUFFER_BYTES = 64L << 10;
   private static final int BUDGET_SHARE = 16;
 
+  private static final String BLOB = ".blob";
+
+  private final StorageFolder folder;
+  private final Manifest manifest;
   private final FolderLock lock;
   private final WriteAheadLog log;
 
-  private DataFolder(FolderLock lock, WriteAheadLog log) {
+  private DataFolder(
+      StorageFolder folder, Manifest manifest, FolderLock lock, WriteAheadLog log) {
+    this.folder = folder;
+    this.manifest = manifest;
     this.lock = lock;
     this.log = log;
   }
 
   /**
-   * Takes a folder, shows the changes that were logged in it to {@code target}, and makes its log
-   * ready for more.
+   * Takes a folder, loads what its manifest names into an empty engine, has {@code recovery} make
+   * the changes that were logged since, and makes the log ready for more.
    *
    * @throws io.pomai.arena.file.FolderInUseException when another process has it
    * @throws io.pomai.arena.file.CorruptFileException when a file is not what was written
@@ -43,33 +57,74 @@ final class DataFolder implements AutoCloseable {
   static DataFolder open(
       StorageFolder folder,
       Durability durability,
-      SlabArena arena,
-      ChangeVisitor target,
+      EngineAssembly assembly,
+      Recovery recovery,
       ReadProgress progress)
       throws IOException {
     FolderLock lock = folder.lock();
     try {
-      LogEnd end = replay(folder, target, progress);
+      Manifest manifest = findManifest(folder);
+      SlabArena arena = assembly.arena();
+      assembly.blobs().begin(folder, arena);
+      Restorer.restore(manifest, assembly, recovery);
+      LogEnd end = replay(folder, manifest.logSequence(), recovery, progress);
       long buffer =
           Math.clamp(arena.budget().limit() / BUDGET_SHARE, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
       LogSettings settings =
           new LogSettings(durability.policy(), durability.segmentBytes(), buffer);
-      return new DataFolder(lock, WriteAheadLog.open(folder, settings, arena, end));
+      WriteAheadLog log = WriteAheadLog.open(folder, settings, arena, end);
+      return new DataFolder(folder, manifest, lock, log);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static LogEnd replay(StorageFolder folder, ChangeVisitor target, ReadProgress progress)
+  /**
+   * The manifest of a folder, or an empty one if the folder needs none; deletes blobs that it does
+   * not name.
+   */
+  private static Manifest findManifest(StorageFolder folder) throws IOException {
+    UnusedFiles.removeLeftovers(folder);
+    Optional<Manifest> found = ManifestFile.read(folder);
+    if (found.isEmpty()) {
+      requireNoneLost(folder);
+    }
+    Manifest manifest =
+        found.orElseGet(() -> new Manifest(1, FIRST_SEQUENCE, List.of(), new byte[0]));
+    UnusedFiles.removeUnreferenced(folder, manifest, Set.of());
+    return manifest;
+  }
+
+  /** Until the first manifest is written, the log has everything from its first record on. */
+  private static void requireNoneLost(StorageFolder folder) throws IOException {
+    try (LogReader reader = LogReader.open(folder)) {
+      OptionalLong first = reader.firstSequence();
+      boolean complete =
+          first.isPresent()
+              ? first.getAsLong() == FIRST_SEQUENCE
+              : folder.names().stream().noneMatch(name -> name.endsWith(BLOB));
+      if (!complete) {
+        throw new CorruptFileException(
+            folder.describe() + "/" + ManifestFile.NAME,
+            0,
+            "a manifest beside blobs or a log whose beginning was deleted",
+            "none; put the file back, or the whole folder from a backup");
+      }
+    }
+  }
+
+  private static LogEnd replay(
+      StorageFolder folder, long from, Recovery recovery, ReadProgress progress)
       throws IOException {
     ChangeReader changes = new ChangeReader();
     try (LogReader reader = LogReader.open(folder)) {
-      return reader.forEach(
-          FIRST_SEQUENCE,
+      LogEnd end = reader.forEach(
+          from,
           (type, sequence, address, bytes) -> {
             try {
-              changes.read(type, address, bytes, target);
+              recovery.at(sequence);
+              changes.read(type, address, bytes, recovery);
             } catch (MalformedChangeException | InvalidVectorException e) {
               throw new MalformedChangeException(
                   "folder=%s, record %d: %s"
@@ -77,7 +132,31 @@ final class DataFolder implements AutoCloseable {
             }
           },
           progress);
+      requireWhole(folder, end, recovery.greatestContained());
+      return end;
     }
+  }
+
+  /** A manifest is written after all records of which its blobs may have something are safe. */
+  private static void requireWhole(StorageFolder folder, LogEnd end, long contained)
+      throws IOException {
+    if (end.nextSequence() <= contained) {
+      throw new CorruptFileException(
+          folder.describe(),
+          0,
+          "a log up to record %d, as %s says".formatted(contained, ManifestFile.NAME),
+          "its end before record %d; put the files back, or the whole folder from a backup"
+              .formatted(end.nextSequence()));
+    }
+  }
+
+  StorageFolder folder() {
+    return folder;
+  }
+
+  /** The manifest that was found. */
+  Manifest manifest() {
+    return manifest;
   }
 
   WriteAheadLog log() {

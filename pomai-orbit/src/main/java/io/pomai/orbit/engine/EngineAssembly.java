@@ -3,6 +3,8 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryBudget;
 import io.pomai.arena.SlabArena;
+import io.pomai.arena.blob.Blob;
+import io.pomai.arena.blob.BlobReference;
 import io.pomai.orbit.index.BoundedIndex;
 import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.VectorIndex;
@@ -18,6 +20,7 @@ import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.log.ChangeLog;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.SlotStore;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -39,10 +42,13 @@ final class EngineAssembly implements AutoCloseable {
   private final Kernels scalarKernels;
   private final ChangeLog changes = new ChangeLog();
   private final AtomicLong setNumbers = new AtomicLong();
+  private final BlobShelf blobs = new BlobShelf();
+  private final boolean mmapFirstBlobs;
   private volatile boolean closed;
 
   EngineAssembly(EngineConfig config) {
     this.ivfSettings = config.index();
+    this.mmapFirstBlobs = config.flags().mmapFirstBlobs();
     this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()), reclaimer::isBusy);
     this.scalarKernels = KernelProvider.select(KernelChoice.SCALAR);
     this.kernels =
@@ -86,6 +92,16 @@ final class EngineAssembly implements AutoCloseable {
             store, setKernels.rows(store.shape().metric(), store.shape().elementType()));
   }
 
+  /** The blobs of the engine. */
+  BlobShelf blobs() {
+    return blobs;
+  }
+
+  /** Opens the blob of a set. */
+  Blob openBlob(BlobReference reference, FeatureFlags flags) throws IOException {
+    return blobs.open(reference, mmapFirstBlobs && flags.mmapFirstBlobs());
+  }
+
   /** Where changes are logged. */
   ChangeLog changes() {
     return changes;
@@ -94,6 +110,11 @@ final class EngineAssembly implements AutoCloseable {
   /** A number that no set has had, in this data. */
   long nextSetNumber() {
     return setNumbers.incrementAndGet();
+  }
+
+  /** The greatest number that a set may have had. */
+  long greatestSet() {
+    return setNumbers.get();
   }
 
   /** Sets up to this number have been there. */
@@ -163,6 +184,7 @@ final class EngineAssembly implements AutoCloseable {
     epochs.awaitReaders();
     epochs.close();
     reclaimer.close();
+    blobs.close();
     arena.close();
     scratch.close();
   }

@@ -13,11 +13,17 @@ import java.util.Locale;
  *     quantization first; off: all of them are measured
  * @param sketchPrefilter vectors of these lists are left out by their sign sketches, before
  *     anything else; off: there are no sketches
+ * @param mmapFirstBlobs frozen vectors are searched where the file is mapped; off: they are copied
+ *     into memory when the folder is opened
  */
 public record FeatureFlags(
-    boolean simd, boolean boundedExactScan, boolean packedPqScan, boolean sketchPrefilter) {
+    boolean simd,
+    boolean boundedExactScan,
+    boolean packedPqScan,
+    boolean sketchPrefilter,
+    boolean mmapFirstBlobs) {
   /** Everything on but sketches, which cost more than they save (decision 6). */
-  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true, true, false);
+  public static final FeatureFlags DEFAULTS = new FeatureFlags(true, true, true, false, true);
 
   /** The name of {@link #simd}. */
   public static final String SIMD = "simd";
@@ -31,9 +37,12 @@ public record FeatureFlags(
   /** The name of {@link #sketchPrefilter}. */
   public static final String SKETCH_PREFILTER = "sketch-prefilter";
 
+  /** The name of {@link #mmapFirstBlobs}. */
+  public static final String MMAP_FIRST_BLOBS = "mmap-first-blobs";
+
   /** The names of all flags, by their bits in files: new ones come at the end. */
   public static final List<String> NAMES =
-      List.of(SIMD, BOUNDED_EXACT_SCAN, PACKED_PQ_SCAN, SKETCH_PREFILTER);
+      List.of(SIMD, BOUNDED_EXACT_SCAN, PACKED_PQ_SCAN, SKETCH_PREFILTER, MMAP_FIRST_BLOBS);
 
   /** The bits of all flags. */
   static final int KNOWN_BITS = (1 << NAMES.size()) - 1;
@@ -65,10 +74,16 @@ public record FeatureFlags(
    */
   public FeatureFlags with(String name, boolean on) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case SIMD -> new FeatureFlags(on, boundedExactScan, packedPqScan, sketchPrefilter);
-      case BOUNDED_EXACT_SCAN -> new FeatureFlags(simd, on, packedPqScan, sketchPrefilter);
-      case PACKED_PQ_SCAN -> new FeatureFlags(simd, boundedExactScan, on, sketchPrefilter);
-      case SKETCH_PREFILTER -> new FeatureFlags(simd, boundedExactScan, packedPqScan, on);
+      case SIMD ->
+          new FeatureFlags(on, boundedExactScan, packedPqScan, sketchPrefilter, mmapFirstBlobs);
+      case BOUNDED_EXACT_SCAN ->
+          new FeatureFlags(simd, on, packedPqScan, sketchPrefilter, mmapFirstBlobs);
+      case PACKED_PQ_SCAN ->
+          new FeatureFlags(simd, boundedExactScan, on, sketchPrefilter, mmapFirstBlobs);
+      case SKETCH_PREFILTER ->
+          new FeatureFlags(simd, boundedExactScan, packedPqScan, on, mmapFirstBlobs);
+      case MMAP_FIRST_BLOBS ->
+          new FeatureFlags(simd, boundedExactScan, packedPqScan, sketchPrefilter, on);
       default -> throw unknown(name);
     };
   }
@@ -84,6 +99,7 @@ public record FeatureFlags(
       case BOUNDED_EXACT_SCAN -> boundedExactScan;
       case PACKED_PQ_SCAN -> packedPqScan;
       case SKETCH_PREFILTER -> sketchPrefilter;
+      case MMAP_FIRST_BLOBS -> mmapFirstBlobs;
       default -> throw unknown(name);
     };
   }

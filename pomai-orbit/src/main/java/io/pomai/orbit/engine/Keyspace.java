@@ -1,9 +1,12 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.log.WriteAheadLog;
+import io.pomai.orbit.checkpoint.StringBatch;
 import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * held while a set's lock is taken.
  */
 public final class Keyspace extends StringDoor {
+  private static final int STRINGS_AT_ONCE = 4096;
+
   private final EngineAssembly assembly;
   private final AccountedArena arena;
   private final FeatureFlags defaultFlags;
@@ -319,6 +324,36 @@ public final class Keyspace extends StringDoor {
   }
 
   // ---- for the engine
+
+  /**
+   * Shows every set to {@code target}.
+   *
+   * @return the last sequence of the log, at the moment when there were just these sets
+   */
+  long listSets(WriteAheadLog log, Consumer<VectorSet> target) {
+    lock();
+    try {
+      sets.forEach(target);
+      return log.nextSequence() - 1;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Copies some strings; cursors as for {@link #scan}. */
+  long copyStrings(long cursor, StringBatch target) {
+    lock();
+    try {
+      int slot = Math.clamp(cursor, 0, keys.slotCount());
+      int end = slot + Math.min(STRINGS_AT_ONCE, keys.slotCount() - slot);
+      for (; slot < end && !target.isFull(); slot++) {
+        strings.copy(keys, slot, target);
+      }
+      return slot < keys.slotCount() ? slot : 0;
+    } finally {
+      unlock();
+    }
+  }
 
   SetMap sets() {
     return sets;

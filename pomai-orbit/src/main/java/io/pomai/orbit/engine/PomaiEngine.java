@@ -39,6 +39,7 @@ public final class PomaiEngine implements AutoCloseable {
   private final Keyspace[] keyspaces;
   private final AtomicBoolean closing = new AtomicBoolean();
   private @Nullable DataFolder data;
+  private volatile @Nullable Checkpointer checkpointer;
 
   private PomaiEngine(EngineConfig config) {
     this.config = config;
@@ -116,11 +117,12 @@ public final class PomaiEngine implements AutoCloseable {
     Recovery recovery = new Recovery(Arrays.asList(keyspaces));
     var budget = assembly.arena().budget();
     budget.limit(Long.MAX_VALUE);
-    data = DataFolder.open(folder, durability, assembly.arena(), recovery, progress);
+    data = DataFolder.open(folder, durability, assembly, recovery, progress);
     recovery.finish();
     budget.limit(config.budgetBytes());
     assembly.setsWere(recovery.greatestSet());
     assembly.changes().begin(data.log());
+    checkpointer = new Checkpointer(assembly, Arrays.asList(keyspaces), data);
   }
 
   /** The log of changes, or null for an engine in memory. */
@@ -307,12 +309,19 @@ public final class PomaiEngine implements AutoCloseable {
    * @throws UncheckedIOException when a blob or the manifest cannot, with the file and what to do
    */
   public void checkpoint() {
-    throw new UnsupportedOperationException("checkpoint: the next commit");
+    assembly.requireOpen();
+    Checkpointer works = checkpointer;
+    if (works == null) {
+      throw new IllegalStateException(
+          "the engine keeps nothing; open it with Durability to make checkpoints");
+    }
+    works.run();
   }
 
   /** What checkpoints have done. Waits for nobody. */
   public CheckpointStats checkpointStats() {
-    return CheckpointStats.NONE;
+    Checkpointer works = checkpointer;
+    return works == null ? CheckpointStats.NONE : works.stats();
   }
 
   /**
@@ -363,6 +372,9 @@ public final class PomaiEngine implements AutoCloseable {
   public void close() {
     if (closing.compareAndSet(false, true)) {
       assembly.refuseCalls();
+      if (checkpointer != null) {
+        checkpointer.close();
+      }
       for (Keyspace keyspace : keyspaces) {
         keyspace.close();
       }

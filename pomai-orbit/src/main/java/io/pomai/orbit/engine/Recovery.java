@@ -8,14 +8,19 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does again what a log says was done.
+ * Does again what a log says was done, and is not in what was there before.
+ *
+ * <p>A record of a set is done again when it comes after the last one that the set contains;
+ * records of strings and of which sets there are, when they come after the last one that the
+ * database contains. A set that is dropped after its blob was begun has its DROP_SET in the log
+ * whatever the set contains.
  *
  * <p>Changes of a set that is gone are left out: its writer may have logged them after whoever
  * dropped it. Used by one thread, before anyone else has the engine.
  */
 final class Recovery implements ChangeVisitor {
   /** A set, and where it is. */
-  private record Restored(Keyspace keyspace, VectorSet set, boolean untilEmpty) {
+  private record Restored(Keyspace keyspace, VectorSet set, boolean untilEmpty, long contained) {
     void drop() {
       keyspace.forget(set);
       set.drop();
@@ -30,10 +35,44 @@ final class Recovery implements ChangeVisitor {
 
   private final List<Keyspace> keyspaces;
   private final Long2ObjectHashMap<Restored> sets = new Long2ObjectHashMap<>();
+  private final long[] contained;
+  private long greatestContained;
   private long greatestSet;
+  private long sequence;
 
   Recovery(List<Keyspace> keyspaces) {
     this.keyspaces = keyspaces;
+    this.contained = new long[keyspaces.size()];
+  }
+
+  /** No set has had a greater number. */
+  void setsWere(long greatest) {
+    greatestSet = Math.max(greatestSet, greatest);
+  }
+
+  /** A set is there, with what records up to {@code upTo} say of it. */
+  void hasSet(Keyspace keyspace, VectorSet set, long upTo) {
+    setsWere(set.number());
+    sets.put(set.number(), new Restored(keyspace, set, set.livesUntilEmpty(), upTo));
+    greatestContained = Math.max(greatestContained, upTo);
+  }
+
+  /** What records up to {@code upTo} say of strings, and of which sets there are, is there. */
+  void hasDatabase(int database, long upTo) {
+    if (database < contained.length) {
+      contained[database] = upTo;
+    }
+    greatestContained = Math.max(greatestContained, upTo);
+  }
+
+  /** The last record of which something is there. */
+  long greatestContained() {
+    return greatestContained;
+  }
+
+  /** The next record to be shown. */
+  void at(long nextSequence) {
+    sequence = nextSequence;
   }
 
   /** Drops sets whose first element did not make it into the log. */
@@ -49,14 +88,16 @@ final class Recovery implements ChangeVisitor {
   @Override
   public void createSet(
       long set, int database, boolean untilEmpty, ByteSlice name, ByteSlice config) {
-    if (set <= 0 || sets.containsKey(set)) {
-      throw new MalformedChangeException("set=" + set + ": expected a number not used before");
-    }
-    greatestSet = Math.max(greatestSet, set);
-    SetConfig shape = SetConfigCodec.decode(config);
     Keyspace keyspace = keyspace(database);
-    sets.put(
-        set, new Restored(keyspace, keyspace.restoreSet(set, name, shape, untilEmpty), untilEmpty));
+    setsWere(set);
+    if (isNews(database)) {
+      if (set <= 0 || sets.containsKey(set)) {
+        throw new MalformedChangeException("set=" + set + ": expected a number not used before");
+      }
+      SetConfig shape = SetConfigCodec.decode(config);
+      VectorSet created = keyspace.restoreSet(set, name, shape, untilEmpty);
+      sets.put(set, new Restored(keyspace, created, untilEmpty, 0));
+    }
   }
 
   @Override
@@ -101,30 +142,47 @@ final class Recovery implements ChangeVisitor {
       sets.remove(set);
       return null;
     }
-    return found == null ? null : found.set;
+    return found == null || sequence <= found.contained ? null : found.set;
+  }
+
+  /** Whether the record may say of this database what is not there yet. */
+  private boolean isNews(int database) {
+    keyspace(database);
+    return sequence > contained[database];
   }
 
   @Override
   public void setString(int database, ByteSlice key, ByteSlice value) {
-    keyspace(database).setString(key, value, PutMode.ALWAYS, null);
+    if (isNews(database)) {
+      keyspace(database).setString(key, value, PutMode.ALWAYS, null);
+    }
   }
 
   @Override
-  public void appendString(int database, ByteSlice key, ByteSlice tail) {
-    keyspace(database).append(key, tail);
+  public void appendString(int database, ByteSlice key, int length, ByteSlice tail) {
+    if (length < 0) {
+      throw new MalformedChangeException("length before=" + length + ": expected 0 or more");
+    }
+    if (isNews(database)) {
+      keyspace(database).appendAgain(key, length, tail);
+    }
   }
 
   @Override
   public void deleteString(int database, ByteSlice key) {
-    keyspace(database).delete(key);
+    if (isNews(database)) {
+      keyspace(database).delete(key);
+    }
   }
 
   @Override
   public void flush(int database) {
-    keyspace(database).clear();
+    if (isNews(database)) {
+      keyspace(database).clear();
+    }
   }
 
-  private Keyspace keyspace(int database) {
+  Keyspace keyspace(int database) {
     if (database < 0 || database >= keyspaces.size()) {
       throw new MalformedChangeException(
           "database="

@@ -1,19 +1,28 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.ByteHash;
+import io.pomai.arena.PrefixedBytes;
+import io.pomai.arena.blob.Blob;
+import io.pomai.arena.file.CorruptFileException;
+import io.pomai.orbit.checkpoint.SetBlobReader;
+import io.pomai.orbit.checkpoint.SetState;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the writer and the readers of one set share.
  *
  * <p>Threading: the published sequence is the one point of publication. The writer stores it with
  * release semantics after everything that belongs to it; a reader loads it with acquire semantics
- * after pinning and before anything else.
+ * after pinning and before anything else. What was frozen is known to one thread at a time: the one
+ * that loads the engine, then those that write manifests.
  */
 final class SetCore {
   final RowShape shape;
@@ -21,6 +30,8 @@ final class SetCore {
   final SlotStore store;
   final KeyDirectory directory;
   final IvfIndex index;
+  private @Nullable Runnable closeBlob;
+  private @Nullable SetState frozen;
   private final AtomicLong sequence = new AtomicLong();
   private volatile long live;
 
@@ -48,10 +59,45 @@ final class SetCore {
     return live;
   }
 
+  /**
+   * Takes over what a blob has, and closes it with the last of them. For the writer, of an empty
+   * core that nobody finds yet.
+   *
+   * @throws CorruptFileException when the blob is not what the catalog says
+   */
+  void attach(Blob blob, SetState state, Runnable close) throws CorruptFileException {
+    closeBlob = close;
+    FrozenSlots slots = SetBlobReader.read(blob, shape, state);
+    store.attach(slots);
+    directory.reserve(slots.count());
+    for (int slot = 0; slot < slots.count(); slot++) {
+      long key = slots.keyBlock(slot);
+      directory.insert(
+          ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
+    }
+    publish(state.sequence(), slots.count());
+    frozen = state;
+    index.added(slots.count() - 1);
+  }
+
+  /** The newest state that a manifest has, if it is that of {@code published}; else null. */
+  @Nullable SetState frozenAt(long published) {
+    SetState newest = frozen;
+    return newest != null && newest.sequence() == published ? newest : null;
+  }
+
+  /** A manifest has this state. For whoever writes manifests. */
+  void frozen(SetState state) {
+    frozen = state;
+  }
+
   /** Frees everything. No reader and no writer may be left. */
   void free() {
     index.free();
     store.free();
     directory.free();
+    if (closeBlob != null) {
+      closeBlob.run();
+    }
   }
 }

@@ -102,9 +102,9 @@ final class SetWriter {
     }
     int old = directory.slotAt(entry);
     boolean carried = attributeBlock == 0;
-    long attribute = carried ? store.attributeBlock(old) : attributeBlock;
+    long attribute = carried ? store.attributePointer(old) : attributeBlock;
     store.fill(
-        slot, vector.address(), store.keyBlock(old), attribute, begin, visiblePredecessor(old));
+        slot, vector.address(), store.keyPointer(old), attribute, begin, visiblePredecessor(old));
     core.index.added(slot);
     directory.replace(entry, slot);
     store.endReplaced(old, begin, carried);

@@ -129,4 +129,14 @@ public abstract sealed class StringDoor permits Keyspace {
       unlock();
     }
   }
+
+  /** Does an append again that the log has, see {@link StringStore#appendAgain}. */
+  void appendAgain(ByteSlice key, int length, ByteSlice tail) {
+    lock();
+    try {
+      strings.appendAgain(keys(), key, find(key), length, tail);
+    } finally {
+      unlock();
+    }
+  }
 }

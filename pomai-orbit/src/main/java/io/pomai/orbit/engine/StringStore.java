@@ -1,7 +1,9 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.SlabArena;
+import io.pomai.orbit.checkpoint.StringBatch;
 import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.OptionalLong;
@@ -107,7 +109,7 @@ final class StringStore {
     StringValue.requireLength((long) StringValue.length(block) + tail.length());
     long roomy = StringValue.withRoom(arena, block, tail.length());
     try {
-      changes.appendString(key, tail);
+      changes.appendString(key, StringValue.length(block), tail);
     } catch (RuntimeException refused) {
       StringValue.freeOther(arena, roomy, block);
       throw refused;
@@ -118,10 +120,36 @@ final class StringStore {
     return StringValue.length(roomy);
   }
 
+  /**
+   * Does an append again over whatever the key holds: a string that has it already, then the same
+   * bytes are written, or something that a later change replaces, then nothing has to be right.
+   */
+  void appendAgain(KeyTable keys, ByteSlice key, int slot, int length, ByteSlice tail) {
+    if (slot != NONE
+        && KeyTable.typeOf(keys.value(slot)) == KeyType.STRING
+        && StringValue.length(keys.value(slot)) >= length) {
+      StringValue.shorten(keys.value(slot), length);
+      append(keys, key, slot, tail);
+    }
+  }
+
   void remove(KeyTable keys, ByteSlice key, int slot) {
     changes.deleteString(key);
     StringValue.free(arena, keys.value(slot));
     keys.remove(slot);
+  }
+
+  /** Copies the string in a slot, if it holds one. */
+  void copy(KeyTable keys, int slot, StringBatch target) {
+    long value = keys.value(slot);
+    if (KeyTable.typeOf(value) == KeyType.STRING) {
+      long key = keys.keyBlock(slot);
+      target.add(
+          PrefixedBytes.bytes(key),
+          PrefixedBytes.length(key),
+          StringValue.bytes(value),
+          StringValue.length(value));
+    }
   }
 
   /** Frees keys that nobody finds any more, with their strings. */

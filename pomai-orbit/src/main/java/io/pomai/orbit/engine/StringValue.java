@@ -91,6 +91,11 @@ final class StringValue {
     putInt(block, length + tail.length());
   }
 
+  /** Leaves the first bytes of a value only. */
+  static void shorten(long block, int length) {
+    putInt(block, length);
+  }
+
   /** Frees a block unless it is {@code kept}. */
   static void freeOther(AccountedArena arena, long block, long kept) {
     if (block != kept) {

@@ -9,6 +9,7 @@ import io.pomai.orbit.log.SetChanges;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,15 @@ public final class VectorSet extends ArrayDoor {
     return nameHash == hash && other.contentEquals(name);
   }
 
+  byte[] nameBytes() {
+    return name;
+  }
+
+  /** Whether it goes with its last element. */
+  boolean livesUntilEmpty() {
+    return removeWhenEmpty != null;
+  }
+
   /** What it is called in the log. */
   long number() {
     return changes.set();
@@ -198,13 +208,22 @@ public final class VectorSet extends ArrayDoor {
 
   /** Runs background work as the writer; false when the set or this storage of it is gone. */
   private boolean runAsWriter(SetCore of, Runnable action) {
+    return null
+        != withStorage(
+            current -> {
+              if (current.core() != of) {
+                return null;
+              }
+              action.run();
+              return current;
+            });
+  }
+
+  /** Lets {@code work} have the storage as the writer has it; null when the set is gone. */
+  <T> @Nullable T withStorage(Function<SetStorage, @Nullable T> work) {
     lock.lock();
     try {
-      if (dropped || core() != of) {
-        return false;
-      }
-      action.run();
-      return true;
+      return dropped ? null : work.apply(storage);
     } finally {
       lock.unlock();
     }
@@ -246,17 +265,13 @@ public final class VectorSet extends ArrayDoor {
    * Ends the set; its memory goes back as soon as no reader is left. False if that was done before.
    */
   boolean drop() {
-    lock.lock();
-    try {
-      if (dropped) {
-        return false;
-      }
-      dropped = true;
-      storage.giveBack(assembly);
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return null
+        != withStorage(
+            last -> {
+              dropped = true;
+              last.giveBack(assembly);
+              return last;
+            });
   }
 
   // ---- reading

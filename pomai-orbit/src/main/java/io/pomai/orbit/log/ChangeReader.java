@@ -25,7 +25,8 @@ public final class ChangeReader {
       case ChangeType.DELETE -> target.delete(set(), key());
       case ChangeType.DROP_SET -> target.dropSet(set());
       case ChangeType.SET_STRING -> target.setString(database(), key(), bytes("value"));
-      case ChangeType.APPEND_STRING -> target.appendString(database(), key(), bytes("tail"));
+      case ChangeType.APPEND_STRING ->
+          target.appendString(database(), key(), in.getInt("length before"), bytes("tail"));
       case ChangeType.DELETE_STRING -> target.deleteString(database(), key());
       case ChangeType.FLUSH -> target.flush(database());
       default ->

@@ -12,7 +12,7 @@ package io.pomai.orbit.log;
  *  4 DELETE         set int64, key bytes
  *  5 DROP_SET       set int64
  *  6 SET_STRING     database int32, key bytes, value bytes; whatever the key held is gone
- *  7 APPEND_STRING  database int32, key bytes, tail bytes
+ *  7 APPEND_STRING  database int32, key bytes, length before int32, tail bytes
  *  8 DELETE_STRING  database int32, key bytes
  *  9 FLUSH          database int32
  * 16 to 31          reserved: times to live of keys and of elements

@@ -27,8 +27,8 @@ public interface ChangeVisitor {
   /** A string was stored in place of what the key held. */
   void setString(int database, ByteSlice key, ByteSlice value);
 
-  /** Bytes were added to a string, or to nothing. */
-  void appendString(int database, ByteSlice key, ByteSlice tail);
+  /** Bytes were added to a string of {@code length} bytes. */
+  void appendString(int database, ByteSlice key, int length, ByteSlice tail);
 
   /** A string was removed. */
   void deleteString(int database, ByteSlice key);

@@ -53,9 +53,15 @@ public final class KeyspaceChanges {
     append(ChangeType.SET_STRING, newKey, newValue);
   }
 
-  /** Bytes were added to a string. */
-  public void appendString(ByteSlice itsKey, ByteSlice tail) {
-    append(ChangeType.APPEND_STRING, itsKey, tail);
+  /** Bytes were added to a string of {@code length} bytes. */
+  public void appendString(ByteSlice itsKey, int length, ByteSlice tail) {
+    long bytes =
+        2L * Integer.BYTES + PayloadCursor.bytesOf(itsKey) + PayloadCursor.bytesOf(tail);
+    log.append(
+        ChangeType.APPEND_STRING,
+        bytes,
+        (address, n) ->
+            out.at(address).putInt(database).putBytes(itsKey).putInt(length).putBytes(tail));
   }
 
   /** A string was removed. */

@@ -12,7 +12,7 @@ public final class PayloadReader {
   private long end;
 
   /** Goes to a payload of some bytes. */
-  public PayloadReader at(long start, int bytes) {
+  public PayloadReader at(long start, long bytes) {
     address = start;
     end = start + bytes;
     return this;
@@ -39,7 +39,7 @@ public final class PayloadReader {
   }
 
   /** Points {@code target} at a field of bytes. */
-  ByteSlice getBytes(String what, ByteSlice target) {
+  public ByteSlice getBytes(String what, ByteSlice target) {
     int length = getInt(what);
     return target.wrap(take(what, length), length);
   }

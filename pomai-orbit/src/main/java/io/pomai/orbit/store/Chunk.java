@@ -8,6 +8,7 @@ import static io.pomai.arena.NativeMemory.putLong;
 import static io.pomai.arena.NativeMemory.putLongRelease;
 
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
@@ -22,7 +23,7 @@ import io.pomai.orbit.Metric;
  * </pre>
  *
  * <p>Key and attribute pointers are addresses of prefixed bytes; their lowest bit says that a later
- * slot owns the block.
+ * slot owns the block, or that it is part of a frozen file.
  *
  * <p>Threading: see {@link SlotStore}. {@code index} counts from the chunk's first slot.
  */
@@ -40,6 +41,7 @@ public final class Chunk {
 
   private final RowShape shape;
   private final int slots;
+  private final boolean mapped;
   private final long rows;
   private final long records;
   private final long factors;
@@ -50,6 +52,7 @@ public final class Chunk {
   Chunk(RowShape shape, int slots, AccountedArena arena) {
     this.shape = shape;
     this.slots = slots;
+    this.mapped = false;
     this.readyBytes = grows() ? STEP : rowBytes();
     this.rows =
         grows()
@@ -61,8 +64,53 @@ public final class Chunk {
       arena.free(rows, readyBytes, MemoryKind.VECTORS);
       throw refused;
     }
-    this.factors = shape.hasFactor() ? records + (long) RECORD_BYTES * slots : 0;
-    this.scales = shape.hasScale() ? factors + (long) Float.BYTES * slots : factors;
+    this.factors = factorsAt(records);
+    this.scales = scalesAt(factors);
+  }
+
+  /** A chunk all of whose slots are in use, over rows that are read-only and somebody else's. */
+  Chunk(RowShape shape, int slots, AccountedArena arena, long mappedRows) {
+    this.shape = shape;
+    this.slots = slots;
+    this.mapped = true;
+    this.rows = mappedRows;
+    this.readyBytes = rowBytes();
+    this.records = arena.allocate(columnBytes(), MemoryKind.COLUMNS);
+    this.factors = factorsAt(records);
+    this.scales = scalesAt(factors);
+  }
+
+  private long factorsAt(long start) {
+    return shape.hasFactor() ? start + (long) RECORD_BYTES * slots : 0;
+  }
+
+  private long scalesAt(long start) {
+    return shape.hasScale() ? start + (long) Float.BYTES * slots : start;
+  }
+
+  /** Whether the rows cannot be written. */
+  boolean isMapped() {
+    return mapped;
+  }
+
+  /** Takes over the first {@code n} slots from those that were frozen from {@code first} on. */
+  void restore(FrozenSlots frozen, int first, int n) {
+    if (!mapped) {
+      NativeMemory.copy(frozen.row(first, shape.stride()), rows, (long) n * shape.stride());
+    }
+    if (shape.hasFactor()) {
+      NativeMemory.copy(frozen.factor(first), factors, (long) n * Float.BYTES);
+    }
+    if (shape.hasScale()) {
+      NativeMemory.copy(frozen.scale(first), scales, (long) n * Float.BYTES);
+    }
+    for (int index = 0; index < n; index++) {
+      setKey(index, frozen.keyBlock(first + index) | NOT_OWNED);
+      long attribute = frozen.attributeBlock(first + index);
+      setAttribute(index, attribute == 0 ? 0 : attribute | NOT_OWNED);
+      setBegin(index, frozen.begin(first + index));
+      setEnd(index, SlotStore.NOTHING_REPLACED);
+    }
   }
 
   private long rowBytes() {
@@ -206,7 +254,9 @@ public final class Chunk {
   }
 
   void free(AccountedArena arena) {
-    arena.free(rows, readyBytes, MemoryKind.VECTORS);
+    if (!mapped) {
+      arena.free(rows, readyBytes, MemoryKind.VECTORS);
+    }
     arena.free(records, columnBytes(), MemoryKind.COLUMNS);
     if (attributes != 0) {
       arena.free(attributes, (long) slots * Long.BYTES, MemoryKind.ATTRIBUTES);

@@ -23,7 +23,7 @@ import java.util.Arrays;
  * volatile chunk array before the volatile slot count, and readers load the count first.
  */
 public final class SlotStore {
-  private static final long NOTHING_REPLACED = Long.MIN_VALUE;
+  static final long NOTHING_REPLACED = Long.MIN_VALUE;
   private static final int NONE = -1;
 
   private final RowShape shape;
@@ -93,6 +93,16 @@ public final class SlotStore {
     return chunk(slot).attribute(index(slot)) & ~Chunk.NOT_OWNED;
   }
 
+  /** The key of a slot as another slot takes it over: its bytes, and who owns them. */
+  public long keyPointer(int slot) {
+    return chunk(slot).key(index(slot));
+  }
+
+  /** The attributes of a slot as another slot takes them over, or 0. */
+  public long attributePointer(int slot) {
+    return chunk(slot).attribute(index(slot));
+  }
+
   /** Writes the vector as float32 to {@code target}. */
   public void copyVector(int slot, long target) {
     chunk(slot).decode(index(slot), target);
@@ -152,6 +162,27 @@ public final class SlotStore {
 
   // ---- the writer
 
+  /**
+   * Takes over frozen slots, with the numbers that they have there, into a store that has none.
+   * Chunks that they fill are read where they are, for the life of the store; rows of the last one
+   * are copied if it is not full.
+   */
+  public void attach(FrozenSlots frozen) {
+    attributesReserved = frozen.hasAttributes();
+    while (slotCount < frozen.count()) {
+      int first = slotCount;
+      int slots = geometry.slotsIn(chunks.length);
+      int n = Math.min(slots, frozen.count() - first);
+      if (n == slots) {
+        add(withAttributes(new Chunk(shape, slots, arena, frozen.row(first, shape.stride()))));
+      } else {
+        reserve(n);
+      }
+      chunks[chunks.length - 1].restore(frozen, first, n);
+      slotCount = first + n;
+    }
+  }
+
   /** Whether a slot can be taken without new memory. */
   public boolean hasFree() {
     return freeHead != NONE || slotCount < capacity;
@@ -200,15 +231,19 @@ public final class SlotStore {
       last.grow(arena);
       capacity += last.ready() - ready;
     } else {
-      Chunk[] grown = Arrays.copyOf(all, all.length + 1);
-      grown[all.length] = newChunk(geometry.slotsIn(all.length));
-      capacity += grown[all.length].ready();
-      chunks = grown;
+      add(withAttributes(new Chunk(shape, geometry.slotsIn(all.length), arena)));
     }
   }
 
-  private Chunk newChunk(int slots) {
-    Chunk chunk = new Chunk(shape, slots, arena);
+  private void add(Chunk chunk) {
+    Chunk[] all = chunks;
+    Chunk[] grown = Arrays.copyOf(all, all.length + 1);
+    grown[all.length] = chunk;
+    capacity += chunk.ready();
+    chunks = grown;
+  }
+
+  private Chunk withAttributes(Chunk chunk) {
     if (attributesReserved) {
       try {
         chunk.reserveAttributes(arena);
@@ -256,14 +291,17 @@ public final class SlotStore {
     arena.freeBytes(block, kind);
   }
 
-  /** Fills a taken slot: visible from {@code begin} on, which is not published yet. */
+  /**
+   * Fills a taken slot: visible from {@code begin} on, which is not published yet. Key and
+   * attributes are new blocks, or pointers taken over.
+   */
   public void fill(
-      int slot, long vector, long keyBlock, long attributeBlock, long begin, int replaced) {
+      int slot, long vector, long key, long attributes, long begin, int replaced) {
     Chunk chunk = chunk(slot);
     int index = index(slot);
     chunk.encode(index, vector);
-    chunk.setKey(index, keyBlock);
-    chunk.setAttribute(index, attributeBlock);
+    chunk.setKey(index, key);
+    chunk.setAttribute(index, attributes);
     chunk.setBegin(index, begin);
     chunk.setEnd(index, replaced == NONE ? NOTHING_REPLACED : ~(long) replaced);
   }
@@ -289,16 +327,18 @@ public final class SlotStore {
 
   /**
    * Frees an ended slot that no reader can see any more, with the key and attribute bytes that it
-   * owns.
+   * owns. Where rows are read-only, it is never taken again.
    */
   public void recycle(int slot) {
     Chunk chunk = chunk(slot);
     int index = index(slot);
     releaseOwned(chunk, index);
     chunk.setEnd(index, 0);
-    chunk.setKey(index, freeHead);
-    freeHead = slot;
-    freeCount++;
+    if (!chunk.isMapped()) {
+      chunk.setKey(index, freeHead);
+      freeHead = slot;
+      freeCount++;
+    }
   }
 
   private void releaseOwned(Chunk chunk, int index) {

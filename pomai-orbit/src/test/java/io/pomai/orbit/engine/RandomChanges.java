@@ -25,8 +25,13 @@ final class RandomChanges {
   private final Slices slices = new Slices();
 
   RandomChanges(Keyspace keyspace, long seed) {
+    this(keyspace, new Random(seed));
+  }
+
+  /** Goes on with a sequence in another keyspace. */
+  RandomChanges(Keyspace keyspace, Random random) {
     this.keyspace = keyspace;
-    this.random = new Random(seed);
+    this.random = random;
   }
 
   /** Makes the next change, which is one record of the log at most; some change nothing. */

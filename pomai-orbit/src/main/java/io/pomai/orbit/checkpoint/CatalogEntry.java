@@ -1,0 +1,23 @@
+package io.pomai.orbit.checkpoint;
+
+/**
+ * The kinds of entries in the payload of a manifest, in any order and number. Numbers are
+ * little-endian; {@code bytes} is a length (int32) and as many bytes; a blob is its place among
+ * those of the manifest (int32), -1 for none.
+ *
+ * <pre>
+ * 1 GREATEST_SET  number int64
+ * 2 SET           number int64, database int32, lives uint8 (0 until dropped, 1 until empty), name bytes,
+ *                 config bytes, contained int64, sequence int64, count int32, blob
+ * 3 DATABASE      number int32, contained int64, blob
+ * </pre>
+ */
+final class CatalogEntry {
+  static final int GREATEST_SET = 1;
+  static final int SET = 2;
+  static final int DATABASE = 3;
+
+  static final int NO_BLOB = -1;
+
+  private CatalogEntry() {}
+}

@@ -1,0 +1,36 @@
+package io.pomai.orbit.checkpoint;
+
+/**
+ * The sections of the blob of a set: columns of one entry per vector, all in the same order.
+ *
+ * <pre>
+ * 1 ROWS               rows as the codec of the set writes them, a stride apart; on a page
+ * 2 BEGINS             sequence at which the vector was put, int64
+ * 3 FACTORS            float32; of metrics and types that have them
+ * 4 SCALES             float32; of types that keep them apart
+ * 5 KEYS               length-prefixed bytes, each at an even offset, then 8 zeros
+ * 6 KEY_OFFSETS        where in KEYS, int64
+ * 7 ATTRIBUTES         as KEYS; of sets that have some
+ * 8 ATTRIBUTE_OFFSETS  where in ATTRIBUTES, int64, -1 for none
+ * </pre>
+ */
+final class SetBlob {
+  static final int KIND = 1;
+
+  static final int ROWS = 1;
+  static final int BEGINS = 2;
+  static final int FACTORS = 3;
+  static final int SCALES = 4;
+  static final int KEYS = 5;
+  static final int KEY_OFFSETS = 6;
+  static final int ATTRIBUTES = 7;
+  static final int ATTRIBUTE_OFFSETS = 8;
+
+  /** Zeros behind blocks, so that the prefix of the last one can be read as four bytes. */
+  static final int SPARE_BYTES = 8;
+
+  static final int BLOCK_ALIGNMENT = 2;
+  static final long NO_BLOCK = -1;
+
+  private SetBlob() {}
+}

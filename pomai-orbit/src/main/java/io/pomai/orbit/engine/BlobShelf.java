@@ -1,0 +1,73 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.SlabArena;
+import io.pomai.arena.blob.Blob;
+import io.pomai.arena.blob.BlobReference;
+import io.pomai.arena.blob.BlobSettings;
+import io.pomai.arena.blob.BlobStats;
+import io.pomai.arena.blob.BlobStore;
+import io.pomai.arena.blob.CopiedBlobs;
+import io.pomai.arena.blob.MappedBlobs;
+import io.pomai.arena.blob.Verification;
+import io.pomai.arena.file.StorageFolder;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open blobs of one engine.
+ *
+ * <p>Thread-safe once {@link #begin} has returned. A blob is closed by whoever knows that nobody
+ * reads it any more; {@link #close} closes the rest.
+ */
+final class BlobShelf implements AutoCloseable {
+  private static final BlobSettings SETTINGS = new BlobSettings(Verification.LAZY, 0);
+
+  private final Set<Blob> open = ConcurrentHashMap.newKeySet();
+  private @Nullable BlobStore mapped;
+  private @Nullable BlobStore copied;
+
+  /** Opens blobs of {@code folder} from now on. */
+  void begin(StorageFolder folder, SlabArena arena) {
+    mapped = new MappedBlobs(folder, SETTINGS);
+    copied = new CopiedBlobs(folder, arena, SETTINGS);
+  }
+
+  /** Opens a blob, to be read in place or from a copy. */
+  Blob open(BlobReference reference, boolean inPlace) throws IOException {
+    Blob blob = Objects.requireNonNull(inPlace ? mapped : copied).open(reference);
+    open.add(blob);
+    return blob;
+  }
+
+  /** Closes a blob that nobody reads. */
+  void close(Blob blob) {
+    open.remove(blob);
+    blob.close();
+  }
+
+  /** What blobs were used for. */
+  BlobStats stats() {
+    BlobStats inPlace = statsOf(mapped);
+    BlobStats copies = statsOf(copied);
+    return new BlobStats(
+        inPlace.mappedHits(),
+        copies.copies(),
+        inPlace.misses() + copies.misses(),
+        inPlace.mappedBytes(),
+        copies.copiedBytes());
+  }
+
+  private static BlobStats statsOf(@Nullable BlobStore store) {
+    return store == null ? new BlobStats(0, 0, 0, 0, 0) : store.stats();
+  }
+
+  /** Closes all blobs; nobody reads any. */
+  @Override
+  public void close() {
+    open.forEach(Blob::close);
+    open.clear();
+  }
+}

@@ -1,0 +1,99 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.blob.Blob;
+import io.pomai.arena.blob.BlobReference;
+import io.pomai.arena.blob.Manifest;
+import io.pomai.orbit.checkpoint.Catalog;
+import io.pomai.orbit.checkpoint.CatalogReader;
+import io.pomai.orbit.checkpoint.SetState;
+import io.pomai.orbit.checkpoint.StringBlob;
+import io.pomai.orbit.log.MalformedChangeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what a manifest names into an empty engine. Used by one thread, before anyone else has the
+ * engine.
+ */
+final class Restorer implements Catalog {
+  private final EngineAssembly assembly;
+  private final Recovery recovery;
+
+  private Restorer(EngineAssembly assembly, Recovery recovery) {
+    this.assembly = assembly;
+    this.recovery = recovery;
+  }
+
+  /**
+   * Restores what {@code manifest} names and tells {@code recovery} which records it contains.
+   *
+   * @throws IOException when a blob is not what the manifest says
+   * @throws MalformedChangeException when the manifest makes no sense
+   */
+  static void restore(Manifest manifest, EngineAssembly assembly, Recovery recovery)
+      throws IOException {
+    try {
+      CatalogReader.read(manifest, new Restorer(assembly, recovery));
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+  }
+
+  @Override
+  public void greatestSet(long number) {
+    recovery.setsWere(number);
+  }
+
+  @Override
+  public void set(
+      long number,
+      int database,
+      boolean untilEmpty,
+      ByteSlice name,
+      ByteSlice config,
+      SetState state) {
+    Keyspace keyspace = recovery.keyspace(database);
+    if (number <= 0 || keyspace.findSet(name) != null) {
+      throw new MalformedChangeException(
+          "manifest, set=" + number + ": expected every number above 0 and every name once");
+    }
+    VectorSet set = keyspace.restoreSet(number, name, SetConfigCodec.decode(config), untilEmpty);
+    recovery.hasSet(keyspace, set, state.contained());
+    BlobReference blob = state.blob();
+    if (blob != null) {
+      attach(set, state, blob);
+    }
+  }
+
+  private void attach(VectorSet set, SetState state, BlobReference reference) {
+    try {
+      Blob blob = assembly.openBlob(reference, set.config().flags());
+      SetStorage storage = Objects.requireNonNull(set.withStorage(current -> current));
+      storage.core().attach(blob, state, () -> assembly.blobs().close(blob));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void database(int number, long contained, @Nullable BlobReference strings) {
+    recovery.hasDatabase(number, contained);
+    if (strings != null) {
+      restore(recovery.keyspace(number), strings);
+    }
+  }
+
+  private void restore(Keyspace keyspace, BlobReference strings) {
+    try {
+      Blob blob = assembly.blobs().open(strings, true);
+      StringBlob.read(
+          blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+      assembly.blobs().close(blob);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
