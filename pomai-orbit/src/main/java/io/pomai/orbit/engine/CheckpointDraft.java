@@ -128,7 +128,7 @@ final class CheckpointDraft {
           set.number(),
           database,
           set.livesUntilEmpty(),
-          name.of(set.nameBytes()),
+          set.key().in(name),
           SetConfigCodec.encode(set.config(), shape),
           state);
     } finally {

@@ -40,7 +40,7 @@ final class SetMap {
         return null;
       }
       VectorSet set = entry.set;
-      if (set != null && set.isNamed(name, hash)) {
+      if (set != null && set.key().matches(name, hash)) {
         return set;
       }
     }
@@ -67,7 +67,7 @@ final class SetMap {
 
   private static void insert(AtomicReferenceArray<@Nullable Entry> table, VectorSet set) {
     int mask = table.length() - 1;
-    int at = set.nameHash() & mask;
+    int at = set.key().hash() & mask;
     while (table.get(at) != null) {
       at = (at + 1) & mask;
     }
@@ -77,7 +77,7 @@ final class SetMap {
   /** Removes this set; false if it is not in the map. */
   boolean remove(VectorSet set) {
     int mask = table.length() - 1;
-    int at = set.nameHash() & mask;
+    int at = set.key().hash() & mask;
     for (Entry entry = table.get(at); entry != null; entry = table.get(at)) {
       if (set.equals(entry.set)) {
         table.set(at, REMOVED);

@@ -6,7 +6,6 @@ import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.log.SetChanges;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A dropped set fails every call with {@link SetDroppedException} and does nothing.
  */
 public final class VectorSet extends ArrayDoor {
-  private final byte[] name;
-  private final int nameHash;
+  private final SetName name;
   private final int keySlot;
   private final SetConfig config;
   private final EngineAssembly assembly;
@@ -60,8 +58,7 @@ public final class VectorSet extends ArrayDoor {
       @Nullable Keyspace removeWhenEmpty) {
     super(assembly.scratch(), assembly.changes());
     this.keySlot = keySlot;
-    this.name = name.toByteArray();
-    this.nameHash = name.hash();
+    this.name = new SetName(name);
     this.config = config;
     this.assembly = assembly;
     this.changes = new SetChanges(assembly.changes(), number);
@@ -108,14 +105,10 @@ public final class VectorSet extends ArrayDoor {
 
   /** The name, read as UTF-8. */
   public String name() {
-    return new String(name, StandardCharsets.UTF_8);
+    return name.toString();
   }
 
-  boolean isNamed(ByteSlice other, int hash) {
-    return nameHash == hash && other.contentEquals(name);
-  }
-
-  byte[] nameBytes() {
+  SetName key() {
     return name;
   }
 
@@ -132,10 +125,6 @@ public final class VectorSet extends ArrayDoor {
   /** The slot of the name in the keyspace. */
   int keySlot() {
     return keySlot;
-  }
-
-  int nameHash() {
-    return nameHash;
   }
 
   /** Number of elements. */
@@ -208,15 +197,12 @@ public final class VectorSet extends ArrayDoor {
 
   /** Runs background work as the writer; false when the set or this storage of it is gone. */
   private boolean runAsWriter(SetCore of, Runnable action) {
-    return null
-        != withStorage(
-            current -> {
-              if (current.core() != of) {
-                return null;
-              }
-              action.run();
-              return current;
-            });
+    return withStorage(current -> current.core() == of ? run(action) : null) != null;
+  }
+
+  private static Boolean run(Runnable action) {
+    action.run();
+    return true;
   }
 
   /** Lets {@code work} have the storage as the writer has it; null when the set is gone. */
@@ -265,13 +251,12 @@ public final class VectorSet extends ArrayDoor {
    * Ends the set; its memory goes back as soon as no reader is left. False if that was done before.
    */
   boolean drop() {
-    return null
-        != withStorage(
-            last -> {
-              dropped = true;
-              last.giveBack(assembly);
-              return last;
-            });
+    return withStorage(last -> run(() -> drop(last))) != null;
+  }
+
+  private void drop(SetStorage last) {
+    dropped = true;
+    last.giveBack(assembly);
   }
 
   // ---- reading

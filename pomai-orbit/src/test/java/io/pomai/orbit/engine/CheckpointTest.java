@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,7 +28,6 @@ class CheckpointTest {
   private static final int CHANGES = 400;
   private static final Durability DURABILITY =
       Durability.in(Path.of("unused"))
-          .withPolicy(SyncPolicy.ALWAYS)
           .withSegmentBytes(Durability.MIN_SEGMENT_BYTES);
 
   private static EngineConfig config(boolean mapped) {
@@ -38,8 +36,13 @@ class CheckpointTest {
         .withFlags(FeatureFlags.DEFAULTS.with(FeatureFlags.MMAP_FIRST_BLOBS, mapped));
   }
 
-  static PomaiEngine open(SimulatedDisk disk, boolean mapped) throws IOException {
-    EngineConfig config = config(mapped).withDurability(DURABILITY);
+  private static PomaiEngine open(SimulatedDisk disk, boolean mapped) throws IOException {
+    return open(disk, mapped, SyncPolicy.ALWAYS);
+  }
+
+  static PomaiEngine open(SimulatedDisk disk, boolean mapped, SyncPolicy policy)
+      throws IOException {
+    EngineConfig config = config(mapped).withDurability(DURABILITY.withPolicy(policy));
     PomaiEngine engine = PomaiEngine.unloaded(config);
     try {
       engine.load(disk, Objects.requireNonNull(config.durability()), (bytes, total) -> {});
@@ -50,10 +53,12 @@ class CheckpointTest {
     }
   }
 
-  private static void checkpointSometimes(PomaiEngine engine, Random random) {
-    if (random.nextInt(30) == 0) {
+  private static boolean checkpointSometimes(PomaiEngine engine, Random random) {
+    boolean now = random.nextInt(30) == 0;
+    if (now) {
       engine.checkpoint();
     }
+    return now;
   }
 
   @Property(tries = 40)
@@ -111,73 +116,6 @@ class CheckpointTest {
         sequence.next();
       }
       return Contents.of(engine.keyspace(0));
-    }
-  }
-
-  /** The power goes between two changes, or before any force of a checkpoint. */
-  @Property(tries = 80)
-  void whatWasSettledSurvivesPowerLossInsideOfCheckpoints(@ForAll long seed) throws Exception {
-    Random random = new Random(seed);
-    SimulatedDisk disk = new SimulatedDisk();
-    int least = random.nextInt(CHANGES);
-    int settled = 0;
-    int done = 0;
-    AtomicInteger forcesLeft = new AtomicInteger(-1);
-    CompletableFuture<SimulatedDisk> afterwards = new CompletableFuture<>();
-    PomaiEngine engine = open(disk, true);
-    disk.beforeForce(
-        () -> {
-          if (forcesLeft.getAndDecrement() == 0) {
-            afterwards.complete(disk.losePower(random));
-          }
-        });
-    RandomChanges changes = new RandomChanges(engine.keyspace(0), seed);
-    try {
-      while (!afterwards.isDone() && done < 2 * CHANGES) {
-        if (random.nextInt(20) == 0) {
-          engine.settle();
-          settled = done;
-        }
-        if (done == least) {
-          forcesLeft.set(random.nextInt(20));
-        }
-        checkpointSometimes(engine, random);
-        changes.next();
-        done++;
-      }
-    } catch (LogUnavailableException | UncheckedIOException lost) {
-      afterwards.get(30, TimeUnit.SECONDS);
-    }
-    close(engine);
-    SimulatedDisk found =
-        afterwards.isDone() ? afterwards.get() : disk.losePower(random);
-    try (PomaiEngine recovered = open(found, true)) {
-      Map<String, String> contents = Contents.of(recovered.keyspace(0));
-      assertThat(prefixOf(seed, settled, done + 1, contents))
-          .as("settled %d of %d changes, seed %d", settled, done, seed)
-          .isBetween(settled, done + 1);
-    }
-  }
-
-  private static void close(PomaiEngine engine) {
-    try {
-      engine.close();
-    } catch (LogUnavailableException | UncheckedIOException lost) {
-      assertThat(lost).hasMessageContaining("log");
-    }
-  }
-
-  /** The number of changes from {@code least} to {@code most} that leave {@code found}, or -1. */
-  private static int prefixOf(long seed, int least, int most, Map<String, String> found) {
-    try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults())) {
-      RandomChanges sequence = new RandomChanges(engine.keyspace(0), seed);
-      for (int i = 0; i <= most; i++) {
-        if (i >= least && Contents.of(engine.keyspace(0)).equals(found)) {
-          return i;
-        }
-        sequence.next();
-      }
-      return -1;
     }
   }
 

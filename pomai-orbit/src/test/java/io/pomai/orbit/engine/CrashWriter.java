@@ -8,9 +8,12 @@ import java.util.List;
 
 /**
  * A process that makes random changes until it is killed: each thread in a keyspace of its own. For
- * every change that is safe, the number of its thread goes to standard output as one byte.
+ * every change that is safe, the number of its thread goes to standard output as one byte. The
+ * first thread makes checkpoints in between.
  */
 final class CrashWriter {
+  private static final int CHECKPOINT_EVERY = 25;
+
   private final PomaiEngine engine;
   private final PrintStream safe;
 
@@ -36,12 +39,15 @@ final class CrashWriter {
 
   private void change(int thread, long seed) {
     RandomChanges changes = new RandomChanges(engine.keyspace(thread), seed);
-    while (true) {
+    for (long done = 1; true; done++) {
       changes.next();
       engine.settle();
       synchronized (safe) {
         safe.write(thread);
         safe.flush();
+      }
+      if (thread == 0 && done % CHECKPOINT_EVERY == 0) {
+        engine.checkpoint(); // the others go on
       }
     }
   }

@@ -1,0 +1,158 @@
+package io.pomai.orbit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pomai.arena.MemoryKind;
+import io.pomai.arena.file.SimulatedDisk;
+import io.pomai.arena.log.SyncPolicy;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** A set that was opened from its blob does what one in memory does that went the same way. */
+class FrozenSetTest {
+  private static final int VECTORS = 700;
+  private static final int DIMENSION = 20;
+  private static final String SET = "s";
+
+  private final Random random = new Random(7);
+
+  private static PomaiEngine open(SimulatedDisk disk, boolean mapped) throws IOException {
+    return CheckpointTest.open(disk, mapped, SyncPolicy.EVERYSEC);
+  }
+
+  private float[] vector(int dimension) {
+    float[] values = new float[dimension];
+    for (int d = 0; d < dimension; d++) {
+      values[d] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private void fill(PomaiEngine engine, int vectors, int dimension) {
+    List<String> keys = new ArrayList<>();
+    List<float[]> values = new ArrayList<>();
+    for (int i = 0; i < vectors; i++) {
+      keys.add("key-" + i);
+      values.add(vector(dimension));
+    }
+    engine.putAll(SET, keys, values);
+  }
+
+  @Property(tries = 18)
+  void answersAsInMemory(
+      @ForAll Metric metric, @ForAll ElementType type, @ForAll boolean mapped) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    SetConfig config = SetConfig.of(DIMENSION, metric, type);
+    try (PomaiEngine model = PomaiEngine.open()) {
+      model.createSet(SET, config);
+      try (PomaiEngine engine = open(disk, mapped)) {
+        engine.createSet(SET, config);
+        fillBoth(model, engine);
+        engine.checkpoint();
+      }
+      for (int life = 0; life < 3; life++) {
+        try (PomaiEngine engine = open(disk, mapped)) {
+          assertSame(model, engine);
+          changeBoth(model, engine);
+          assertSame(model, engine);
+          engine.checkpoint();
+        }
+      }
+    }
+  }
+
+  private void fillBoth(PomaiEngine model, PomaiEngine engine) {
+    for (int i = 0; i < VECTORS; i++) {
+      putBoth(model, engine, "key-" + i);
+    }
+  }
+
+  private void putBoth(PomaiEngine model, PomaiEngine engine, String key) {
+    float[] vector = vector(DIMENSION);
+    model.put(SET, key, vector);
+    engine.put(SET, key, vector);
+  }
+
+  private void changeBoth(PomaiEngine model, PomaiEngine engine) {
+    for (int i = 0; i < VECTORS / 2; i++) {
+      String key = "key-" + random.nextInt(VECTORS + 100);
+      if (random.nextInt(3) == 0) {
+        assertThat(engine.delete(SET, key)).isEqualTo(model.delete(SET, key));
+      } else {
+        putBoth(model, engine, key);
+      }
+    }
+  }
+
+  private void assertSame(PomaiEngine model, PomaiEngine engine) {
+    for (int i = 0; i < 10; i++) {
+      float[] query = vector(DIMENSION);
+      assertThat(engine.search(SET, query, 15)).isEqualTo(model.search(SET, query, 15));
+      String key = "key-" + random.nextInt(VECTORS);
+      assertThat(engine.get(SET, key)).isEqualTo(model.get(SET, key));
+    }
+  }
+
+  @Test
+  void rowsOfAMappedSetTakeNoMemory() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    int vectors = 40_000;
+    long inMemory;
+    try (PomaiEngine engine = open(disk, true)) {
+      engine.createSet(SET, SetConfig.of(64));
+      fill(engine, vectors, 64);
+      inMemory = engine.stats().memory().get(MemoryKind.VECTORS);
+      engine.checkpoint();
+    }
+    try (PomaiEngine engine = open(disk, true)) {
+      assertThat(engine.stats().memory().get(MemoryKind.VECTORS)).isLessThan(inMemory / 4);
+      assertThat(engine.stats().memory().get(MemoryKind.BLOBS)).isZero();
+      assertThat(engine.checkpointStats().mappedHits()).isPositive();
+      assertThat(engine.checkpointStats().mappedBytes()).isGreaterThan(vectors * 64L * 4);
+    }
+    try (PomaiEngine engine = open(disk, false)) {
+      assertThat(engine.stats().memory().get(MemoryKind.BLOBS)).isGreaterThan(vectors * 64L * 4);
+      assertThat(engine.checkpointStats().copies()).isPositive();
+      assertThat(engine.checkpointStats().mappedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void aDroppedSetGivesItsBlobBack() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    try (PomaiEngine engine = open(disk, true)) {
+      engine.createSet(SET, SetConfig.of(4));
+      fill(engine, 100, 4);
+      engine.checkpoint();
+    }
+    for (boolean mapped : new boolean[] {true, false}) {
+      try (PomaiEngine engine = open(disk, mapped)) {
+        engine.flushAll();
+        assertThat(engine.checkpointStats().mappedBytes()).isZero();
+        assertThat(engine.stats().memory().get(MemoryKind.BLOBS)).isZero();
+        disk = disk.kill(); // the flush was not confirmed: the set is there again
+      }
+    }
+  }
+
+  @Test
+  void anIndexIsBuiltOverMappedRows() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk();
+    try (PomaiEngine engine = open(disk, true)) {
+      engine.createSet(SET, SetConfig.of(8));
+      fill(engine, 12_000, 8);
+      engine.checkpoint();
+    }
+    try (PomaiEngine engine = open(disk, true)) {
+      float[] stored = engine.get(SET, "key-77");
+      assertThat(engine.search(SET, stored, 1).getFirst().key()).isEqualTo("key-77");
+    }
+  }
+}
