@@ -30,7 +30,7 @@ class CheckpointTest {
       Durability.in(Path.of("unused"))
           .withSegmentBytes(Durability.MIN_SEGMENT_BYTES);
 
-  private static EngineConfig config(boolean mapped) {
+  static EngineConfig config(boolean mapped) {
     return EngineConfig.defaults()
         .withBudgetBytes(64 << 20)
         .withFlags(FeatureFlags.DEFAULTS.with(FeatureFlags.MMAP_FIRST_BLOBS, mapped));
@@ -42,7 +42,12 @@ class CheckpointTest {
 
   static PomaiEngine open(SimulatedDisk disk, boolean mapped, SyncPolicy policy)
       throws IOException {
-    EngineConfig config = config(mapped).withDurability(DURABILITY.withPolicy(policy));
+    return open(disk, config(mapped), policy);
+  }
+
+  static PomaiEngine open(SimulatedDisk disk, EngineConfig settings, SyncPolicy policy)
+      throws IOException {
+    EngineConfig config = settings.withDurability(DURABILITY.withPolicy(policy));
     PomaiEngine engine = PomaiEngine.unloaded(config);
     try {
       engine.load(disk, Objects.requireNonNull(config.durability()), (bytes, total) -> {});
