@@ -52,8 +52,7 @@ public final class SetBlobReader {
     BlobSection section = blob.section(id);
     long expected = (long) state.count() * entryBytes;
     if (section.bytes() != expected) {
-      throw corrupt(
-          "section %d of %d bytes".formatted(id, expected), section.bytes() + " bytes");
+      throw corrupt("section %d of %d bytes".formatted(id, expected), section.bytes() + " bytes");
     }
     return section.address();
   }
@@ -75,7 +74,7 @@ public final class SetBlobReader {
     long offsets = column(offsetsId, Long.BYTES);
     for (int slot = 0; slot < state.count(); slot++) {
       long offset = NativeMemory.getLong(offsets + (long) slot * Long.BYTES);
-      if (offset < leastOffset || offset >= 0 && !isBlock(section, offset)) {
+      if (offset < leastOffset || (offset >= 0 && !isBlock(section, offset))) {
         throw corrupt(
             "section %d with a block in its %d bytes".formatted(id, section.bytes()),
             "offset " + offset);

@@ -50,8 +50,8 @@ public final class SetBlobWriter {
    * @param slots of {@link #visible}, at least one
    * @throws IOException when it is not; nothing is left of it
    */
-  public static BlobReference write(
-      StorageFolder folder, String name, SlotStore store, int[] slots) throws IOException {
+  public static BlobReference write(StorageFolder folder, String name, SlotStore store, int[] slots)
+      throws IOException {
     try (Arena memory = Arena.ofConfined();
         BlobWriter out = BlobWriter.create(folder, name, SetBlob.KIND, 0)) {
       long word = memory.allocate(Long.BYTES, Long.BYTES).address();
@@ -84,8 +84,7 @@ public final class SetBlobWriter {
     for (int from = 0; from < slots.length; ) {
       int n = runFrom(from);
       Chunk chunk = store.chunkOf(slots[from]);
-      out.write(
-          chunk.rows() + (long) store.indexOf(slots[from]) * stride, (long) n * stride);
+      out.write(chunk.rows() + (long) store.indexOf(slots[from]) * stride, (long) n * stride);
       from += n;
     }
     out.endSection();

@@ -63,8 +63,7 @@ final class CheckpointDraft {
     catalog.database(database, contained, writeStrings(keyspace, database));
   }
 
-  private @Nullable BlobReference writeStrings(Keyspace keyspace, int database)
-      throws IOException {
+  private @Nullable BlobReference writeStrings(Keyspace keyspace, int database) throws IOException {
     long[] cursor = {0};
     String name = "strings-%d-%d.blob".formatted(database, version);
     BlobReference blob =

@@ -38,8 +38,7 @@ final class DataFolder implements AutoCloseable {
   private final FolderLock lock;
   private final WriteAheadLog log;
 
-  private DataFolder(
-      StorageFolder folder, Manifest manifest, FolderLock lock, WriteAheadLog log) {
+  private DataFolder(StorageFolder folder, Manifest manifest, FolderLock lock, WriteAheadLog log) {
     this.folder = folder;
     this.manifest = manifest;
     this.lock = lock;
@@ -119,19 +118,20 @@ final class DataFolder implements AutoCloseable {
       throws IOException {
     ChangeReader changes = new ChangeReader();
     try (LogReader reader = LogReader.open(folder)) {
-      LogEnd end = reader.forEach(
-          from,
-          (type, sequence, address, bytes) -> {
-            try {
-              recovery.at(sequence);
-              changes.read(type, address, bytes, recovery);
-            } catch (MalformedChangeException | InvalidVectorException e) {
-              throw new MalformedChangeException(
-                  "folder=%s, record %d: %s"
-                      .formatted(folder.describe(), sequence, e.getMessage()));
-            }
-          },
-          progress);
+      LogEnd end =
+          reader.forEach(
+              from,
+              (type, sequence, address, bytes) -> {
+                try {
+                  recovery.at(sequence);
+                  changes.read(type, address, bytes, recovery);
+                } catch (MalformedChangeException | InvalidVectorException e) {
+                  throw new MalformedChangeException(
+                      "folder=%s, record %d: %s"
+                          .formatted(folder.describe(), sequence, e.getMessage()));
+                }
+              },
+              progress);
       requireWhole(folder, end, recovery.greatestContained());
       return end;
     }

@@ -59,7 +59,10 @@ final class Recovery implements ChangeVisitor {
 
   /** What records up to {@code upTo} say of strings, and of which sets there are, is there. */
   void hasDatabase(int database, long upTo) {
-    if (database < contained.length) {
+    if (database < 0) {
+      throw new MalformedChangeException("database=" + database + ": expected 0 or more");
+    }
+    if (database < contained.length) { // an empty one beyond is none
       contained[database] = upTo;
     }
     greatestContained = Math.max(greatestContained, upTo);

@@ -89,8 +89,7 @@ final class Restorer implements Catalog {
   private void restore(Keyspace keyspace, BlobReference strings) {
     try {
       Blob blob = assembly.blobs().open(strings, true);
-      StringBlob.read(
-          blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+      StringBlob.read(blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
       assembly.blobs().close(blob);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

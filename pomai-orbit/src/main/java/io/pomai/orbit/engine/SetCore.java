@@ -72,8 +72,7 @@ final class SetCore {
     directory.reserve(slots.count());
     for (int slot = 0; slot < slots.count(); slot++) {
       long key = slots.keyBlock(slot);
-      directory.insert(
-          ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
+      directory.insert(ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
     }
     publish(state.sequence(), slots.count());
     frozen = state;

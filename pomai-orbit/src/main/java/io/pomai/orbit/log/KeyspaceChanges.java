@@ -55,8 +55,7 @@ public final class KeyspaceChanges {
 
   /** Bytes were added to a string of {@code length} bytes. */
   public void appendString(ByteSlice itsKey, int length, ByteSlice tail) {
-    long bytes =
-        2L * Integer.BYTES + PayloadCursor.bytesOf(itsKey) + PayloadCursor.bytesOf(tail);
+    long bytes = 2L * Integer.BYTES + PayloadCursor.bytesOf(itsKey) + PayloadCursor.bytesOf(tail);
     log.append(
         ChangeType.APPEND_STRING,
         bytes,

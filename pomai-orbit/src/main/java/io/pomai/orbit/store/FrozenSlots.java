@@ -15,13 +15,7 @@ import static io.pomai.arena.NativeMemory.getLong;
  * @param attributes of the slots that have some
  */
 public record FrozenSlots(
-    int count,
-    long rows,
-    long begins,
-    long factors,
-    long scales,
-    Blocks keys,
-    Blocks attributes) {
+    int count, long rows, long begins, long factors, long scales, Blocks keys, Blocks attributes) {
 
   /**
    * A block of prefixed bytes per slot.

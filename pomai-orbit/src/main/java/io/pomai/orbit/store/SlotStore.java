@@ -295,8 +295,7 @@ public final class SlotStore {
    * Fills a taken slot: visible from {@code begin} on, which is not published yet. Key and
    * attributes are new blocks, or pointers taken over.
    */
-  public void fill(
-      int slot, long vector, long key, long attributes, long begin, int replaced) {
+  public void fill(int slot, long vector, long key, long attributes, long begin, int replaced) {
     Chunk chunk = chunk(slot);
     int index = index(slot);
     chunk.encode(index, vector);

@@ -64,8 +64,7 @@ class CheckpointPowerLossTest {
       afterwards.get(30, TimeUnit.SECONDS);
     }
     close(engine);
-    SimulatedDisk found =
-        afterwards.isDone() ? afterwards.get() : disk.losePower(random);
+    SimulatedDisk found = afterwards.isDone() ? afterwards.get() : disk.losePower(random);
     try (PomaiEngine recovered = open(found, policy)) {
       Map<String, String> contents = Contents.of(recovered.keyspace(0));
       assertThat(prefixOf(seed, settled, done + 1, contents))

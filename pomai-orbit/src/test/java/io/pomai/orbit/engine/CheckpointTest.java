@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointTest {
   private static final int CHANGES = 400;
   private static final Durability DURABILITY =
-      Durability.in(Path.of("unused"))
-          .withSegmentBytes(Durability.MIN_SEGMENT_BYTES);
+      Durability.in(Path.of("unused")).withSegmentBytes(Durability.MIN_SEGMENT_BYTES);
 
   static EngineConfig config(boolean mapped) {
     return EngineConfig.defaults()
@@ -219,8 +218,7 @@ class CheckpointTest {
       engine.put("default", "a", new float[] {1, 2});
       engine.checkpoint();
     }
-    String blob =
-blobs(disk).getFirst();
+    String blob = blobs(disk).getFirst();
     byte[] bytes = disk.read(blob);
     bytes[4096] ^= 1;
     disk.overwrite(blob, bytes);

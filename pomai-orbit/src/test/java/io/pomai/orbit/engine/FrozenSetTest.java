@@ -51,8 +51,8 @@ class FrozenSetTest {
   }
 
   @Property(tries = 18)
-  void answersAsInMemory(
-      @ForAll Metric metric, @ForAll ElementType type, @ForAll boolean mapped) throws IOException {
+  void answersAsInMemory(@ForAll Metric metric, @ForAll ElementType type, @ForAll boolean mapped)
+      throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     SetConfig config = SetConfig.of(DIMENSION, metric, type);
     try (PomaiEngine model = PomaiEngine.open()) {

@@ -186,6 +186,14 @@ public final class Settings {
               "Feature flag sketch-prefilter: sign sketches leave out vectors of the lists that a search looks at"
                   + " before anything else. Off: there are no sketches. VCREATE ... FLAG overrides it for one set.");
 
+  public static final Setting<Boolean> ENABLE_MMAP_FIRST_BLOBS =
+      Setting.named("pomai-enable-mmap-first-blobs", SettingTypes.yesNo(), "yes")
+          .doc(
+              TABLE,
+              "Feature flag mmap-first-blobs: vectors of a checkpoint are searched where the file is mapped."
+                  + " Off: they are copied into memory at the start."
+                  + " VCREATE ... FLAG turns it off for one set.");
+
   public static final Setting<Boolean> ENABLE_BOUNDED_EXACT_SCAN =
       Setting.named("pomai-enable-bounded-exact-scan", SettingTypes.yesNo(), "yes")
           .doc(

@@ -52,7 +52,8 @@ final class Configurations {
         .with(FeatureFlags.SIMD, settings.get(Settings.ENABLE_SIMD))
         .with(FeatureFlags.BOUNDED_EXACT_SCAN, settings.get(Settings.ENABLE_BOUNDED_EXACT_SCAN))
         .with(FeatureFlags.PACKED_PQ_SCAN, settings.get(Settings.ENABLE_PACKED_PQ_SCAN))
-        .with(FeatureFlags.SKETCH_PREFILTER, settings.get(Settings.ENABLE_SKETCH_PREFILTER));
+        .with(FeatureFlags.SKETCH_PREFILTER, settings.get(Settings.ENABLE_SKETCH_PREFILTER))
+        .with(FeatureFlags.MMAP_FIRST_BLOBS, settings.get(Settings.ENABLE_MMAP_FIRST_BLOBS));
   }
 
   private static IvfSettings index(SettingValues settings) {

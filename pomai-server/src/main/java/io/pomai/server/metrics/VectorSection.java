@@ -64,7 +64,9 @@ final class VectorSection {
         + ",packed-pq-scan="
         + settings.text(Settings.ENABLE_PACKED_PQ_SCAN)
         + ",sketch-prefilter="
-        + settings.text(Settings.ENABLE_SKETCH_PREFILTER);
+        + settings.text(Settings.ENABLE_SKETCH_PREFILTER)
+        + ",mmap-first-blobs="
+        + settings.text(Settings.ENABLE_MMAP_FIRST_BLOBS);
   }
 
   private static String lower(Enum<?> constant) {

@@ -1,0 +1,127 @@
+package io.pomai.orbit.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pomai.arena.NativeMemory;
+import io.pomai.arena.PrefixedBytes;
+import io.pomai.arena.blob.Blob;
+import io.pomai.arena.blob.BlobReference;
+import io.pomai.arena.blob.BlobSettings;
+import io.pomai.arena.blob.BlobWriter;
+import io.pomai.arena.blob.MappedBlobs;
+import io.pomai.arena.blob.Verification;
+import io.pomai.arena.file.CorruptFileException;
+import io.pomai.arena.file.SimulatedDisk;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.kernel.KernelChoice;
+import io.pomai.orbit.kernel.KernelProvider;
+import io.pomai.orbit.store.FrozenSlots;
+import io.pomai.orbit.store.RowShape;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Blobs of sets whose checksums are right and whose contents are not. */
+class SetBlobTest {
+  private static final RowShape SHAPE =
+      RowShape.of(4, Metric.L2, ElementType.F32, KernelProvider.select(KernelChoice.SCALAR));
+  private static final String NAME = "set.blob";
+
+  private final Map<Integer, long[]> words = new TreeMap<>();
+
+  /** A blob of two vectors with the keys "a" and "b", in words of 8 bytes. */
+  SetBlobTest() {
+    words.put(SetBlob.ROWS, new long[] {1, 2, 3, 4});
+    words.put(SetBlob.BEGINS, new long[] {1, 2});
+    words.put(SetBlob.KEYS, new long[] {'a' << 8 | 2 | ('b' << 8 | 2) << 16, 0});
+    words.put(SetBlob.KEY_OFFSETS, new long[] {0, 2});
+  }
+
+  private FrozenSlots read(int count, long sequence) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    BlobReference reference;
+    try (BlobWriter out = BlobWriter.create(disk, NAME, SetBlob.KIND, 0)) {
+      for (var section : words.entrySet()) {
+        out.beginSection(section.getKey());
+        write(out, section.getValue());
+        out.endSection();
+      }
+      reference = out.finish();
+    }
+    Blob blob = new MappedBlobs(disk, new BlobSettings(Verification.LAZY, 0)).open(reference);
+    return SetBlobReader.read(blob, SHAPE, new SetState(9, sequence, count, reference));
+  }
+
+  private static void write(BlobWriter out, long[] values) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      long word = memory.allocate(Long.BYTES, Long.BYTES).address();
+      for (long value : values) {
+        NativeMemory.putLong(word, value);
+        out.write(word, Long.BYTES);
+      }
+    }
+  }
+
+  private void refuses(int count, long sequence) {
+    assertThatThrownBy(() -> read(count, sequence))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining(NAME);
+  }
+
+  @Test
+  void readsWhatIsRight() throws IOException {
+    FrozenSlots slots = read(2, 2);
+    assertThat(slots.count()).isEqualTo(2);
+    assertThat(PrefixedBytes.length(slots.keyBlock(1))).isEqualTo(1);
+    assertThat(NativeMemory.getByte(PrefixedBytes.bytes(slots.keyBlock(1)))).isEqualTo((byte) 'b');
+  }
+
+  @Test
+  void refusesAnotherNumberOfVectors() {
+    refuses(1, 2);
+    refuses(3, 2);
+  }
+
+  @Test
+  void refusesSequencesThatWereNotPublished() {
+    refuses(2, 1);
+    words.put(SetBlob.BEGINS, new long[] {0, 2});
+    refuses(2, 2);
+  }
+
+  @Test
+  void refusesKeysOutsideOfTheirSection() {
+    for (long offset : new long[] {-1, 1, 10, 16, 1L << 40, Long.MIN_VALUE, Long.MAX_VALUE}) {
+      words.put(SetBlob.KEY_OFFSETS, new long[] {0, offset});
+      refuses(2, 2);
+    }
+  }
+
+  @Test
+  void refusesKeysThatAreTooLong() {
+    for (long prefix : new long[] {15 << 1, 127 << 1, 0xFFFF_FFFFL, 0x7FFF_FFFFL, 201}) {
+      words.put(SetBlob.KEYS, new long[] {prefix, 0});
+      words.put(SetBlob.KEY_OFFSETS, new long[] {0, 0});
+      refuses(2, 2);
+    }
+  }
+
+  @Test
+  void refusesABlobWithoutASection() {
+    words.remove(SetBlob.BEGINS);
+    refuses(2, 2);
+  }
+
+  @Test
+  void refusesAttributesOutsideOfTheirSection() throws IOException {
+    words.put(SetBlob.ATTRIBUTES, new long[] {'x' << 8 | 2, 0});
+    words.put(SetBlob.ATTRIBUTE_OFFSETS, new long[] {-1, 0});
+    assertThat(read(2, 2).count()).isEqualTo(2);
+    words.put(SetBlob.ATTRIBUTE_OFFSETS, new long[] {-2, 0});
+    refuses(2, 2);
+  }
+}

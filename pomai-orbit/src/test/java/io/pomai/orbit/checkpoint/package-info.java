@@ -1,0 +1,3 @@
+/** Tests of blobs and catalogs by themselves. */
+@org.jspecify.annotations.NullMarked
+package io.pomai.orbit.checkpoint;
