@@ -226,6 +226,14 @@ final class CommandRows {
           .runs(CommandIntrospection::all)
           .with(command()),
       container("CONFIG", "2.0.0", "Settings of the server.").with(config()),
+      row("BGREWRITEAOF")
+          .since(V1, "Saves all data in the background, so that the log can be cut.")
+          .takes(1, NONE, "admin", "")
+          .runs(SaveCommands::rewriteLog),
+      row("BGSAVE [SCHEDULE]")
+          .since(V1, "Saves all data in the folder dir, in the background.")
+          .takes(-1, NONE, "admin", "")
+          .runs(SaveCommands::backgroundSave),
       row("DBSIZE")
           .since(V1, "Returns how many keys the database has.")
           .takes(1, NONE, "readonly fast", "keyspace")
@@ -242,6 +250,10 @@ final class CommandRows {
           .since(V1, "Describes the server and what it has counted.")
           .takes(-1, NONE, "loading", "dangerous")
           .runs(ServerCommands::info),
+      row("LASTSAVE")
+          .since(V1, "Returns when data was last saved, or the server started, in seconds of the epoch.")
+          .takes(1, NONE, "loading fast", "")
+          .runs(SaveCommands::lastSave),
       container("MEMORY", "4.0.0", "Memory of keys and server.").with(memory()),
       container("MODULE", "4.0.0", "Capabilities that Redis has as modules.")
           .with(
@@ -250,8 +262,12 @@ final class CommandRows {
                   .since("4.0.0", "Lists the modules.")
                   .takes(2, NONE, "admin", "")
                   .runs(ModuleCommands::list)),
-      row("SHUTDOWN [NOSAVE] [NOW] [FORCE]")
-          .since(V1, "Ends the server; its data is dropped.")
+      row("SAVE")
+          .since(V1, "Saves all data in the folder dir and returns when it is safe.")
+          .takes(1, NONE, "admin", "")
+          .runs(new Estimated(session -> Long.MAX_VALUE, SaveCommands::save)),
+      row("SHUTDOWN [NOSAVE|SAVE] [NOW] [FORCE]")
+          .since(V1, "Ends the server; data is kept if there is a folder dir, and dropped if not.")
           .takes(-1, NONE, "admin loading", "")
           .runs(ServerCommands::shutdown),
       row("TIME")

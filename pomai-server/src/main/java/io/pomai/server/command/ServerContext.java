@@ -23,6 +23,8 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param recall chooses searches whose recall is measured
  * @param load how far kept data is loaded
  * @param barrier holds back replies to writes until they are logged
+ * @param saves makes checkpoints
+ * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
  */
 public record ServerContext(
@@ -36,6 +38,8 @@ public record ServerContext(
     RecallSampler recall,
     LoadProgress load,
     ReplyBarrier barrier,
+    Saves saves,
+    long startedMillis,
     Runnable shutdown) {
 
   /** Puts together what the commands need around an engine. */
@@ -63,6 +67,8 @@ public record ServerContext(
         recall,
         load,
         new ReplyBarrier(),
+        new Saves(engine, settings),
+        identity.startedMillis(),
         shutdown);
   }
 }

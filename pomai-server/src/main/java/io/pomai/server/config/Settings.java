@@ -148,6 +148,19 @@ public final class Settings {
               "64mb")
           .doc(TABLE, "About how long one file of the log gets before the next is begun.");
 
+  public static final Setting<Integer> AUTO_REWRITE_PERCENTAGE =
+      Setting.named("auto-aof-rewrite-percentage", SettingTypes.integer(0, 1_000_000), "100")
+          .runtime()
+          .doc(
+              TABLE,
+              "Save in the background, as BGSAVE does, when the log is longer than this share of what was saved last."
+                  + " 0: never.");
+
+  public static final Setting<Long> AUTO_REWRITE_MIN_SIZE =
+      Setting.named("auto-aof-rewrite-min-size", SettingTypes.bytes(1 << 20, MAX_BYTES), "64mb")
+          .runtime()
+          .doc(TABLE, "The log is left alone while it is shorter than this.");
+
   public static final Setting<MapperChoice> FILE_MAPPER =
       Setting.named("pomai-file-mapper", SettingTypes.choice(MapperChoice.class), "jdk")
           .doc(

@@ -110,11 +110,18 @@ public final class RunningServer implements AutoCloseable {
           PomaiServer.start(Configurations.network(settings), dispatcher, clients, ready::join);
       port.set(network.port());
       ScheduledFuture<?> _ =
-          background.scheduleAtFixedRate(context.metrics()::sampleRates, 1, 1, TimeUnit.SECONDS);
+          background.scheduleAtFixedRate(() -> everySecond(context), 1, 1, TimeUnit.SECONDS);
       return new RunningServer(engine, searches, background, network, loaded);
     } catch (IOException | RuntimeException e) {
       stop(engine, searches, background, CLOSE_TIME);
       throw e;
+    }
+  }
+
+  private static void everySecond(ServerContext context) {
+    context.metrics().sampleRates();
+    if (!context.load().isRunning()) {
+      context.saves().beginIfLogIsLong();
     }
   }
 

@@ -4,6 +4,7 @@ import io.pomai.arena.log.LogFailure;
 import io.pomai.arena.log.LogStats;
 import io.pomai.arena.log.SyncPolicy;
 import io.pomai.arena.log.WriteAheadLog;
+import io.pomai.orbit.engine.CheckpointStats;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
@@ -27,19 +28,34 @@ final class PersistenceSection {
     WriteAheadLog log = engine.log();
     text.section("Persistence");
     load.write(text);
-    text.field("rdb_bgsave_in_progress", 0);
-    text.field("rdb_last_save_time", identity.startedMillis() / 1000);
+    saves(text, engine.checkpointStats());
     text.field("aof_enabled", log == null ? 0 : 1);
     if (log != null) {
       log(text, log);
     }
   }
 
+  private void saves(InfoText text, CheckpointStats stats) {
+    long saved = stats.lastSuccessMillis();
+    long running = stats.running() ? System.currentTimeMillis() - stats.startedMillis() : -1000;
+    text.field("rdb_bgsave_in_progress", stats.running() ? 1 : 0);
+    text.field("rdb_last_save_time", (saved == 0 ? identity.startedMillis() : saved) / 1000);
+    text.field("rdb_last_bgsave_status", stats.lastFailure().isEmpty() ? "ok" : "err");
+    text.field("rdb_last_bgsave_time_sec", Math.floorDiv(stats.lastDurationMillis(), 1000));
+    text.field("rdb_current_bgsave_time_sec", Math.floorDiv(running, 1000));
+    text.field("aof_rewrite_in_progress", stats.running() ? 1 : 0);
+    text.field("save_failure", stats.lastFailure());
+    text.field("blob_bytes", stats.blobBytes());
+    text.field("blob_mapped_bytes", stats.mappedBytes());
+    text.field("blob_mapped_hits", stats.mappedHits());
+    text.field("blob_copies", stats.copies());
+    text.field("blob_misses", stats.misses());
+  }
+
   private void log(InfoText text, WriteAheadLog log) {
     LogFailure failure = log.failure();
     LogStats stats = log.stats();
     long last = log.nextSequence() - 1;
-    text.field("aof_rewrite_in_progress", 0);
     text.field("aof_last_write_status", failure == null ? "ok" : "err");
     text.field("aof_current_size", stats.segmentBytes());
     text.field("aof_buffer_length", stats.bufferedBytes());

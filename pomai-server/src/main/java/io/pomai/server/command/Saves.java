@@ -1,0 +1,80 @@
+package io.pomai.server.command;
+
+import io.pomai.arena.log.LogUnavailableException;
+import io.pomai.arena.log.WriteAheadLog;
+import io.pomai.orbit.engine.CheckpointStats;
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints of the engine, one at a time: those that clients ask for, and those that a long log
+ * asks for.
+ *
+ * <p>Threads: any; each checkpoint runs on the thread that asked or on one of its own.
+ */
+public final class Saves {
+  private static final Logger LOG = LoggerFactory.getLogger(Saves.class);
+
+  private final PomaiEngine engine;
+  private final SettingValues settings;
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  Saves(PomaiEngine engine, SettingValues settings) {
+    this.engine = engine;
+    this.settings = settings;
+  }
+
+  /** Saves on the calling thread; false when that is being done already. */
+  boolean now() {
+    if (!running.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      engine.checkpoint();
+      return true;
+    } finally {
+      running.set(false);
+    }
+  }
+
+  /** Begins to save on a thread of its own; false when that is being done already. */
+  boolean begin() {
+    if (!running.compareAndSet(false, true)) {
+      return false;
+    }
+    Thread.ofPlatform().name("pomai-save").daemon(true).start(this::inBackground);
+    return true;
+  }
+
+  private void inBackground() {
+    try {
+      engine.checkpoint();
+      LOG.info("Saved in {} ms", engine.checkpointStats().lastDurationMillis());
+    } catch (LogUnavailableException | UncheckedIOException | IllegalStateException e) {
+      LOG.error("Background saving failed, the log keeps every change: {}", e.getMessage());
+    } finally {
+      running.set(false);
+    }
+  }
+
+  /** Begins to save if the log has grown so long that the settings want it. */
+  public void beginIfLogIsLong() {
+    WriteAheadLog log = engine.log();
+    int percentage = settings.get(Settings.AUTO_REWRITE_PERCENTAGE);
+    if (log == null || percentage == 0 || log.failure() != null) {
+      return;
+    }
+    CheckpointStats done = engine.checkpointStats();
+    double limit =
+        Math.max(
+            settings.get(Settings.AUTO_REWRITE_MIN_SIZE), done.blobBytes() / 100.0 * percentage);
+    if (log.stats().segmentBytes() > limit && done.lastFailure().isEmpty()) {
+      begin();
+    }
+  }
+}
