@@ -251,7 +251,9 @@ final class CommandRows {
           .takes(-1, NONE, "loading", "dangerous")
           .runs(ServerCommands::info),
       row("LASTSAVE")
-          .since(V1, "Returns when data was last saved, or the server started, in seconds of the epoch.")
+          .since(
+              V1,
+              "Returns when data was last saved, or the server started, in seconds of the epoch.")
           .takes(1, NONE, "loading fast", "")
           .runs(SaveCommands::lastSave),
       container("MEMORY", "4.0.0", "Memory of keys and server.").with(memory()),

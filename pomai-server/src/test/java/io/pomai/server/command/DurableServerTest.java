@@ -134,6 +134,64 @@ class DurableServerTest {
     }
   }
 
+  @Test
+  void aSavedServerHasEverythingAgainAndALogOfWhatCameLater() throws Exception {
+    try (RunningServer server = serverOn(engineOn(disk));
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("VSET", "a", "VALUES", "2", "1", "2")).isEqualTo("+OK|");
+      assertThat(client.ask("SET", "k", "saved")).isEqualTo("+OK|");
+      assertThat(client.ask("SAVE")).isEqualTo("+OK|");
+      assertThat(client.ask("INFO", "persistence")).contains("rdb_last_bgsave_status:ok");
+      assertThat(client.ask("VSET", "b", "VALUES", "2", "3", "4")).isEqualTo("+OK|");
+      assertThat(client.ask("APPEND", "k", "+")).isEqualTo(":6|");
+      assertThat(client.ask("VDEL", "a")).isEqualTo(":1|");
+    }
+    try (RunningServer server = serverOn(engineOn(disk.kill()));
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("GET", "k")).isEqualTo("$6|saved+|");
+      assertThat(client.ask("VGET", "b", "VALUES")).isEqualTo("*2|$1|3|$1|4|");
+      assertThat(client.ask("VCARD")).isEqualTo(":1|");
+    }
+  }
+
+  @Test
+  void onlyOneSaveRunsAtATimeAndLastsaveTells() throws Exception {
+    CountDownLatch forcing = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    try (RunningServer server = serverOn(engineOn(disk));
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("SET", "k", "v")).isEqualTo("+OK|");
+      disk.beforeForce(
+          () -> {
+            forcing.countDown();
+            awaitOpen(mayGoOn);
+          });
+      assertThat(client.ask("BGSAVE")).isEqualTo("+Background saving started|");
+      forcing.await();
+      assertThat(client.ask("BGSAVE")).isEqualTo("-ERR Background save already in progress|");
+      assertThat(client.ask("SAVE")).isEqualTo("-ERR Background save already in progress|");
+      assertThat(client.ask("BGREWRITEAOF"))
+          .isEqualTo("-ERR Background append only file rewriting already in progress|");
+      assertThat(client.ask("INFO", "persistence")).contains("rdb_bgsave_in_progress:1");
+      mayGoOn.countDown();
+      long before = System.currentTimeMillis() / 1000;
+      while (!client.ask("SAVE").equals("+OK|")) {
+        Thread.onSpinWait();
+      }
+      assertThat(Long.parseLong(client.ask("LASTSAVE").replaceAll("[:|]", "")))
+          .isGreaterThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void nothingIsSavedWithoutAFolder() throws Exception {
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("SAVE")).startsWith("-ERR nothing can be saved").contains("--dir");
+      assertThat(client.ask("BGSAVE", "NOW")).isEqualTo("-ERR syntax error|");
+    }
+  }
+
   private static void awaitOpen(CountDownLatch latch) {
     try {
       latch.await();
