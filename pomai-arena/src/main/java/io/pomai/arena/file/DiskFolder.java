@@ -2,11 +2,14 @@ package io.pomai.arena.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A folder of the operating system. Thread-safe. */
@@ -25,7 +28,19 @@ public final class DiskFolder implements StorageFolder {
    * @throws IOException when it cannot be created or is no folder
    */
   public static DiskFolder open(Path path, FileMapper mapper) throws IOException {
-    return new DiskFolder(Files.createDirectories(path).toRealPath(), mapper);
+    try {
+      return new DiskFolder(Files.createDirectories(path).toRealPath(), mapper);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(unusable(path, "it is a file"), e);
+    } catch (FileSystemException e) {
+      String reason = Objects.requireNonNullElse(e.getReason(), "it cannot be created");
+      throw new IOException(unusable(path, reason), e);
+    }
+  }
+
+  private static String unusable(Path path, String reason) {
+    return "folder=%s: %s; choose a folder that can be written, or one that can be created"
+        .formatted(path, reason);
   }
 
   @Override

@@ -54,6 +54,17 @@ class DiskFolderTest {
     }
   }
 
+  @Test
+  void aFileIsNoFolderAndTheErrorSaysSo() throws IOException {
+    Path file = Files.createFile(path);
+    for (Path wrong : List.of(file, file.resolve("below"))) {
+      assertThatThrownBy(() -> DiskFolder.open(wrong, new JdkMapper()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("folder=" + wrong + ": ")
+          .hasMessageContaining("choose a folder");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("folders")
   void filesAreWrittenRenamedAndDeleted(StorageFolder folder) throws IOException {
