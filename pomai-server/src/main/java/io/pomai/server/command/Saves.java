@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Saves {
   private static final Logger LOG = LoggerFactory.getLogger(Saves.class);
 
+  private static final long PAUSE_AFTER_FAILURE_MILLIS = 60_000;
+
   private final PomaiEngine engine;
   private final SettingValues settings;
   private final AtomicBoolean running = new AtomicBoolean();
@@ -73,8 +75,14 @@ public final class Saves {
     double limit =
         Math.max(
             settings.get(Settings.AUTO_REWRITE_MIN_SIZE), done.blobBytes() / 100.0 * percentage);
-    if (log.stats().segmentBytes() > limit && done.lastFailure().isEmpty()) {
+    if (log.stats().segmentBytes() > limit && mayTry(done)) {
       begin();
     }
+  }
+
+  /** After one that failed, the next waits a while. */
+  private static boolean mayTry(CheckpointStats done) {
+    return done.lastFailure().isEmpty()
+        || System.currentTimeMillis() - done.startedMillis() > PAUSE_AFTER_FAILURE_MILLIS;
   }
 }
