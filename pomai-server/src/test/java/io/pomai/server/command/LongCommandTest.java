@@ -94,16 +94,41 @@ class LongCommandTest {
     return PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20));
   }
 
+  @Test
+  void whileDataIsLoadedCommandsAboutItAreRefused() throws IOException {
+    try (PomaiEngine engine = engine()) {
+      ServerContext context = context(engine, new ConnectionRegistry());
+      context.load().begin();
+      context.load().read(30, 40);
+      try (PomaiServer server = server(context, Runnable::run);
+          RespClient client = new RespClient(server.port())) {
+        assertThat(client.ask("SET", "a", "1")).startsWith("-LOADING ");
+        assertThat(client.ask("VSEARCH", "VALUES", "1", "1", "1")).startsWith("-LOADING ");
+        assertThat(client.ask("INFO", "persistence"))
+            .contains("loading:1")
+            .contains("loading_loaded_perc:75");
+        context.load().end();
+        assertThat(client.ask("SET", "a", "1")).isEqualTo("+OK|");
+        assertThat(client.ask("INFO", "persistence")).contains("loading:0");
+      }
+    }
+  }
+
   private static PomaiServer server(PomaiEngine engine, Executor searches) throws IOException {
-    ConnectionRegistry clients = new ConnectionRegistry();
-    ServerContext context =
-        ServerContext.create(
-            engine,
-            FeatureFlags.DEFAULTS,
-            TestServers.settings("pomai-search-inline-micros", "10"),
-            clients,
-            new ServerIdentity("0", 0, () -> 0, Versions.POMAI, Versions.REDIS),
-            () -> {});
+    return server(context(engine, new ConnectionRegistry()), searches);
+  }
+
+  private static ServerContext context(PomaiEngine engine, ConnectionRegistry clients) {
+    return ServerContext.create(
+        engine,
+        FeatureFlags.DEFAULTS,
+        TestServers.settings("pomai-search-inline-micros", "10"),
+        clients,
+        new ServerIdentity("0", 0, () -> 0, Versions.POMAI, Versions.REDIS),
+        () -> {});
+  }
+
+  private static PomaiServer server(ServerContext context, Executor searches) throws IOException {
     ServerConfig config =
         new ServerConfig(
             List.of(BindAddress.of("127.0.0.1")),
@@ -115,6 +140,6 @@ class LongCommandTest {
             300,
             () -> false,
             () -> RespLimits.DEFAULTS);
-    return PomaiServer.start(config, new CommandDispatcher(context, searches), clients);
+    return PomaiServer.start(config, new CommandDispatcher(context, searches), context.clients());
   }
 }
