@@ -30,10 +30,6 @@ final class Acknowledgements {
     listeners.add(listener);
   }
 
-  void remove(LogListener listener) {
-    listeners.remove(listener);
-  }
-
   void await(long sequence) {
     if (acknowledged >= sequence) {
       return;

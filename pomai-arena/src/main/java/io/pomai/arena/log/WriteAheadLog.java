@@ -1,6 +1,7 @@
 package io.pomai.arena.log;
 
 import io.pomai.arena.SlabArena;
+import io.pomai.arena.Threads;
 import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -121,11 +122,6 @@ public final class WriteAheadLog implements AutoCloseable {
     acknowledgements.add(listener);
   }
 
-  /** Tells {@code listener} no more; a call that runs already may still end. */
-  public void removeListener(LogListener listener) {
-    acknowledgements.remove(listener);
-  }
-
   /** Why no records are accepted, or null while they are. */
   public @Nullable LogFailure failure() {
     return acknowledgements.failure();
@@ -180,25 +176,11 @@ public final class WriteAheadLog implements AutoCloseable {
     }
     closed = true;
     buffer.close();
-    joinThread();
+    Threads.join(thread);
     buffer.free();
     LogFailure reason = acknowledgements.failure();
     if (reason != null) {
       throw new LogUnavailableException(reason);
-    }
-  }
-
-  private void joinThread() {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.Epochs;
+import io.pomai.arena.Threads;
 import io.pomai.orbit.ivf.WorkShare;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;

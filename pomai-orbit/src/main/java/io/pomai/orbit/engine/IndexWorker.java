@@ -1,5 +1,6 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.Threads;
 import io.pomai.orbit.ivf.IvfMaintenance;
 import java.lang.System.Logger;
 import java.util.concurrent.BlockingQueue;
