@@ -36,9 +36,17 @@ final class LargeBlocks {
   /** A block, or 0 when the budget or the system refuses. */
   long allocate(long bytes, MemoryKind kind) {
     long size = blockBytes(bytes);
-    if (!budget.tryReserve(size)) {
-      return 0;
-    }
+    return budget.tryReserve(size) ? allocateReserved(size, kind) : 0;
+  }
+
+  /** A block, whatever the budget says, or 0 when the system refuses. */
+  long allocateAnyway(long bytes, MemoryKind kind) {
+    long size = blockBytes(bytes);
+    budget.reserve(size);
+    return allocateReserved(size, kind);
+  }
+
+  private long allocateReserved(long size, MemoryKind kind) {
     long address = pages.map(size, size % HUGE_PAGE == 0 ? HUGE_PAGE : PageSource.PAGE);
     if (address == 0) {
       budget.release(size);

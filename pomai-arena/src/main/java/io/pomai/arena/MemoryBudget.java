@@ -42,6 +42,12 @@ public final class MemoryBudget {
     return false;
   }
 
+  /** Takes {@code bytes}, also above the cap: for what must not fail, which is little. */
+  public void reserve(long bytes) {
+    long now = used.addAndGet(bytes);
+    peak.accumulateAndGet(now, Math::max);
+  }
+
   /** Gives {@code bytes} back. */
   public void release(long bytes) {
     if (used.addAndGet(-bytes) < 0) {

@@ -20,6 +20,9 @@ public final class SlabArena implements AutoCloseable {
   /** Growing blocks grow by multiples of this many bytes. */
   public static final int PAGE_BYTES = PageSource.PAGE;
 
+  /** The least that {@link #allocateAnyway} serves. */
+  public static final int LEAST_ANYWAY = SizeClasses.LARGEST + 1;
+
   /** How long an allocation waits, at most, for memory that is being given back. */
   private static final long RELIEF_NANOS = 1_000_000_000;
 
@@ -68,6 +71,24 @@ public final class SlabArena implements AutoCloseable {
   public long allocate(long bytes, MemoryKind kind) {
     long address = tryAllocate(bytes, kind);
     return address != 0 ? address : allocateAfterRelief(bytes, () -> tryAllocate(bytes, kind));
+  }
+
+  /**
+   * A block for what must not be refused for want of budget, such as the note that something was
+   * deleted: it may go beyond.
+   *
+   * @param bytes more than slabs serve, so at least {@value #LEAST_ANYWAY}
+   * @throws BudgetExceededException when the system refuses
+   */
+  public long allocateAnyway(long bytes, MemoryKind kind) {
+    if (bytes < LEAST_ANYWAY) {
+      throw new IllegalArgumentException("bytes=" + bytes + ": expected " + LEAST_ANYWAY);
+    }
+    long address = large.allocateAnyway(bytes, kind);
+    if (address == 0) {
+      throw budget.exceeded(bytes);
+    }
+    return address;
   }
 
   private long allocateAfterRelief(long bytes, LongSupplier attempt) {

@@ -7,6 +7,7 @@ import io.pomai.arena.blob.Manifest;
 import io.pomai.orbit.log.MalformedChangeException;
 import io.pomai.orbit.log.PayloadReader;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,13 +66,31 @@ public final class CatalogReader {
   private SetState state() {
     long contained = in.getLong("contained");
     long sequence = in.getLong("sequence");
+    int parts = in.getInt("parts");
+    if (parts < 0 || parts > blobs.size()) {
+      throw new MalformedChangeException(
+          "parts=" + parts + ": expected 0 to " + blobs.size() + ", the number of blobs");
+    }
+    List<SetPart> segments = new ArrayList<>();
+    int end = 0;
+    for (int i = 0; i < parts; i++) {
+      SetPart part = part(end, i == parts - 1);
+      end = part.end();
+      segments.add(part);
+    }
+    SetPart tail = parts == 0 ? null : segments.removeLast();
+    return new SetState(contained, sequence, segments, tail);
+  }
+
+  private SetPart part(int least, boolean isTail) {
+    int first = in.getInt("first");
     int count = in.getInt("count");
     BlobReference blob = blob();
-    if (count < 0 || (count == 0) != (blob == null)) {
+    if (first < least || count < (isTail ? 0 : 1) || first + count < 0 || blob == null) {
       throw new MalformedChangeException(
-          "count=" + count + ": expected a blob with 1 or more, or none with 0");
+          "first=%d count=%d: expected slots from %d on, in a blob".formatted(first, count, least));
     }
-    return new SetState(contained, sequence, count, blob);
+    return new SetPart(first, count, blob);
   }
 
   private @Nullable BlobReference blob() {

@@ -36,8 +36,18 @@ public final class CatalogWriter implements Catalog {
     putBytes(config);
     putContained(state.contained());
     putLong(state.sequence());
-    putInt(state.count());
-    putBlob(state.blob());
+    SetPart tail = state.tail();
+    putInt(tail == null ? 0 : state.segments().size() + 1);
+    if (tail != null) {
+      state.segments().forEach(this::putPart);
+      putPart(tail);
+    }
+  }
+
+  private void putPart(SetPart part) {
+    putInt(part.first());
+    putInt(part.count());
+    putBlob(part.blob());
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.pomai.orbit.checkpoint;
 
 /**
- * The sections of the blob of a set: columns of one entry per vector, all in the same order.
+ * The sections of a blob of a set: columns of one entry per slot, all in the same order. A slot
+ * without a vector has a begin of 0 and no key; its row means nothing.
  *
  * <pre>
  * 1 ROWS               rows as the codec of the set writes them, a stride apart; on a page
@@ -9,10 +10,14 @@ package io.pomai.orbit.checkpoint;
  * 3 FACTORS            float32; of metrics and types that have them
  * 4 SCALES             float32; of types that keep them apart
  * 5 KEYS               length-prefixed bytes, each at an even offset, then 8 zeros
- * 6 KEY_OFFSETS        where in KEYS, int64
+ * 6 KEY_OFFSETS        where in KEYS, int64, -1 for none
  * 7 ATTRIBUTES         as KEYS; of sets that have some
  * 8 ATTRIBUTE_OFFSETS  where in ATTRIBUTES, int64, -1 for none
+ * 9 DEAD               in a tail: the numbers of all slots of the set that hold nothing, as a RoaringBitmap
  * </pre>
+ *
+ * <p>The bitmap has the portable format of the <a
+ * href="https://github.com/RoaringBitmap/RoaringFormatSpec">specification</a>.
  */
 final class SetBlob {
   static final int KIND = 1;
@@ -25,12 +30,14 @@ final class SetBlob {
   static final int KEY_OFFSETS = 6;
   static final int ATTRIBUTES = 7;
   static final int ATTRIBUTE_OFFSETS = 8;
+  static final int DEAD = 9;
 
   /** Zeros behind blocks, so that the prefix of the last one can be read as four bytes. */
   static final int SPARE_BYTES = 8;
 
   static final int BLOCK_ALIGNMENT = 2;
   static final long NO_BLOCK = -1;
+  static final long NO_SEQUENCE = 0;
 
   private SetBlob() {}
 }

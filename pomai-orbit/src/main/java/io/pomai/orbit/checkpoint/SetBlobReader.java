@@ -1,5 +1,6 @@
 package io.pomai.orbit.checkpoint;
 
+import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.blob.Blob;
@@ -7,75 +8,118 @@ import io.pomai.arena.blob.BlobSection;
 import io.pomai.arena.file.CorruptFileException;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.RowShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.roaringbitmap.RoaringBitmap;
 
-/** Reads the blob of a set, in place, and believes nothing: a checksum does not say who wrote. */
+/** Reads a blob of a set, in place, and believes nothing: a checksum does not say who wrote. */
 public final class SetBlobReader {
   private final Blob blob;
   private final RowShape shape;
-  private final SetState state;
+  private final int first;
+  private final int count;
+  private final RoaringBitmap dead;
 
-  private SetBlobReader(Blob blob, RowShape shape, SetState state) {
+  private SetBlobReader(Blob blob, RowShape shape, SetPart part, RoaringBitmap dead) {
     this.blob = blob;
     this.shape = shape;
-    this.state = state;
+    this.first = part.first();
+    this.count = part.count();
+    this.dead = dead;
   }
 
   /**
    * The slots in a blob, readable until it is closed.
    *
-   * @param state what the catalog says of it
+   * @param part what the catalog says of it
+   * @param sequence no slot that is not dead has a later one
+   * @param dead the slots of the set that hold nothing
    * @throws CorruptFileException when the blob is damaged, or is none of a set of this shape
    */
-  public static FrozenSlots read(Blob blob, RowShape shape, SetState state)
+  public static FrozenSlots read(
+      Blob blob, RowShape shape, SetPart part, long sequence, RoaringBitmap dead)
       throws CorruptFileException {
-    return new SetBlobReader(blob, shape, state).read();
+    return new SetBlobReader(blob, shape, part, dead).read(sequence);
   }
 
-  private FrozenSlots read() throws CorruptFileException {
+  /**
+   * The slots that hold nothing, as the tail of a set says.
+   *
+   * @throws CorruptFileException when the blob is damaged, or no tail
+   */
+  public static RoaringBitmap readDead(Blob blob, SetPart tail) throws CorruptFileException {
+    BlobSection section = blob.section(SetBlob.DEAD);
+    if (section.bytes() > Integer.MAX_VALUE) {
+      throw corrupt(blob, "a bitmap of less than 2 GiB", section.bytes() + " bytes");
+    }
+    RoaringBitmap dead = new RoaringBitmap();
+    try {
+      dead.deserialize(
+          ByteBuffer.wrap(new ByteSlice(section.address(), (int) section.bytes()).toByteArray()));
+    } catch (IOException | RuntimeException e) {
+      throw corrupt(blob, "a bitmap of slots", String.valueOf(e.getMessage()));
+    }
+    if (!dead.isEmpty() && Integer.toUnsignedLong(dead.last()) >= tail.end()) {
+      throw corrupt(blob, "dead slots below " + tail.end(), "slot " + dead.last());
+    }
+    return dead;
+  }
+
+  private FrozenSlots read(long sequence) throws CorruptFileException {
     if (blob.kind() != SetBlob.KIND) {
-      throw corrupt("kind " + SetBlob.KIND, "kind " + blob.kind());
+      throw corrupt(blob, "kind " + SetBlob.KIND, "kind " + blob.kind());
     }
     long rows = column(SetBlob.ROWS, shape.stride());
-    long begins = begins();
+    long begins = begins(sequence);
     long factors = shape.hasFactor() ? column(SetBlob.FACTORS, Float.BYTES) : 0;
     long scales = shape.hasScale() ? column(SetBlob.SCALES, Float.BYTES) : 0;
-    FrozenSlots.Blocks keys = blocks(SetBlob.KEYS, SetBlob.KEY_OFFSETS, 0);
+    FrozenSlots.Blocks keys = blocks(SetBlob.KEYS, SetBlob.KEY_OFFSETS, true);
     FrozenSlots.Blocks attributes =
         blob.has(SetBlob.ATTRIBUTES)
-            ? blocks(SetBlob.ATTRIBUTES, SetBlob.ATTRIBUTE_OFFSETS, SetBlob.NO_BLOCK)
+            ? blocks(SetBlob.ATTRIBUTES, SetBlob.ATTRIBUTE_OFFSETS, false)
             : FrozenSlots.Blocks.NONE;
-    return new FrozenSlots(state.count(), rows, begins, factors, scales, keys, attributes);
+    return new FrozenSlots(count, rows, begins, factors, scales, keys, attributes);
   }
 
   /** Where a column is that has as many entries as it must. */
   private long column(int id, int entryBytes) throws CorruptFileException {
     BlobSection section = blob.section(id);
-    long expected = (long) state.count() * entryBytes;
+    long expected = (long) count * entryBytes;
     if (section.bytes() != expected) {
-      throw corrupt("section %d of %d bytes".formatted(id, expected), section.bytes() + " bytes");
+      throw corrupt(
+          blob, "section %d of %d bytes".formatted(id, expected), section.bytes() + " bytes");
     }
     return section.address();
   }
 
-  private long begins() throws CorruptFileException {
+  private boolean isDead(int index) {
+    return dead.contains(first + index);
+  }
+
+  private long begins(long sequence) throws CorruptFileException {
     long begins = column(SetBlob.BEGINS, Long.BYTES);
-    for (int slot = 0; slot < state.count(); slot++) {
-      long begin = NativeMemory.getLong(begins + (long) slot * Long.BYTES);
-      if (begin < 1 || begin > state.sequence()) {
-        throw corrupt("sequences from 1 to " + state.sequence(), "sequence " + begin);
+    for (int index = 0; index < count; index++) {
+      long begin = NativeMemory.getLong(begins + (long) index * Long.BYTES);
+      if ((begin < 1 || begin > sequence) && !isDead(index)) {
+        throw corrupt(blob, "sequences from 1 to " + sequence, "sequence " + begin);
       }
     }
     return begins;
   }
 
-  private FrozenSlots.Blocks blocks(int id, int offsetsId, long leastOffset)
+  private FrozenSlots.Blocks blocks(int id, int offsetsId, boolean everyone)
       throws CorruptFileException {
     BlobSection section = blob.section(id);
     long offsets = column(offsetsId, Long.BYTES);
-    for (int slot = 0; slot < state.count(); slot++) {
-      long offset = NativeMemory.getLong(offsets + (long) slot * Long.BYTES);
-      if (offset < leastOffset || (offset >= 0 && !isBlock(section, offset))) {
+    for (int index = 0; index < count; index++) {
+      long offset = NativeMemory.getLong(offsets + (long) index * Long.BYTES);
+      boolean right =
+          offset == SetBlob.NO_BLOCK
+              ? !everyone || isDead(index)
+              : offset >= 0 && isBlock(section, offset);
+      if (!right) {
         throw corrupt(
+            blob,
             "section %d with a block in its %d bytes".formatted(id, section.bytes()),
             "offset " + offset);
       }
@@ -90,7 +134,7 @@ public final class SetBlobReader {
             <= section.bytes() - offset;
   }
 
-  private CorruptFileException corrupt(String expected, String found) {
+  private static CorruptFileException corrupt(Blob blob, String expected, String found) {
     return new CorruptFileException(blob.name(), 0, expected, found);
   }
 }

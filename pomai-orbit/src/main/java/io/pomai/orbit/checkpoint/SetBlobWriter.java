@@ -5,150 +5,190 @@ import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.blob.BlobReference;
 import io.pomai.arena.blob.BlobWriter;
 import io.pomai.arena.file.StorageFolder;
-import io.pomai.orbit.store.Chunk;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Writes the blob of a set while its writer goes on.
+ * Writes slots of a set as they are at one published sequence, while its writer goes on.
  *
  * <p>Threading: the caller has pinned the epochs since before the sequence was published, so that
  * whatever is visible at it keeps its place. What is visible at a published sequence never changes,
  * so every pass over the slots meets the same ones.
  */
 public final class SetBlobWriter {
+  private final StorageFolder folder;
   private final SlotStore store;
-  private final int[] slots;
-  private final BlobWriter out;
-  private final long word;
+  private final long sequence;
 
-  private SetBlobWriter(SlotStore store, int[] slots, BlobWriter out, long word) {
+  /** For the slots of {@code store} as they are at {@code sequence}. */
+  public SetBlobWriter(StorageFolder folder, SlotStore store, long sequence) {
+    this.folder = folder;
     this.store = store;
-    this.slots = slots;
-    this.out = out;
-    this.word = word;
-  }
-
-  /** The slots that are visible at a published sequence, in order. */
-  public static int[] visible(SlotStore store, long sequence) {
-    int[] slots = new int[store.slotCount()];
-    int count = 0;
-    for (int slot = 0; slot < slots.length; slot++) {
-      slots[count] = slot;
-      count += store.chunkOf(slot).isVisible(store.indexOf(slot), sequence) ? 1 : 0;
-    }
-    return Arrays.copyOf(slots, count);
+    this.sequence = sequence;
   }
 
   /**
-   * Returns when a blob of these slots is on the device.
+   * Returns when a blob of {@code count} slots is on the device.
    *
-   * @param slots of {@link #visible}, at least one
    * @throws IOException when it is not; nothing is left of it
    */
-  public static BlobReference write(StorageFolder folder, String name, SlotStore store, int[] slots)
+  public SetPart writeSegment(String name, int first, int count) throws IOException {
+    return write(name, first, count, null);
+  }
+
+  /** The same for the last slots, and for the numbers of all that hold nothing. */
+  public SetPart writeTail(String name, int first, int count, RoaringBitmap dead)
+      throws IOException {
+    return write(name, first, count, dead);
+  }
+
+  private SetPart write(String name, int first, int count, @Nullable RoaringBitmap dead)
       throws IOException {
     try (Arena memory = Arena.ofConfined();
         BlobWriter out = BlobWriter.create(folder, name, SetBlob.KIND, 0)) {
       long word = memory.allocate(Long.BYTES, Long.BYTES).address();
-      new SetBlobWriter(store, slots, out, word).writeSections();
-      return out.finish();
+      new Pass(first, first + count, out, word).writeSections();
+      if (dead != null) {
+        writeDead(dead, out);
+      }
+      BlobReference blob = out.finish();
+      return new SetPart(first, count, blob);
     }
   }
 
-  private void writeSections() throws IOException {
-    writeRows();
-    writeColumn(SetBlob.BEGINS, store::begin, Long.BYTES);
-    RowShape shape = store.shape();
-    if (shape.hasFactor()) {
+  private boolean isVisible(int slot) {
+    return store.chunkOf(slot).isVisible(store.indexOf(slot), sequence);
+  }
+
+  /** Those of the first {@code slots} slots that hold nothing. */
+  public RoaringBitmap dead(int slots) {
+    RoaringBitmap dead = new RoaringBitmap();
+    for (int slot = 0; slot < slots; slot++) {
+      if (!isVisible(slot)) {
+        dead.add(slot);
+      }
+    }
+    dead.runOptimize();
+    return dead;
+  }
+
+  private static void writeDead(RoaringBitmap dead, BlobWriter out) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment bytes = memory.allocate(dead.serializedSizeInBytes());
+      ByteBuffer target = bytes.asByteBuffer();
+      dead.serialize(target);
+      out.beginSection(SetBlob.DEAD);
+      out.write(bytes.address(), bytes.byteSize());
+      out.endSection();
+    }
+  }
+
+  /** The columns of some slots. */
+  private final class Pass {
+    private final int first;
+    private final int end;
+    private final BlobWriter out;
+    private final long word;
+
+    Pass(int first, int end, BlobWriter out, long word) {
+      this.first = first;
+      this.end = end;
+      this.out = out;
+      this.word = word;
+    }
+
+    void writeSections() throws IOException {
+      writeRows();
       writeColumn(
-          SetBlob.FACTORS, slot -> Float.floatToRawIntBits(store.factor(slot)), Float.BYTES);
-    }
-    if (shape.hasScale()) {
-      writeColumn(SetBlob.SCALES, slot -> Float.floatToRawIntBits(store.scale(slot)), Float.BYTES);
-    }
-    writeBlocks(SetBlob.KEYS, SetBlob.KEY_OFFSETS, store::keyBlock);
-    if (hasAttributes()) {
-      writeBlocks(SetBlob.ATTRIBUTES, SetBlob.ATTRIBUTE_OFFSETS, store::attributeBlock);
-    }
-  }
-
-  /** Rows that lie side by side are written at once. */
-  private void writeRows() throws IOException {
-    int stride = store.shape().stride();
-    out.beginSection(SetBlob.ROWS, BlobWriter.PAGE);
-    for (int from = 0; from < slots.length; ) {
-      int n = runFrom(from);
-      Chunk chunk = store.chunkOf(slots[from]);
-      out.write(chunk.rows() + (long) store.indexOf(slots[from]) * stride, (long) n * stride);
-      from += n;
-    }
-    out.endSection();
-  }
-
-  private int runFrom(int from) {
-    Chunk chunk = store.chunkOf(slots[from]);
-    int most = Math.min(slots.length - from, chunk.slots() - store.indexOf(slots[from]));
-    int n = 1;
-    while (n < most && slots[from + n] == slots[from] + n) {
-      n++;
-    }
-    return n;
-  }
-
-  private void writeColumn(int id, IntToLongFunction value, int bytes) throws IOException {
-    out.beginSection(id);
-    for (int slot : slots) {
-      write(value.applyAsLong(slot), bytes);
-    }
-    out.endSection();
-  }
-
-  /** The low bytes of a value. */
-  private void write(long value, int bytes) throws IOException {
-    NativeMemory.putLong(word, value);
-    out.write(word, bytes);
-  }
-
-  private boolean hasAttributes() {
-    for (int slot : slots) {
-      if (store.attributeBlock(slot) != 0) {
-        return true;
+          SetBlob.BEGINS,
+          slot -> isVisible(slot) ? store.begin(slot) : SetBlob.NO_SEQUENCE,
+          Long.BYTES);
+      RowShape shape = store.shape();
+      if (shape.hasFactor()) {
+        writeColumn(
+            SetBlob.FACTORS, slot -> Float.floatToRawIntBits(store.factor(slot)), Float.BYTES);
+      }
+      if (shape.hasScale()) {
+        writeColumn(
+            SetBlob.SCALES, slot -> Float.floatToRawIntBits(store.scale(slot)), Float.BYTES);
+      }
+      writeBlocks(SetBlob.KEYS, SetBlob.KEY_OFFSETS, store::keyBlock);
+      if (hasAttributes()) {
+        writeBlocks(SetBlob.ATTRIBUTES, SetBlob.ATTRIBUTE_OFFSETS, store::attributeBlock);
       }
     }
-    return false;
-  }
 
-  private void writeBlocks(int id, int offsetsId, IntToLongFunction block) throws IOException {
-    out.beginSection(id);
-    for (int slot : slots) {
-      long address = block.applyAsLong(slot);
-      if (address != 0) {
-        long bytes = PrefixedBytes.blockBytes(PrefixedBytes.length(address));
-        out.write(address, bytes);
-        write(0, (int) (aligned(bytes) - bytes));
+    /** Rows of a chunk, which lie side by side, are written at once. */
+    private void writeRows() throws IOException {
+      int stride = store.shape().stride();
+      out.beginSection(SetBlob.ROWS, BlobWriter.PAGE);
+      for (int slot = first; slot < end; ) {
+        int index = store.indexOf(slot);
+        int n = Math.min(end - slot, store.chunkOf(slot).slots() - index);
+        out.write(store.chunkOf(slot).row(index), (long) n * stride);
+        slot += n;
       }
+      out.endSection();
     }
-    write(0, SetBlob.SPARE_BYTES);
-    out.endSection();
-    writeOffsets(offsetsId, block);
-  }
 
-  private void writeOffsets(int id, IntToLongFunction block) throws IOException {
-    out.beginSection(id);
-    long offset = 0;
-    for (int slot : slots) {
-      long address = block.applyAsLong(slot);
-      write(address == 0 ? SetBlob.NO_BLOCK : offset, Long.BYTES);
-      if (address != 0) {
-        offset += aligned(PrefixedBytes.blockBytes(PrefixedBytes.length(address)));
+    private void writeColumn(int id, IntToLongFunction value, int bytes) throws IOException {
+      out.beginSection(id);
+      for (int slot = first; slot < end; slot++) {
+        write(value.applyAsLong(slot), bytes);
       }
+      out.endSection();
     }
-    out.endSection();
+
+    /** The low bytes of a value. */
+    private void write(long value, int bytes) throws IOException {
+      NativeMemory.putLong(word, value);
+      out.write(word, bytes);
+    }
+
+    private boolean hasAttributes() {
+      for (int slot = first; slot < end; slot++) {
+        if (isVisible(slot) && store.attributeBlock(slot) != 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void writeBlocks(int id, int offsetsId, IntToLongFunction block) throws IOException {
+      IntToLongFunction ofVisible = slot -> isVisible(slot) ? block.applyAsLong(slot) : 0;
+      out.beginSection(id);
+      for (int slot = first; slot < end; slot++) {
+        long address = ofVisible.applyAsLong(slot);
+        if (address != 0) {
+          long bytes = PrefixedBytes.blockBytes(PrefixedBytes.length(address));
+          out.write(address, bytes);
+          write(0, (int) (aligned(bytes) - bytes));
+        }
+      }
+      write(0, SetBlob.SPARE_BYTES);
+      out.endSection();
+      writeOffsets(offsetsId, ofVisible);
+    }
+
+    private void writeOffsets(int id, IntToLongFunction block) throws IOException {
+      out.beginSection(id);
+      long offset = 0;
+      for (int slot = first; slot < end; slot++) {
+        long address = block.applyAsLong(slot);
+        write(address == 0 ? SetBlob.NO_BLOCK : offset, Long.BYTES);
+        if (address != 0) {
+          offset += aligned(PrefixedBytes.blockBytes(PrefixedBytes.length(address)));
+        }
+      }
+      out.endSection();
+    }
   }
 
   private static long aligned(long bytes) {

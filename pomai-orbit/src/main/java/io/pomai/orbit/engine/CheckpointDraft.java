@@ -5,10 +5,8 @@ import io.pomai.arena.blob.Manifest;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.checkpoint.CatalogWriter;
-import io.pomai.orbit.checkpoint.SetBlobWriter;
 import io.pomai.orbit.checkpoint.SetState;
 import io.pomai.orbit.checkpoint.StringBlob;
-import io.pomai.orbit.store.SlotStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,26 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The blobs of one checkpoint while they are written.
  *
- * <p>A set is written as it is at one published sequence, which its epoch pin keeps in place; one
- * that has not changed since the newest manifest keeps its blob. Strings are copied some at a time
- * while others change: replaying the log from before the first copy makes them right.
+ * <p>Each set is written as a {@link SetFreezer} does it. Strings are copied some at a time while
+ * others change: replaying the log from before the first copy makes them right.
  *
  * <p>Not thread-safe.
  */
 final class CheckpointDraft {
-  /** A set at the moment that is written, pinned until it is. */
-  private record Captured(SetCore core, long contained, long sequence, int pin) {}
-
-  /** What a core is known to have on the device once the manifest is. */
-  private record Confirmed(SetCore core, SetState state) {}
-
   private final EngineAssembly assembly;
   private final StorageFolder folder;
   private final WriteAheadLog log;
   private final long version;
   private final CatalogWriter catalog = new CatalogWriter();
   private final List<String> written = new ArrayList<>();
-  private final List<Confirmed> states = new ArrayList<>();
+  private final List<SetFreezer> frozen = new ArrayList<>();
 
   CheckpointDraft(EngineAssembly assembly, StorageFolder folder, WriteAheadLog log, long version) {
     this.assembly = assembly;
@@ -83,40 +74,11 @@ final class CheckpointDraft {
   /** Writes a set; one that is dropped by now has its end in the log. */
   private void write(VectorSet set, int database) throws IOException {
     assembly.requireOpen();
-    Captured captured = set.withStorage(storage -> capture(storage.core()));
-    if (captured != null) {
-      SetState state;
-      try {
-        state = write(set, captured);
-      } finally {
-        assembly.epochs().unpin(captured.pin);
-      }
-      states.add(new Confirmed(captured.core, state));
-      enter(set, database, state);
+    SetFreezer freezer = SetFreezer.begin(assembly, set, log);
+    if (freezer != null) {
+      frozen.add(freezer);
+      enter(set, database, freezer.write(folder, version, written));
     }
-  }
-
-  private Captured capture(SetCore core) {
-    int pin = assembly.epochs().pin();
-    return new Captured(core, log.nextSequence() - 1, core.published(), pin);
-  }
-
-  private SetState write(VectorSet set, Captured captured) throws IOException {
-    SetState same = captured.core.frozenAt(captured.sequence);
-    if (same != null) {
-      return same.unchangedUntil(captured.contained);
-    }
-    SlotStore store = captured.core.store;
-    int[] slots = SetBlobWriter.visible(store, captured.sequence);
-    BlobReference blob = slots.length == 0 ? null : write(set, store, slots);
-    return new SetState(captured.contained, captured.sequence, slots.length, blob);
-  }
-
-  private BlobReference write(VectorSet set, SlotStore store, int[] slots) throws IOException {
-    String name = "set-%d-%d.blob".formatted(set.number(), version);
-    BlobReference blob = SetBlobWriter.write(folder, name, store, slots);
-    written.add(name);
-    return blob;
   }
 
   private void enter(VectorSet set, int database, SetState state) {
@@ -136,9 +98,18 @@ final class CheckpointDraft {
     }
   }
 
-  /** The manifest is safe: what has not changed need not be written again. */
-  void confirm() {
-    states.forEach(confirmed -> confirmed.core.frozen(confirmed.state));
+  /**
+   * The manifest is safe: what has not changed need not be written again, and what is in files is
+   * read there from now on. Files lack what readers of earlier moments may still see: those who
+   * were inside when a set was written have to leave first.
+   *
+   * @throws IOException when files that were just written cannot be read
+   */
+  void confirm() throws IOException {
+    assembly.epochs().awaitReaders();
+    for (SetFreezer freezer : frozen) {
+      freezer.confirm();
+    }
   }
 
   /** Deletes what was written, as far as the folder lets it; the next one deletes the rest. */

@@ -99,7 +99,12 @@ final class EngineAssembly implements AutoCloseable {
 
   /** Opens the blob of a set. */
   Blob openBlob(BlobReference reference, FeatureFlags flags) throws IOException {
-    return blobs.open(reference, mmapFirstBlobs && flags.mmapFirstBlobs());
+    return blobs.open(reference, freezes(flags));
+  }
+
+  /** Whether what is in files is read there. */
+  boolean freezes(FeatureFlags flags) {
+    return mmapFirstBlobs && flags.mmapFirstBlobs();
   }
 
   /** Where changes are logged. */

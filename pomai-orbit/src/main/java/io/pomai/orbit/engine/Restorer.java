@@ -62,17 +62,9 @@ final class Restorer implements Catalog {
     }
     VectorSet set = keyspace.restoreSet(number, name, SetConfigCodec.decode(config), untilEmpty);
     recovery.hasSet(keyspace, set, state.contained());
-    BlobReference blob = state.blob();
-    if (blob != null) {
-      attach(set, state, blob);
-    }
-  }
-
-  private void attach(VectorSet set, SetState state, BlobReference reference) {
+    SetStorage storage = Objects.requireNonNull(set.withStorage(current -> current));
     try {
-      Blob blob = assembly.openBlob(reference, set.config().flags());
-      SetStorage storage = Objects.requireNonNull(set.withStorage(current -> current));
-      storage.core().attach(blob, state, () -> assembly.blobs().close(blob));
+      new SetLoader(assembly, set.config().flags(), storage.core(), state).load();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,14 +2,10 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteHash;
 import io.pomai.arena.PrefixedBytes;
-import io.pomai.arena.blob.Blob;
-import io.pomai.arena.file.CorruptFileException;
-import io.pomai.orbit.checkpoint.SetBlobReader;
 import io.pomai.orbit.checkpoint.SetState;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.store.AccountedArena;
-import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
@@ -30,7 +26,6 @@ final class SetCore {
   final SlotStore store;
   final KeyDirectory directory;
   final IvfIndex index;
-  private @Nullable Runnable closeBlob;
   private @Nullable SetState frozen;
   private final AtomicLong sequence = new AtomicLong();
   private volatile long live;
@@ -59,24 +54,10 @@ final class SetCore {
     return live;
   }
 
-  /**
-   * Takes over what a blob has, and closes it with the last of them. For the writer, of an empty
-   * core that nobody finds yet.
-   *
-   * @throws CorruptFileException when the blob is not what the catalog says
-   */
-  void attach(Blob blob, SetState state, Runnable close) throws CorruptFileException {
-    closeBlob = close;
-    FrozenSlots slots = SetBlobReader.read(blob, shape, state);
-    store.attach(slots);
-    directory.reserve(slots.count());
-    for (int slot = 0; slot < slots.count(); slot++) {
-      long key = slots.keyBlock(slot);
-      directory.insert(ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
-    }
-    publish(state.sequence(), slots.count());
-    frozen = state;
-    index.added(slots.count() - 1);
+  /** Makes a restored slot known to those who look for its key. For the writer. */
+  void enter(int slot) {
+    long key = store.keyBlock(slot);
+    directory.insert(ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
   }
 
   /** The newest state that a manifest has, if it is that of {@code published}; else null. */
@@ -95,8 +76,5 @@ final class SetCore {
     index.free();
     store.free();
     directory.free();
-    if (closeBlob != null) {
-      closeBlob.run();
-    }
   }
 }

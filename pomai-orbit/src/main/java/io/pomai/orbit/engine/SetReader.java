@@ -55,7 +55,8 @@ final class SetReader {
       }
       if (end < 0) {
         int predecessor = SlotStore.replaces(end);
-        if (predecessor == NONE || store.begin(predecessor) <= sequence) {
+        boolean isPending = predecessor == NONE && sequence == core.published();
+        if (isPending || (predecessor != NONE && store.begin(predecessor) <= sequence)) {
           return predecessor;
         }
       }

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.log.SetChanges;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.RetiredSlots;
@@ -44,11 +45,16 @@ final class SetWriter {
       return PutOutcome.SKIPPED;
     }
     retired.reclaimIfNeeded();
-    long keyBlock = reserve(key, entry, attributes != null);
-    long attributeBlock = attributes == null ? 0 : allocateAttributes(attributes, keyBlock);
-    log(key, keyBlock, vector, attributes, attributeBlock);
+    reserve(entry, attributes != null);
+    SlotBytes bytes = reserveBytes(key, entry, attributes);
+    try {
+      changes.put(key, vector, attributes);
+    } catch (RuntimeException refused) {
+      bytes.free(store);
+      throw refused;
+    }
     long begin = core.published() + 1;
-    int replaced = commit(entry, hash, vector, keyBlock, attributeBlock, begin);
+    int replaced = commit(entry, hash, vector, bytes, begin);
     if (replaced == NONE) {
       core.publish(begin, core.live() + 1);
       return PutOutcome.CREATED;
@@ -58,27 +64,35 @@ final class SetWriter {
     return PutOutcome.REPLACED;
   }
 
-  /**
-   * Reserves slot, directory entry and key bytes (0 if the key exists), or throws with nothing
-   * changed.
-   */
-  private long reserve(ByteSlice key, long entry, boolean withAttributes) {
+  /** Reserves slot, directory entry and the end of what is replaced, or throws. */
+  private void reserve(long entry, boolean withAttributes) {
     store.reserve(1);
     if (withAttributes) {
       store.reserveAttributes();
     }
-    if (entry != 0) {
-      return 0;
+    if (entry == 0) {
+      directory.reserve(1);
+    } else {
+      store.reserveEnd(directory.slotAt(entry));
     }
-    directory.reserve(1);
-    return store.allocate(key, MemoryKind.KEYS);
   }
 
-  private long allocateAttributes(ByteSlice attributes, long keyBlock) {
+  /** The bytes that a slot cannot take over from the one it replaces, or an exception. */
+  private SlotBytes reserveBytes(ByteSlice key, long entry, @Nullable ByteSlice attributes) {
+    SlotBytes bytes = new SlotBytes();
     try {
-      return store.allocate(attributes, MemoryKind.ATTRIBUTES);
+      boolean kept = entry != 0 && store.keepsBytes(directory.slotAt(entry));
+      if (entry == 0 || kept) {
+        bytes.key = store.allocate(key, MemoryKind.KEYS);
+      }
+      if (attributes != null) {
+        bytes.attributes = store.allocate(attributes, MemoryKind.ATTRIBUTES);
+      } else if (kept) {
+        bytes.attributes = store.copyAttributes(directory.slotAt(entry));
+      }
+      return bytes;
     } catch (RuntimeException refused) {
-      releaseKey(keyBlock);
+      bytes.free(store);
       throw refused;
     }
   }
@@ -87,24 +101,22 @@ final class SetWriter {
    * Fills a slot and makes the directory point to it.
    *
    * @param entry the directory entry of the key, or 0 for a new key
-   * @param keyBlock bytes of a new key, or 0
-   * @param attributeBlock new attributes, or 0 to keep what there is
+   * @param bytes what {@link #reserveBytes} has made of it
    * @return the slot that it replaces, already ended, or -1
    */
-  private int commit(
-      long entry, int hash, ByteSlice vector, long keyBlock, long attributeBlock, long begin) {
+  private int commit(long entry, int hash, ByteSlice vector, SlotBytes bytes, long begin) {
     int slot = store.take();
     if (entry == 0) {
-      store.fill(slot, vector.address(), keyBlock, attributeBlock, begin, NONE);
+      store.fill(slot, vector.address(), bytes.key, bytes.attributes, begin, NONE);
       core.index.added(slot);
       directory.insert(hash, slot);
       return NONE;
     }
     int old = directory.slotAt(entry);
-    boolean carried = attributeBlock == 0;
-    long attribute = carried ? store.attributePointer(old) : attributeBlock;
-    store.fill(
-        slot, vector.address(), store.keyPointer(old), attribute, begin, visiblePredecessor(old));
+    long key = bytes.key == 0 ? store.keyPointer(old) : bytes.key;
+    boolean carried = bytes.attributes == 0;
+    long attribute = carried ? store.attributePointer(old) : bytes.attributes;
+    store.fill(slot, vector.address(), key, attribute, begin, visiblePredecessor(old));
     core.index.added(slot);
     directory.replace(entry, slot);
     store.endReplaced(old, begin, carried);
@@ -124,12 +136,12 @@ final class SetWriter {
    */
   void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     retired.reclaim();
-    long[] keyBlocks = reserveBatch(keys, vectors, n);
+    SlotBytes[] bytes = reserveBatch(keys, vectors, n);
     int[] replaced = new int[n];
     int replacedCount = 0;
     long first = core.published() + 1;
     for (int i = 0; i < n; i++) {
-      int old = commitOfBatch(keys[i], vectors[i], keyBlocks[i], first + i);
+      int old = commitOfBatch(keys[i], vectors[i], bytes[i], first + i);
       if (old != NONE) {
         replaced[replacedCount++] = old;
       }
@@ -141,67 +153,60 @@ final class SetWriter {
   }
 
   /** Reserves all that a batch needs and logs it, or throws with nothing changed. */
-  private long[] reserveBatch(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+  private SlotBytes[] reserveBatch(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     int capacity = store.capacity();
     store.reserve(n);
+    SlotBytes[] bytes = new SlotBytes[n];
     try {
       directory.reserve(n);
-      return allocateNewKeys(keys, vectors, n);
+      for (int i = 0; i < n; i++) {
+        long entry = directory.findEntry(keys[i], keys[i].hash());
+        bytes[i] = reserveBytes(keys[i], entry, null);
+        if (entry != 0) {
+          store.reserveEnd(directory.slotAt(entry));
+        }
+      }
+      changes.putAll(keys, vectors, n);
+      return bytes;
     } catch (RuntimeException refused) {
+      for (int i = 0; i < n && bytes[i] != null; i++) {
+        bytes[i].free(store);
+      }
       store.unreserve(capacity);
       throw refused;
     }
   }
 
-  private int commitOfBatch(ByteSlice key, ByteSlice vector, long keyBlock, long begin) {
+  private int commitOfBatch(ByteSlice key, ByteSlice vector, SlotBytes bytes, long begin) {
     int hash = key.hash();
     long entry = directory.findEntry(key, hash);
-    if (entry != 0 && keyBlock != 0) {
-      store.release(keyBlock, MemoryKind.KEYS); // the batch has named this key before
+    if (entry != 0 && !store.keepsBytes(directory.slotAt(entry))) {
+      bytes.free(store); // the batch has named this key before
     }
-    return commit(entry, hash, vector, keyBlock, 0, begin);
+    return commit(entry, hash, vector, bytes, begin);
   }
 
-  /** Bytes for every key that is absent now, or an exception with nothing changed. */
-  private long[] allocateNewKeys(ByteSlice[] keys, ByteSlice[] vectors, int n) {
-    long[] blocks = new long[n];
-    try {
-      for (int i = 0; i < n; i++) {
-        if (directory.findEntry(keys[i], keys[i].hash()) == 0) {
-          blocks[i] = store.allocate(keys[i], MemoryKind.KEYS);
-        }
-      }
-      changes.putAll(keys, vectors, n);
-      return blocks;
-    } catch (RuntimeException refused) {
-      for (long block : blocks) {
-        releaseKey(block);
-      }
-      throw refused;
-    }
-  }
-
-  private void log(
-      ByteSlice key,
-      long keyBlock,
-      ByteSlice vector,
-      @Nullable ByteSlice attributes,
-      long attributeBlock) {
-    try {
-      changes.put(key, vector, attributes);
-    } catch (RuntimeException refused) {
-      releaseKey(keyBlock);
-      if (attributeBlock != 0) {
-        store.release(attributeBlock, MemoryKind.ATTRIBUTES);
-      }
-      throw refused;
-    }
-  }
-
-  private void releaseKey(long block) {
-    if (block != 0) {
-      store.release(block, MemoryKind.KEYS);
-    }
+  /**
+   * Moves the vector in a slot of a file, which a key points to, into memory; nothing of it is
+   * logged, since nothing that anyone can see changes.
+   *
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
+   */
+  void move(int slot) {
+    ByteSlice key = new ByteSlice();
+    long block = store.keyBlock(slot);
+    key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
+    long entry = directory.findEntry(key, key.hash());
+    reserve(entry, false);
+    SlotBytes bytes = reserveBytes(key, entry, null);
+    long begin = core.published() + 1;
+    int fresh = store.take();
+    store.fillFrom(slot, fresh, bytes.key, bytes.attributes, begin);
+    core.index.added(fresh);
+    directory.replace(entry, fresh);
+    store.endReplaced(slot, begin, false);
+    core.publish(begin, core.live());
+    retired.add(slot);
   }
 
   /** Removes a key; false if it is absent. */
@@ -212,6 +217,7 @@ final class SetWriter {
     }
     int slot = directory.slotAt(entry);
     long sequence = core.published() + 1;
+    store.reserveEnd(slot);
     changes.delete(key);
     store.end(slot, sequence);
     core.publish(sequence, core.live() - 1);

@@ -155,11 +155,10 @@ final class BoundedScan {
 
   private void measure(Chunk chunk, int first, int n) {
     measured += n;
-    int stride = store.shape().stride();
     int dimension = store.shape().dimension();
     for (int i = 0; i < n; i++) {
-      addresses[i] = chunk.rows() + (long) rows[i] * stride;
-      factors[i] = chunk.factors() + 4L * rows[i];
+      addresses[i] = chunk.row(rows[i]);
+      factors[i] = chunk.factorAddress(rows[i]);
     }
     rowKernel.gather(query, addresses, factors, n, dimension, distances);
     for (int i = 0; i < n; i++) {

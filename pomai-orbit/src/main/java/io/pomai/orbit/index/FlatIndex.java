@@ -38,8 +38,10 @@ public final class FlatIndex implements VectorIndex {
       if (rows <= 0) {
         break;
       }
-      scan(
-          chunk, first, Math.max(0, from - first), rows, query, sequence, scratch.distances(), top);
+      if (!chunk.isEmpty()) {
+        int begin = Math.max(0, from - first);
+        scan(chunk, first, begin, rows, query, sequence, scratch.distances(), top);
+      }
       first += rows;
     }
     SearchProfile profile = scratch.profile();
@@ -61,9 +63,8 @@ public final class FlatIndex implements VectorIndex {
     int stride = shape.stride();
     for (int at = from; at < rows; at += SearchScratch.BLOCK) {
       int n = Math.min(SearchScratch.BLOCK, rows - at);
-      long address = chunk.rows() + (long) at * stride;
       kernel.oneToMany(
-          query, address, stride, factors(chunk, at), n, shape.dimension(), distances, 0);
+          query, chunk.row(at), stride, factors(chunk, at), n, shape.dimension(), distances, 0);
       collect(chunk, first, at, n, distances, 0, sequence, top);
     }
   }
@@ -77,7 +78,9 @@ public final class FlatIndex implements VectorIndex {
       if (rows <= 0) {
         return;
       }
-      scanBatch(chunk, first, rows, queries, count, sequence, scratch);
+      if (!chunk.isEmpty()) {
+        scanBatch(chunk, first, rows, queries, count, sequence, scratch);
+      }
       first += rows;
     }
   }
@@ -94,9 +97,15 @@ public final class FlatIndex implements VectorIndex {
     int stride = shape.stride();
     for (int at = 0; at < rows; at += SearchScratch.BLOCK) {
       int n = Math.min(SearchScratch.BLOCK, rows - at);
-      long address = chunk.rows() + (long) at * stride;
       kernel.manyToMany(
-          queries, count, address, stride, factors(chunk, at), n, shape.dimension(), distances);
+          queries,
+          count,
+          chunk.row(at),
+          stride,
+          factors(chunk, at),
+          n,
+          shape.dimension(),
+          distances);
       for (int q = 0; q < count; q++) {
         collect(chunk, first, at, n, distances, q * n, sequence, scratch.top(q));
       }
@@ -118,8 +127,8 @@ public final class FlatIndex implements VectorIndex {
   @Override
   public void free() {}
 
-  private static long factors(Chunk chunk, int index) {
-    return chunk.factors() == 0 ? 0 : chunk.factors() + (long) index * Float.BYTES;
+  private long factors(Chunk chunk, int index) {
+    return shape.hasFactor() ? chunk.factorAddress(index) : 0;
   }
 
   private static void collect(

@@ -2,6 +2,7 @@ package io.pomai.orbit.store;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.SlabArena;
 import java.util.EnumMap;
@@ -37,6 +38,13 @@ public final class AccountedArena {
     return address;
   }
 
+  /** See {@link SlabArena#allocateAnyway}. */
+  public long allocateAnyway(long bytes, MemoryKind kind) {
+    long address = arena.allocateAnyway(bytes, kind);
+    used.addAndGet(kind.index(), SlabArena.blockBytes(bytes));
+    return address;
+  }
+
   /** See {@link SlabArena#allocateGrowing}. */
   public long allocateGrowing(long bytes, long ready, MemoryKind kind) {
     long address = arena.allocateGrowing(bytes, ready, kind);
@@ -61,6 +69,14 @@ public final class AccountedArena {
     long block = allocate(PrefixedBytes.blockBytes(bytes.length()), kind);
     PrefixedBytes.write(block, bytes.address(), bytes.length());
     return block;
+  }
+
+  /** A copy of a block of prefixed bytes. */
+  public long copyBytes(long block, MemoryKind kind) {
+    long bytes = PrefixedBytes.blockBytes(PrefixedBytes.length(block));
+    long copy = allocate(bytes, kind);
+    NativeMemory.copy(block, copy, bytes);
+    return copy;
   }
 
   /** Gives back a block of {@link #allocateBytes}. */

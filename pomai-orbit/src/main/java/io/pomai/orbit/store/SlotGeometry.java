@@ -43,6 +43,16 @@ public record SlotGeometry(int firstShift, int chunkShift) {
     return firstSlot(chunk + 1) - firstSlot(chunk);
   }
 
+  /** How many of the first {@code slots} fill chunks of the greatest size, with what is before. */
+  public int wholeSlots(int slots) {
+    return slots >>> chunkShift << chunkShift;
+  }
+
+  /** How many slots a chunk of the greatest size holds. */
+  public int greatestChunk() {
+    return 1 << chunkShift;
+  }
+
   private static int log2(int value) {
     return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(value);
   }

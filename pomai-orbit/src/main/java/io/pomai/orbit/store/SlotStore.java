@@ -2,7 +2,6 @@ package io.pomai.orbit.store;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.MemoryKind;
-import java.util.Arrays;
 
 /**
  * The slots of one vector set: vectors, sequences, key and attribute pointers, off-heap in chunks
@@ -21,26 +20,28 @@ import java.util.Arrays;
  * sequence that is not published yet, so it stays visible to readers of earlier sequences, and
  * reuses it only when the epochs say that no such reader is left. New chunks are published by the
  * volatile chunk array before the volatile slot count, and readers load the count first.
+ *
+ * <p>Slots that are sealed are never filled again, so that a file can have them: their chunks are
+ * replaced by ones that read the file, under the same numbers. What was is freed when the epochs
+ * allow; until then readers of either find the same.
  */
 public final class SlotStore {
   static final long NOTHING_REPLACED = Long.MIN_VALUE;
   private static final int NONE = -1;
 
   private final RowShape shape;
-  private final SlotGeometry geometry;
   private final AccountedArena arena;
-  private volatile Chunk[] chunks = {};
-  private volatile int slotCount;
-  private int capacity;
-  private int freeHead = NONE;
-  private int freeCount;
-  private boolean attributesReserved;
+  private final ChunkTable chunks;
+  private final FreeSlots free;
+  private final SlotFiles files;
 
   /** A store without slots. */
   public SlotStore(RowShape shape, AccountedArena arena) {
     this.shape = shape;
-    this.geometry = SlotGeometry.forSlotBytes(shape.stride());
     this.arena = arena;
+    this.chunks = new ChunkTable(shape, arena);
+    this.free = new FreeSlots(chunks);
+    this.files = new SlotFiles(chunks, free, arena);
   }
 
   public RowShape shape() {
@@ -49,33 +50,25 @@ public final class SlotStore {
 
   /** How many slots were ever in use; their numbers are below. */
   public int slotCount() {
-    return slotCount;
+    return chunks.slotCount();
   }
 
   /** The chunks; at least those of all slots below an earlier {@link #slotCount}. */
   @SuppressWarnings("MutableMethodReturnType")
   public Chunk[] chunks() {
-    return chunks;
-  }
-
-  private Chunk chunk(int slot) {
-    return chunks[geometry.chunkOf(slot)];
-  }
-
-  private int index(int slot) {
-    return slot - geometry.firstSlot(geometry.chunkOf(slot));
+    return chunks.all();
   }
 
   // ---- readers
 
   /** The sequence at which the slot's vector was put. */
   public long begin(int slot) {
-    return chunk(slot).begin(index(slot));
+    return chunks.of(slot).begin(chunks.index(slot));
   }
 
   /** The sequence at which the slot ends; negative while it is live. */
   public long end(int slot) {
-    return chunk(slot).end(index(slot));
+    return chunks.of(slot).end(chunks.index(slot));
   }
 
   /** The slot that a live slot with this end replaces, or -1. */
@@ -85,32 +78,32 @@ public final class SlotStore {
 
   /** The prefixed bytes of the key. */
   public long keyBlock(int slot) {
-    return chunk(slot).key(index(slot)) & ~Chunk.NOT_OWNED;
+    return chunks.of(slot).key(chunks.index(slot)) & ~Chunk.NOT_OWNED;
   }
 
   /** The prefixed bytes of the attributes, or 0. */
   public long attributeBlock(int slot) {
-    return chunk(slot).attribute(index(slot)) & ~Chunk.NOT_OWNED;
+    return chunks.of(slot).attribute(chunks.index(slot)) & ~Chunk.NOT_OWNED;
   }
 
   /** The key of a slot as another slot takes it over: its bytes, and who owns them. */
   public long keyPointer(int slot) {
-    return chunk(slot).key(index(slot));
+    return chunks.of(slot).key(chunks.index(slot));
   }
 
   /** The attributes of a slot as another slot takes them over, or 0. */
   public long attributePointer(int slot) {
-    return chunk(slot).attribute(index(slot));
+    return chunks.of(slot).attribute(chunks.index(slot));
   }
 
   /** Writes the vector as float32 to {@code target}. */
   public void copyVector(int slot, long target) {
-    chunk(slot).decode(index(slot), target);
+    chunks.of(slot).decode(chunks.index(slot), target);
   }
 
   /** The scale of the slot's row; 1 for types without scales. */
   public float scale(int slot) {
-    return chunk(slot).scale(index(slot));
+    return chunks.of(slot).scale(chunks.index(slot));
   }
 
   /**
@@ -118,27 +111,28 @@ public final class SlotStore {
    * one.
    */
   public float factor(int slot) {
-    return chunk(slot).factor(index(slot));
+    return chunks.of(slot).factor(chunks.index(slot));
   }
 
   /** The chunk of a slot. */
   public Chunk chunkOf(int slot) {
-    return chunk(slot);
+    return chunks.of(slot);
   }
 
   /** The place of a slot in its chunk. */
   public int indexOf(int slot) {
-    return index(slot);
+    return chunks.index(slot);
   }
 
   /** Writes where the rows of the first {@code n} slots and their factors are. */
   public void locate(int[] slots, int n, long[] rows, long[] factors) {
-    Chunk[] all = chunks;
+    Chunk[] all = chunks.all();
+    SlotGeometry geometry = chunks.geometry();
     for (int i = 0; i < n; i++) {
       int number = geometry.chunkOf(slots[i]);
       int index = slots[i] - geometry.firstSlot(number);
       rows[i] = all[number].row(index);
-      factors[i] = all[number].factors() + 4L * index;
+      factors[i] = all[number].factorAddress(index);
     }
   }
 
@@ -148,7 +142,8 @@ public final class SlotStore {
    * in the cache, and here all cache misses happen at the same time.
    */
   public int keepVisible(int[] slots, int n, long sequence) {
-    Chunk[] all = chunks;
+    Chunk[] all = chunks.all();
+    SlotGeometry geometry = chunks.geometry();
     int kept = 0;
     for (int i = 0; i < n; i++) {
       int slot = slots[i];
@@ -162,123 +157,47 @@ public final class SlotStore {
 
   // ---- the writer
 
-  /**
-   * Takes over frozen slots, with the numbers that they have there, into a store that has none.
-   * Chunks that they fill are read where they are, for the life of the store; rows of the last one
-   * are copied if it is not full.
-   */
-  public void attach(FrozenSlots frozen) {
-    attributesReserved = frozen.hasAttributes();
-    while (slotCount < frozen.count()) {
-      int first = slotCount;
-      int slots = geometry.slotsIn(chunks.length);
-      int n = Math.min(slots, frozen.count() - first);
-      if (n == slots) {
-        add(withAttributes(new Chunk(shape, slots, arena, frozen.row(first, shape.stride()))));
-      } else {
-        reserve(n);
-      }
-      chunks[chunks.length - 1].restore(frozen, first, n);
-      slotCount = first + n;
-    }
+  private ArenaChunk inMemory(int slot) {
+    return (ArenaChunk) chunks.of(slot);
   }
 
   /** Whether a slot can be taken without new memory. */
   public boolean hasFree() {
-    return freeHead != NONE || slotCount < capacity;
+    return free.count() > 0 || chunks.slotCount() < chunks.capacity();
   }
 
   /** Makes sure that {@code count} calls of {@link #take} succeed, or throws and takes nothing. */
   public void reserve(int count) {
-    int before = capacity;
-    int missing = count - freeCount;
-    try {
-      while (capacity - slotCount < missing) {
-        grow();
-      }
-    } catch (RuntimeException refused) {
-      unreserve(before);
-      throw refused;
-    }
+    chunks.reserve(Math.addExact(chunks.slotCount(), Math.max(0, count - free.count())));
   }
 
   /** The slots that there is memory for, for {@link #unreserve}. */
   public int capacity() {
-    return capacity;
+    return chunks.capacity();
   }
 
   /** Gives back the memory of the slots from {@code before} on; none of them was ever taken. */
   public void unreserve(int before) {
-    while (capacity > before) {
-      Chunk[] all = chunks;
-      Chunk last = all[all.length - 1];
-      capacity -= last.ready();
-      if (capacity < before) {
-        last.shrink(arena);
-        capacity += last.ready();
-      } else {
-        chunks = Arrays.copyOf(all, all.length - 1);
-        last.free(arena);
-      }
-    }
-  }
-
-  private void grow() {
-    Chunk[] all = chunks;
-    Chunk last = all.length == 0 ? null : all[all.length - 1];
-    if (last != null && last.ready() < last.slots()) {
-      int ready = last.ready();
-      last.grow(arena);
-      capacity += last.ready() - ready;
-    } else {
-      add(withAttributes(new Chunk(shape, geometry.slotsIn(all.length), arena)));
-    }
-  }
-
-  private void add(Chunk chunk) {
-    Chunk[] all = chunks;
-    Chunk[] grown = Arrays.copyOf(all, all.length + 1);
-    grown[all.length] = chunk;
-    capacity += chunk.ready();
-    chunks = grown;
-  }
-
-  private Chunk withAttributes(Chunk chunk) {
-    if (attributesReserved) {
-      try {
-        chunk.reserveAttributes(arena);
-      } catch (RuntimeException refused) {
-        chunk.free(arena);
-        throw refused;
-      }
-    }
-    return chunk;
+    chunks.unreserve(before);
   }
 
   /** A free slot; invisible until it is filled and its sequence is published. */
   public int take() {
-    if (freeHead != NONE) {
-      int slot = freeHead;
-      freeHead = (int) chunk(slot).key(index(slot));
-      freeCount--;
-      return slot;
+    if (free.count() > 0) {
+      return free.pop();
     }
     reserve(1);
-    int slot = slotCount;
-    chunk(slot).setBegin(index(slot), Long.MAX_VALUE);
-    chunk(slot).setEnd(index(slot), 0);
-    slotCount = slot + 1;
+    int slot = chunks.slotCount();
+    ArenaChunk chunk = inMemory(slot);
+    chunk.setBegin(chunks.index(slot), Long.MAX_VALUE);
+    chunk.setEnd(chunks.index(slot), 0);
+    chunks.slotCount(slot + 1);
     return slot;
   }
 
   /** Makes room for attributes, of every slot. */
   public void reserveAttributes() {
-    if (!attributesReserved) {
-      for (Chunk chunk : chunks) {
-        chunk.reserveAttributes(arena);
-      }
-      attributesReserved = true;
-    }
+    chunks.reserveAttributes();
   }
 
   /** Copies bytes to be attached to a slot. */
@@ -296,59 +215,81 @@ public final class SlotStore {
    * attributes are new blocks, or pointers taken over.
    */
   public void fill(int slot, long vector, long key, long attributes, long begin, int replaced) {
-    Chunk chunk = chunk(slot);
-    int index = index(slot);
-    chunk.encode(index, vector);
+    inMemory(slot).encode(chunks.index(slot), vector);
+    publish(slot, key, attributes, begin, replaced);
+  }
+
+  /** As {@link #fill}, with the row of another slot, which is replaced. */
+  public void fillFrom(int replaced, int slot, long key, long attributes, long begin) {
+    inMemory(slot).copyRow(chunks.index(slot), chunks.of(replaced), chunks.index(replaced));
+    publish(slot, key, attributes, begin, replaced);
+  }
+
+  private void publish(int slot, long key, long attributes, long begin, int replaced) {
+    ArenaChunk chunk = inMemory(slot);
+    int index = chunks.index(slot);
     chunk.setKey(index, key);
     chunk.setAttribute(index, attributes);
     chunk.setBegin(index, begin);
     chunk.setEnd(index, replaced == NONE ? NOTHING_REPLACED : ~(long) replaced);
   }
 
+  /** Whether a slot keeps its key and attributes: one that replaces it needs copies. */
+  public boolean keepsBytes(int slot) {
+    return chunks.of(slot) instanceof FrozenChunk;
+  }
+
+  /** A copy of a slot's attributes; 0 if it has none. */
+  public long copyAttributes(int slot) {
+    long block = attributeBlock(slot);
+    if (block == 0) {
+      return 0;
+    }
+    reserveAttributes();
+    return arena.copyBytes(block, MemoryKind.ATTRIBUTES);
+  }
+
+  /** Makes sure that a slot can be ended. To be called before anything else is done to end it. */
+  public void reserveEnd(int slot) {
+    if (chunks.of(slot) instanceof FrozenChunk frozen) {
+      frozen.reserveEnds(arena);
+    }
+  }
+
   /**
-   * Ends a slot at {@code sequence}; another slot takes over its key, and its attribute if {@code
-   * carried}.
+   * Ends a slot at {@code sequence}; another slot has taken over its key, and its attribute if
+   * {@code carried}, unless it keeps them.
    */
   public void endReplaced(int slot, long sequence, boolean carried) {
-    Chunk chunk = chunk(slot);
-    int index = index(slot);
-    chunk.setKey(index, chunk.key(index) | Chunk.NOT_OWNED);
+    Chunk chunk = chunks.of(slot);
+    int index = chunks.index(slot);
+    chunk.disownKey(index);
     if (carried) {
-      chunk.setAttribute(index, chunk.attribute(index) | Chunk.NOT_OWNED);
+      chunk.disownAttribute(index);
     }
     chunk.setEnd(index, sequence);
   }
 
   /** Ends a slot at {@code sequence}. */
   public void end(int slot, long sequence) {
-    chunk(slot).setEnd(index(slot), sequence);
+    chunks.of(slot).setEnd(chunks.index(slot), sequence);
   }
 
   /**
    * Frees an ended slot that no reader can see any more, with the key and attribute bytes that it
-   * owns. Where rows are read-only, it is never taken again.
+   * owns. A sealed one is never taken again.
    */
   public void recycle(int slot) {
-    Chunk chunk = chunk(slot);
-    int index = index(slot);
-    releaseOwned(chunk, index);
-    chunk.setEnd(index, 0);
-    if (!chunk.isMapped()) {
-      chunk.setKey(index, freeHead);
-      freeHead = slot;
-      freeCount++;
+    Chunk chunk = chunks.of(slot);
+    int index = chunks.index(slot);
+    if (chunk instanceof ArenaChunk inMemory) {
+      inMemory.freeOwned(index, arena);
     }
-  }
-
-  private void releaseOwned(Chunk chunk, int index) {
-    releaseOwned(chunk.key(index), MemoryKind.KEYS);
-    releaseOwned(chunk.attribute(index), MemoryKind.ATTRIBUTES);
-    chunk.setAttribute(index, 0);
-  }
-
-  private void releaseOwned(long pointer, MemoryKind kind) {
-    if (pointer != 0 && (pointer & Chunk.NOT_OWNED) == 0) {
-      arena.freeBytes(pointer, kind);
+    chunk.setEnd(index, 0);
+    if (chunk instanceof FrozenChunk frozen) {
+      frozen.buried();
+    } else if (slot >= files.sealed()) {
+      free.push(slot);
     }
   }
 
@@ -362,23 +303,17 @@ public final class SlotStore {
     return end(slot) > 0;
   }
 
+  /** What of it is in files. For the writer. */
+  public SlotFiles files() {
+    return files;
+  }
+
   /**
    * Frees everything, chunk after chunk, so that others can use what came back while this goes on.
    * No reader and no writer may be left.
    */
   public void free() {
-    int first = 0;
-    for (Chunk chunk : chunks) {
-      int filled = Math.clamp((long) slotCount - first, 0, chunk.slots());
-      for (int index = 0; index < filled; index++) {
-        if (chunk.end(index) != 0) {
-          releaseOwned(chunk, index);
-        }
-      }
-      first += chunk.slots();
-      chunk.free(arena);
-    }
-    chunks = new Chunk[0];
-    slotCount = 0;
+    files.free();
+    chunks.free();
   }
 }

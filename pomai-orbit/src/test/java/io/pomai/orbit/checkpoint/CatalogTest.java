@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class CatalogTest {
   private static final BlobReference STRINGS = new BlobReference("strings.blob", 4096, 3);
   private static final BlobReference VECTORS = new BlobReference("set.blob", 8192, 7);
+  private static final BlobReference TAIL = new BlobReference("tail.blob", 4096, 8);
+  private static final SetState STATE =
+      new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(24, 0, TAIL));
 
   /** Every entry as a line of text. */
   private static final class Lines implements Catalog {
@@ -59,8 +62,8 @@ class CatalogTest {
   }
 
   private static void show(Catalog target) {
-    target.set(5, 0, true, bytes("default"), bytes("shape"), new SetState(17, 12, 3, VECTORS));
-    target.set(6, 1, false, bytes(""), bytes(""), new SetState(18, 0, 0, null));
+    target.set(5, 0, true, bytes("default"), bytes("shape"), STATE);
+    target.set(6, 1, false, bytes(""), bytes(""), new SetState(18, 0, List.of(), null));
     target.database(0, 11, STRINGS);
     target.database(1, 1L << 40, null);
     target.greatestSet(1L << 33);
@@ -81,7 +84,7 @@ class CatalogTest {
     assertThat(read.all).isEqualTo(written.all);
     assertThat(manifest().version()).isEqualTo(9);
     assertThat(manifest().logSequence()).as("the first that anything lacks").isEqualTo(12);
-    assertThat(manifest().blobs()).containsExactly(VECTORS, STRINGS);
+    assertThat(manifest().blobs()).containsExactly(VECTORS, TAIL, STRINGS);
   }
 
   @Test
@@ -112,9 +115,20 @@ class CatalogTest {
 
   @Test
   void refusesABlobThatTheManifestDoesNotName() {
-    Manifest without = new Manifest(9, 12, List.of(VECTORS), manifest().payload());
+    Manifest without = new Manifest(9, 12, List.of(VECTORS, TAIL), manifest().payload());
     assertThatThrownBy(() -> CatalogReader.read(without, new Lines()))
         .isInstanceOf(MalformedChangeException.class)
-        .hasMessageContaining("blob=1");
+        .hasMessageContaining("blob=2");
+  }
+
+  @Test
+  void refusesPartsThatOverlap() {
+    SetState overlapping =
+        new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(19, 1, TAIL));
+    CatalogWriter writer = new CatalogWriter();
+    writer.set(5, 0, true, bytes("default"), bytes("shape"), overlapping);
+    assertThatThrownBy(() -> CatalogReader.read(writer.manifest(9), new Lines()))
+        .isInstanceOf(MalformedChangeException.class)
+        .hasMessageContaining("first=19");
   }
 }

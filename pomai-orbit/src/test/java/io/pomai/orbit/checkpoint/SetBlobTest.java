@@ -21,15 +21,20 @@ import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.RowShape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Blobs of sets whose checksums are right and whose contents are not. */
 class SetBlobTest {
   private static final RowShape SHAPE =
       RowShape.of(4, Metric.L2, ElementType.F32, KernelProvider.select(KernelChoice.SCALAR));
   private static final String NAME = "set.blob";
+  private static final int FIRST = 3;
+  private static final RoaringBitmap NONE = new RoaringBitmap();
 
   private final Map<Integer, long[]> words = new TreeMap<>();
 
@@ -53,7 +58,9 @@ class SetBlobTest {
       reference = out.finish();
     }
     Blob blob = new MappedBlobs(disk, new BlobSettings(Verification.LAZY, 0)).open(reference);
-    return SetBlobReader.read(blob, SHAPE, new SetState(9, sequence, count, reference));
+    SetPart part = new SetPart(FIRST, count, reference);
+    RoaringBitmap dead = blob.has(SetBlob.DEAD) ? SetBlobReader.readDead(blob, part) : NONE;
+    return SetBlobReader.read(blob, SHAPE, part, sequence, dead);
   }
 
   private static void write(BlobWriter out, long[] values) throws IOException {
@@ -122,6 +129,36 @@ class SetBlobTest {
     words.put(SetBlob.ATTRIBUTE_OFFSETS, new long[] {-1, 0});
     assertThat(read(2, 2).count()).isEqualTo(2);
     words.put(SetBlob.ATTRIBUTE_OFFSETS, new long[] {-2, 0});
+    refuses(2, 2);
+  }
+
+  private static long[] words(RoaringBitmap bitmap) {
+    ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    bitmap.serialize(bytes);
+    bytes.rewind();
+    long[] words = new long[bytes.remaining() / Long.BYTES];
+    bytes.asLongBuffer().get(words);
+    return words;
+  }
+
+  @Test
+  void believesWhoIsDead() throws IOException {
+    words.put(SetBlob.BEGINS, new long[] {1, 0});
+    words.put(SetBlob.KEY_OFFSETS, new long[] {0, -1});
+    refuses(2, 2);
+    words.put(SetBlob.DEAD, words(RoaringBitmap.bitmapOf(FIRST + 1)));
+    assertThat(read(2, 2).count()).isEqualTo(2);
+    words.put(SetBlob.DEAD, words(RoaringBitmap.bitmapOf(FIRST)));
+    refuses(2, 2);
+  }
+
+  @Test
+  void refusesDeadThatAreNotThere() {
+    words.put(SetBlob.DEAD, words(RoaringBitmap.bitmapOf(FIRST + 2)));
+    refuses(2, 2);
+    words.put(SetBlob.DEAD, new long[] {-1, -1, 17});
+    refuses(2, 2);
+    words.put(SetBlob.DEAD, new long[] {});
     refuses(2, 2);
   }
 }
