@@ -12,6 +12,8 @@ public final class MemoryBudget {
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
   private volatile long limit;
+  private volatile long mark = Long.MAX_VALUE;
+  private volatile Runnable above = () -> {};
 
   /** A budget of {@code limit} bytes, 1 or more. */
   public MemoryBudget(long limit) {
@@ -35,11 +37,25 @@ public final class MemoryBudget {
     while (bytes <= limit - before) {
       if (used.compareAndSet(before, before + bytes)) {
         peak.accumulateAndGet(before + bytes, Math::max);
+        if (before + bytes > mark) {
+          above.run();
+        }
         return true;
       }
       before = used.get();
     }
+    above.run();
     return false;
+  }
+
+  /**
+   * Has an action run with every reservation that ends above {@code bytes}, or is refused; on the
+   * thread that reserves, so it must be short. There is one such action; it replaces the one
+   * before.
+   */
+  public void watch(long bytes, Runnable action) {
+    above = action;
+    mark = bytes;
   }
 
   /** Takes {@code bytes}, also above the cap: for what must not fail, which is little. */

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: as {@link VectorSet}.
  */
 public abstract sealed class ArrayDoor permits VectorSet {
+  private final EngineAssembly assembly;
   private final ScratchPool pool;
   private final ChangeLog changes;
 
-  ArrayDoor(ScratchPool pool, ChangeLog changes) {
-    this.pool = pool;
-    this.changes = changes;
+  ArrayDoor(EngineAssembly assembly) {
+    this.assembly = assembly;
+    this.pool = assembly.scratch();
+    this.changes = assembly.changes();
   }
 
   abstract int dimension();
@@ -45,6 +47,7 @@ public abstract sealed class ArrayDoor permits VectorSet {
   /** Stores a vector; see {@link VectorSet#put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
   public PutOutcome put(String key, float[] vector) {
     PutOutcome outcome;
+    assembly.awaitRoom();
     CallScratch scratch = pool.take();
     try {
       outcome = put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
@@ -136,6 +139,7 @@ public abstract sealed class ArrayDoor permits VectorSet {
       throw new IllegalArgumentException(
           "vectors=" + vectors.size() + ": expected one for each of " + keys.size() + " keys");
     }
+    assembly.awaitRoom();
     CallScratch scratch = pool.take();
     try {
       putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());

@@ -64,6 +64,18 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /** The same, after the one that runs, if one does; nothing once it is closed. */
+  void runAfterOthers() {
+    turn.lock();
+    try {
+      if (!closed) {
+        runNoted();
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private void runNoted() {
     long start = System.nanoTime();
     startedMillis = System.currentTimeMillis();

@@ -68,7 +68,7 @@ final class DataFolder implements AutoCloseable {
       Restorer.restore(manifest, assembly, recovery);
       LogEnd end = replay(folder, manifest.logSequence(), recovery, progress);
       long buffer =
-          Math.clamp(arena.budget().limit() / BUDGET_SHARE, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
+          Math.clamp(assembly.budgetBytes() / BUDGET_SHARE, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
       LogSettings settings =
           new LogSettings(durability.policy(), durability.segmentBytes(), buffer);
       WriteAheadLog log = WriteAheadLog.open(folder, settings, arena, end);

@@ -23,6 +23,7 @@ import io.pomai.orbit.store.SlotStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one engine, and the one place that reads flags and names concrete classes.
@@ -44,11 +45,14 @@ final class EngineAssembly implements AutoCloseable {
   private final AtomicLong setNumbers = new AtomicLong();
   private final BlobShelf blobs = new BlobShelf();
   private final boolean mmapFirstBlobs;
+  private final long budgetBytes;
+  private volatile @Nullable MemoryRelief relief;
   private volatile boolean closed;
 
   EngineAssembly(EngineConfig config) {
     this.ivfSettings = config.index();
     this.mmapFirstBlobs = config.flags().mmapFirstBlobs();
+    this.budgetBytes = config.budgetBytes();
     this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()), reclaimer::isBusy);
     this.scalarKernels = KernelProvider.select(KernelChoice.SCALAR);
     this.kernels =
@@ -107,6 +111,52 @@ final class EngineAssembly implements AutoCloseable {
     return mmapFirstBlobs && flags.mmapFirstBlobs();
   }
 
+  /**
+   * Data are loaded from now on, whatever the budget says: what is there fits, or is in files. Work
+   * on indexes, which may do without memory, waits for {@link #loaded}.
+   */
+  void loading() {
+    indexWorker.hold();
+    arena.budget().limit(Long.MAX_VALUE);
+  }
+
+  /** The budget holds from now on. */
+  void loaded() {
+    arena.budget().limit(budgetBytes);
+    indexWorker.release();
+  }
+
+  /** Has these run when memory gets scarce, where what is in files is read there. */
+  void relieveBy(Runnable checkpoint, Runnable shed) {
+    if (mmapFirstBlobs) {
+      Runnable both =
+          () -> {
+            shed.run();
+            checkpoint.run();
+          };
+      relief = new MemoryRelief(arena.budget(), both, reclaimer::isBusy);
+    }
+  }
+
+  void endRelief() {
+    if (relief != null) {
+      relief.close();
+    }
+  }
+
+  /** What gives memory back when it gets scarce; null where nothing can. */
+  @Nullable MemoryRelief relief() {
+    return relief;
+  }
+
+  /** Waits until there is room for more, or no hope of it. For writers without any lock. */
+  void awaitRoom() {
+    MemoryRelief gives = relief;
+    if (gives != null) {
+      gives.awaitRoom();
+    }
+  }
+
   /** Where changes are logged. */
   ChangeLog changes() {
     return changes;
@@ -125,6 +175,11 @@ final class EngineAssembly implements AutoCloseable {
   /** Sets up to this number have been there. */
   void setsWere(long greatestNumber) {
     setNumbers.accumulateAndGet(greatestNumber, Math::max);
+  }
+
+  /** The budget of the configuration, whatever holds while data are loaded. */
+  long budgetBytes() {
+    return budgetBytes;
   }
 
   SlabArena arena() {

@@ -20,6 +20,7 @@ final class IndexWorker implements AutoCloseable {
       Thread.ofPlatform().daemon().name("pomai-index").unstarted(this::run);
   private volatile boolean closing;
   private boolean started;
+  private boolean held;
 
   /** Has a piece of work done soon. */
   void request(IvfMaintenance work) {
@@ -27,8 +28,23 @@ final class IndexWorker implements AutoCloseable {
     start();
   }
 
+  /** Begins no work until {@link #release}. Before the first request. */
+  synchronized void hold() {
+    held = true;
+  }
+
+  /** Begins what was asked for meanwhile. */
+  void release() {
+    synchronized (this) {
+      held = false;
+    }
+    if (!requests.isEmpty()) {
+      start();
+    }
+  }
+
   private synchronized void start() {
-    if (!started && !closing) {
+    if (!started && !closing && !held) {
       started = true;
       thread.start();
     }

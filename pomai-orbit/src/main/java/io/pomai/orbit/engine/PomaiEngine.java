@@ -5,15 +5,12 @@ import io.pomai.arena.file.DiskFolder;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.ReadProgress;
 import io.pomai.arena.log.WriteAheadLog;
-import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.kernel.KernelProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -115,14 +112,20 @@ public final class PomaiEngine implements AutoCloseable {
   public void load(StorageFolder folder, Durability durability, ReadProgress progress)
       throws IOException {
     Recovery recovery = new Recovery(Arrays.asList(keyspaces));
-    var budget = assembly.arena().budget();
-    budget.limit(Long.MAX_VALUE);
+    assembly.loading();
     data = DataFolder.open(folder, durability, assembly, recovery, progress);
     recovery.finish();
-    budget.limit(config.budgetBytes());
+    assembly.loaded();
     assembly.setsWere(recovery.greatestSet());
     assembly.changes().begin(data.log());
     checkpointer = new Checkpointer(assembly, Arrays.asList(keyspaces), data);
+    assembly.relieveBy(checkpointer::runAfterOthers, this::shed);
+  }
+
+  private void shed() {
+    for (Keyspace keyspace : keyspaces) {
+      keyspace.sets().forEach(set -> set.withStorage(SetStorage::shed));
+    }
   }
 
   /** The log of changes, or null for an engine in memory. */
@@ -332,33 +335,30 @@ public final class PomaiEngine implements AutoCloseable {
    */
   public void budget(long bytes) {
     assembly.arena().budget().limit(config.withBudgetBytes(bytes).budgetBytes());
+    if (assembly.relief() != null) {
+      assembly.relief().watch();
+    }
+  }
+
+  /** Whether {@link #awaitRoom} may block now. */
+  public boolean isShortOfMemory() {
+    MemoryRelief relief = assembly.relief();
+    return relief != null && relief.isShort();
+  }
+
+  /**
+   * Waits, when little of the budget is left, until vectors have been moved into files, or there is
+   * no hope of it. Puts of strings and arrays do that by themselves, those of slices do not. Not to
+   * be called from a callback.
+   */
+  public void awaitRoom() {
+    assembly.awaitRoom();
   }
 
   /** The state of the engine. */
   public EngineStats stats() {
     assembly.requireOpen();
-    long sets = 0;
-    long vectors = 0;
-    Map<IndexState, Long> states = new EnumMap<>(IndexState.class);
-    for (IndexState state : IndexState.values()) {
-      states.put(state, 0L);
-    }
-    for (Keyspace keyspace : keyspaces) {
-      sets += keyspace.sets().size();
-      vectors += keyspace.sets().vectorCount();
-      keyspace.sets().forEach(set -> states.merge(set.indexState(), 1L, Long::sum));
-    }
-    var arena = assembly.arena();
-    var budget = arena.budget();
-    return new EngineStats(
-        budget.limit(),
-        budget.used(),
-        budget.peak(),
-        arena.usedByKind(),
-        assembly.kernels().name(),
-        sets,
-        vectors,
-        states);
+    return EngineStats.of(assembly, keyspaces);
   }
 
   /**
@@ -372,6 +372,7 @@ public final class PomaiEngine implements AutoCloseable {
   public void close() {
     if (closing.compareAndSet(false, true)) {
       assembly.refuseCalls();
+      assembly.endRelief();
       if (checkpointer != null) {
         checkpointer.close();
       }

@@ -25,6 +25,12 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
     return isEmpty() && core.arena.usedTotal() > KEPT_BYTES;
   }
 
+  /** Gives back memory that only makes searches faster. For the writer. */
+  boolean shed() {
+    core.index.shed();
+    return true;
+  }
+
   /** Frees what no call finds any more, as soon as no reader is left. */
   void giveBack(EngineAssembly assembly) {
     assembly.epochs().defer(() -> assembly.reclaimer().free(core.arena.usedTotal(), core::free));

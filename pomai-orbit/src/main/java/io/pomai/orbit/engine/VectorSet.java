@@ -56,7 +56,7 @@ public final class VectorSet extends ArrayDoor {
       SetConfig config,
       EngineAssembly assembly,
       @Nullable Keyspace removeWhenEmpty) {
-    super(assembly.scratch(), assembly.changes());
+    super(assembly);
     this.keySlot = keySlot;
     this.name = new SetName(name);
     this.config = config;

@@ -237,6 +237,11 @@ public final class BoundedIndex implements VectorIndex {
   }
 
   @Override
+  public void shed() {
+    drop(later(store.slotCount()));
+  }
+
+  @Override
   public int coded() {
     BoundedCodes current = codes;
     return current == null || gate.isPaused() ? 0 : current.coded();

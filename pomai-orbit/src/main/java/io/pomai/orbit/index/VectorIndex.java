@@ -32,6 +32,9 @@ public interface VectorIndex extends VectorSearcher {
   /** Does a bounded piece of the work that was put off when slots were added. For the writer. */
   void catchUp();
 
+  /** Gives back memory that it can do without, for some time. For the writer. */
+  default void shed() {}
+
   /** Frees everything. No reader and no writer may be left. */
   void free();
 

@@ -367,6 +367,11 @@ public final class IvfIndex implements VectorIndex {
   }
 
   @Override
+  public void shed() {
+    exact.shed();
+  }
+
+  @Override
   public void free() {
     exact.free();
     Generation last = current;

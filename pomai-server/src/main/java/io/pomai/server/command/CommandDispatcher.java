@@ -109,7 +109,7 @@ public final class CommandDispatcher implements CommandExecutor {
         handOver(session, searchExecutor);
         return false;
       }
-      if (waitsForLog(spec)) {
+      if (mayWait(spec)) {
         handOver(session, waitingWrites);
         return false;
       }
@@ -122,9 +122,10 @@ public final class CommandDispatcher implements CommandExecutor {
     return true;
   }
 
-  /** Whether the log is so far behind that a write would hold up the event loop. */
-  private boolean waitsForLog(CommandSpec spec) {
-    return spec.has(CommandFlag.WRITE) && !barrier.hasRoom();
+  /** Whether the log or memory is so short that a write would hold up the event loop. */
+  private boolean mayWait(CommandSpec spec) {
+    return (spec.has(CommandFlag.WRITE) && !barrier.hasRoom())
+        || (spec.has(CommandFlag.DENYOOM) && context.engine().isShortOfMemory());
   }
 
   private void handOver(Session session, Executor executor) {
@@ -153,6 +154,9 @@ public final class CommandDispatcher implements CommandExecutor {
     long started = System.nanoTime();
     boolean failed = false;
     try {
+      if (session.spec().has(CommandFlag.DENYOOM)) {
+        context.engine().awaitRoom();
+      }
       session.spec().handler().execute(session);
     } catch (RuntimeException | Error e) {
       fail(connection, mark, e);
