@@ -78,7 +78,8 @@ final class BlockScan {
     if (place < 0) {
       return Float.POSITIVE_INFINITY;
     }
-    tables.scan(list.blocks()[place / PackedKernel.ROWS], distance, Float.POSITIVE_INFINITY);
+    long block = list.blocks().address(place / PackedKernel.ROWS);
+    tables.scan(block, distance, Float.POSITIVE_INFINITY);
     return tables.estimate(place % PackedKernel.ROWS);
   }
 

@@ -1,5 +1,7 @@
 package io.pomai.orbit.ivf;
 
+import io.pomai.arena.NativeMemory;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -47,6 +49,52 @@ final class Calibration {
       Arrays.sort(excesses[i]);
       Arrays.sort(gaps[i]);
     }
+  }
+
+  /** How much was measured for {@link #KS}{@code [at]}. */
+  int count(int at) {
+    return ranks[at].length;
+  }
+
+  /** Bytes of {@link #write} for so many measurements. */
+  static long bytes(long count) {
+    return count * (Integer.BYTES + 2 * Float.BYTES);
+  }
+
+  /** Writes what was measured: for each k all ranks, then excesses, then gaps. */
+  void write(WordWriter out) throws IOException {
+    for (int at = 0; at < KS.length; at++) {
+      for (int rank : ranks[at]) {
+        out.int32(rank);
+      }
+      for (float excess : excesses[at]) {
+        out.float32(excess);
+      }
+      for (float gap : gaps[at]) {
+        out.float32(gap);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote, {@code counts} for each k. */
+  static Calibration read(long address, int[] counts, int lists) {
+    int[][] ranks = new int[KS.length][];
+    float[][] excesses = new float[KS.length][];
+    float[][] gaps = new float[KS.length][];
+    long from = address;
+    for (int at = 0; at < KS.length; at++) {
+      int n = counts[at];
+      ranks[at] = new int[n];
+      excesses[at] = new float[n];
+      gaps[at] = new float[n];
+      for (int i = 0; i < n; i++) {
+        ranks[at][i] = NativeMemory.getInt(from + 4L * i);
+      }
+      NativeMemory.copy(from + 4L * n, excesses[at], 0, n);
+      NativeMemory.copy(from + 8L * n, gaps[at], 0, n);
+      from += bytes(n);
+    }
+    return new Calibration(ranks, excesses, gaps, lists);
   }
 
   /** What a mean recall at {@code k} takes, of 0 to 1. */

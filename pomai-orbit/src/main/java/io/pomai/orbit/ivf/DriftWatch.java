@@ -43,12 +43,26 @@ final class DriftWatch {
   private static final double ROUNDING = 1e-9;
 
   private final IvfLists lists;
-  private double unevenness;
+  private volatile double unevenness;
   private volatile double filled;
   private volatile double last;
 
   DriftWatch(IvfLists lists) {
     this.lists = lists;
+  }
+
+  /** What new vectors are compared with, and the last error. */
+  record Baseline(double filled, double last, double unevenness) {}
+
+  Baseline baseline() {
+    return new Baseline(filled, last, unevenness);
+  }
+
+  /** Goes on with what others have found, instead of {@link #begin}. */
+  void continueFrom(Baseline baseline) {
+    filled = baseline.filled;
+    last = baseline.last;
+    unevenness = baseline.unevenness;
   }
 
   /** The lists have been filled: what comes is compared with what is there. */

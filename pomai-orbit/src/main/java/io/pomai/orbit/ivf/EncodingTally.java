@@ -19,6 +19,36 @@ final class EncodingTally {
   /** Where a window begins: the vectors and the sum of the errors before it. */
   private record Window(long encoded, double error) {}
 
+  /** What was counted, before the window and in it. */
+  record Counts(
+      long encoded,
+      long checked,
+      long mismatches,
+      double error,
+      long encodedBefore,
+      double errorBefore) {}
+
+  /** What was counted so far. */
+  Counts counts() {
+    Window since = window;
+    return new Counts(
+        encoded.sum(),
+        checked.sum(),
+        mismatches.sum(),
+        error.sum(),
+        since.encoded(),
+        since.error());
+  }
+
+  /** Goes on from what another has counted. Before anything is counted. */
+  void continueFrom(Counts counts) {
+    encoded.add(counts.encoded);
+    checked.add(counts.checked);
+    mismatches.add(counts.mismatches);
+    error.add(counts.error);
+    window = new Window(counts.encodedBefore, counts.errorBefore);
+  }
+
   /** A vector was encoded; {@code squaredError} is what its codes miss, squared. */
   void encoded(float squaredError) {
     encoded.increment();

@@ -1,6 +1,9 @@
 package io.pomai.orbit.ivf;
 
 import io.pomai.orbit.store.SlotStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lists of one training, and what of the set is in them: the slots below the frontier, except those
@@ -16,7 +19,10 @@ final class Generation {
   private final PendingSlots pending = new PendingSlots();
   private volatile int frontier;
   private int claimed;
+  private long firstVersion;
+  private final List<Runnable> files = new ArrayList<>();
   private volatile Calibration calibration = Calibration.NONE;
+  private final AtomicInteger calibrations = new AtomicInteger();
 
   /** Lists without slots. */
   Generation(IvfLists lists) {
@@ -47,6 +53,17 @@ final class Generation {
 
   void calibrated(Calibration newCalibration) {
     calibration = newCalibration;
+    calibrations.incrementAndGet();
+  }
+
+  /** A number that grows with every change of what is in the lists, or of the calibration. */
+  long version() {
+    return firstVersion + lists.changes() + calibrations.get();
+  }
+
+  /** Makes versions those that follow on others. For who publishes the generation. */
+  void continueFrom(long version) {
+    firstVersion = version;
   }
 
   /** Slots that are not in the lists yet. */
@@ -76,5 +93,25 @@ final class Generation {
   /** Slots below are in the lists, or pending. */
   void advance(int newFrontier) {
     frontier = newFrontier;
+  }
+
+  /** Lists are read where a file has them, until {@code close} is called. */
+  void reads(Runnable close) {
+    files.add(close);
+  }
+
+  /** No list is read in any file but the last any more; returns what closes the others. */
+  List<Runnable> takeOldFiles() {
+    List<Runnable> others = files.subList(0, files.size() - 1);
+    List<Runnable> old = List.copyOf(others);
+    others.clear();
+    return old;
+  }
+
+  /** Frees everything. No reader and no writer may be left. */
+  void free() {
+    lists.free();
+    files.forEach(Runnable::run);
+    files.clear();
   }
 }

@@ -1,30 +1,16 @@
 package io.pomai.orbit.ivf;
 
-import static io.pomai.arena.NativeMemory.getByte;
-import static io.pomai.arena.NativeMemory.getInt;
-import static io.pomai.arena.NativeMemory.putByte;
-import static io.pomai.arena.NativeMemory.putFloat;
-import static io.pomai.arena.NativeMemory.putIntRelease;
 import static io.pomai.orbit.kernel.PackedKernel.ROWS;
 
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.NativeMemory;
-import io.pomai.orbit.kernel.PackedKernel;
-import io.pomai.orbit.kernel.SketchKernel;
-import io.pomai.orbit.quant.SignSketch;
 import io.pomai.orbit.store.AccountedArena;
-import java.util.Arrays;
 
 /**
- * The compact codes of the vectors that belong to one centroid, in blocks of 64 that never move and
- * hold no address.
- *
- * <pre>
- * block: | slot 64 x int32 | term 64 x float32 | codes, see {@link PackedKernel}
- *        | columns of sketches, see {@link SketchKernel}, where there are any |
- * </pre>
- *
- * <p>A place without a vector has slot -1 and an infinite term.
+ * The compact codes of the vectors that belong to one centroid, in blocks of 64 that never move
+ * (see {@link ListBlock}). The first blocks may be frozen: then they are read where a file has
+ * them, what is removed from them is marked beside them, and the last one is copied into the arena
+ * when something is added to it.
  *
  * <p>Threading: one writer; readers take no lock. A place is filled codes first and slot last, so a
  * reader may find a slot's codes half written; who appends a slot keeps it among the pending ones,
@@ -32,28 +18,23 @@ import java.util.Arrays;
  * was refilled since: whether it is visible, and how far it is, the slot's own row says.
  */
 final class InvertedList {
-  private static final int TERMS = 4 * ROWS;
-  private static final int CODES = 8 * ROWS;
-
-  private volatile long[] blocks = {};
+  private volatile BlockTable blocks = BlockTable.EMPTY;
   private volatile int size;
-  private int holes;
+  private int holes; // in blocks that are not frozen
+  private int gone; // from frozen blocks
 
-  static int blockBytes(BlockShape shape) {
-    return CODES + shape.sketchOffset() + shape.sketchBytes();
+  /** A list without vectors. */
+  InvertedList() {}
+
+  /** A list of {@code size} vectors in frozen blocks, one behind the other. */
+  InvertedList(long firstBlock, int size, int blockBytes) {
+    this.blocks = BlockTable.frozen(firstBlock, blocksOf(size), blockBytes);
+    this.size = size;
   }
 
-  static long terms(long block) {
-    return block + TERMS;
-  }
-
-  static long codes(long block) {
-    return block + CODES;
-  }
-
-  /** The slot at a place of a block, or -1. */
-  static int slot(long block, int row) {
-    return getInt(block + 4L * row);
+  /** The blocks that so many vectors take. */
+  static int blocksOf(int vectors) {
+    return (int) (((long) vectors + ROWS - 1) / ROWS);
   }
 
   /** Places in use, holes included; load it before {@link #blocks}. */
@@ -63,11 +44,10 @@ final class InvertedList {
 
   /** Slots in the list. For the writer; others see about how many. */
   int filled() {
-    return size - holes;
+    return size - holes - gone;
   }
 
-  @SuppressWarnings("MutableMethodReturnType")
-  long[] blocks() {
+  BlockTable blocks() {
     return blocks;
   }
 
@@ -78,19 +58,19 @@ final class InvertedList {
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
   void append(AccountedArena arena, BlockShape shape, int slot, float term, long codes) {
-    int place = holes > 0 ? placeOf(-1) : size;
-    if (place == blocks.length * ROWS) {
-      addBlock(arena, shape);
-    }
-    long block = blocks[place / ROWS];
-    int row = place % ROWS;
-    putCodes(codes(block) + PackedKernel.byteOf(row), shape.subs(), codes);
-    SignSketch sketch = shape.sketch();
-    if (sketch != null) {
-      sketch.put(codes + shape.subs(), codes(block) + shape.sketchOffset(), row);
-    }
-    putFloat(terms(block) + 4L * row, term);
-    putIntRelease(block + 4L * row, slot);
+    int place = makeRoom(arena, shape);
+    ListBlock.put(shape, blocks.address(place / ROWS), place % ROWS, slot, term, codes);
+    wasFilled(place);
+  }
+
+  /** Adds a slot as another list has it, likewise. */
+  void appendRow(AccountedArena arena, BlockShape shape, long block, int row) {
+    int place = makeRoom(arena, shape);
+    ListBlock.copyRow(shape, block, row, blocks.address(place / ROWS), place % ROWS);
+    wasFilled(place);
+  }
+
+  private void wasFilled(int place) {
     if (place == size) {
       size = place + 1;
     } else {
@@ -98,28 +78,52 @@ final class InvertedList {
     }
   }
 
-  private static void putCodes(long target, int subs, long codes) {
-    long at = target;
-    for (int m = 0; m < subs; m += 2, at += ROWS) {
-      putByte(at, (byte) (getByte(codes + m) | getByte(codes + m + 1) << 4));
+  /** A place that can be filled. */
+  private int makeRoom(AccountedArena arena, BlockShape shape) {
+    if (holes > 0) {
+      return firstHole();
     }
+    int block = size / ROWS;
+    if (block == blocks.count()) {
+      long fresh = arena.allocate(ListBlock.bytes(shape), MemoryKind.LISTS);
+      ListBlock.clear(shape, fresh);
+      blocks = blocks.with(fresh);
+    } else if (block < blocks.frozen()) {
+      thawLast(arena, shape);
+    }
+    return size;
   }
 
-  private void addBlock(AccountedArena arena, BlockShape shape) {
-    long block = arena.allocateZeroed(blockBytes(shape), MemoryKind.LISTS);
-    NativeMemory.fill(block, TERMS, (byte) -1);
-    for (int row = 0; row < ROWS; row++) {
-      putFloat(terms(block) + 4L * row, Float.POSITIVE_INFINITY);
+  private int firstHole() {
+    int place = blocks.frozen() * ROWS;
+    while (blocks.slot(place) != ListBlock.NO_SLOT) {
+      place++;
     }
-    long[] grown = Arrays.copyOf(blocks, blocks.length + 1);
-    grown[blocks.length] = block;
-    blocks = grown;
+    return place;
+  }
+
+  /** Copies the last block, which is not full, so that it can be filled. */
+  private void thawLast(AccountedArena arena, BlockShape shape) {
+    int last = blocks.frozen() - 1;
+    int bytes = ListBlock.bytes(shape);
+    long copy = arena.allocate(bytes, MemoryKind.LISTS);
+    NativeMemory.copy(blocks.address(last), copy, bytes);
+    for (int place = last * ROWS; place < size; place++) {
+      if ((blocks.present(last) >>> place % ROWS & 1) == 0) {
+        ListBlock.removeRow(copy, place % ROWS);
+        gone--;
+        holes++;
+      }
+    }
+    blocks = blocks.withLastThawed(copy);
   }
 
   /** The place of a slot, or -1. */
   int placeOf(int slot) {
-    for (int place = 0; place < size; place++) {
-      if (slot(blocks[place / ROWS], place % ROWS) == slot) {
+    int places = size;
+    BlockTable table = blocks;
+    for (int place = 0; place < places; place++) {
+      if (table.slot(place) == slot) {
         return place;
       }
     }
@@ -132,18 +136,28 @@ final class InvertedList {
     if (place < 0) {
       return false;
     }
-    long block = blocks[place / ROWS];
-    putFloat(terms(block) + 4L * (place % ROWS), Float.POSITIVE_INFINITY);
-    putIntRelease(block + 4L * (place % ROWS), -1);
-    holes++;
+    removeAt(place);
     return true;
   }
 
-  void free(AccountedArena arena, BlockShape shape) {
-    for (long block : blocks) {
-      arena.free(block, blockBytes(shape), MemoryKind.LISTS);
+  /** Makes a place with a slot a hole. */
+  void removeAt(int place) {
+    if (place / ROWS < blocks.frozen()) {
+      blocks.markGone(place);
+      gone++;
+    } else {
+      ListBlock.removeRow(blocks.address(place / ROWS), place % ROWS);
+      holes++;
     }
-    blocks = new long[0];
+  }
+
+  /** Frees the blocks that are not frozen. No reader and no writer may be left. */
+  void free(AccountedArena arena, BlockShape shape) {
+    BlockTable table = blocks;
+    for (int block = table.frozen(); block < table.count(); block++) {
+      arena.free(table.address(block), ListBlock.bytes(shape), MemoryKind.LISTS);
+    }
+    blocks = BlockTable.EMPTY;
     size = 0;
   }
 }

@@ -1,17 +1,13 @@
 package io.pomai.orbit.ivf;
 
 import io.pomai.arena.Epochs;
-import io.pomai.orbit.index.FilteredScan;
-import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.SearchGoal;
-import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
-import io.pomai.orbit.index.SlotFilter;
-import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.SlotStore;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,28 +19,22 @@ import org.jspecify.annotations.Nullable;
  * When the set has become twice as large, a new generation is trained while the old one serves.
  *
  * <p>Threading: see {@link VectorIndex}. The current generation is published by a volatile field; a
- * replaced one is freed when the epochs allow.
+ * replaced one is freed when the epochs allow. Slots are added to its lists, and it is replaced, by
+ * the thread whose {@link #turn} it is; the writer removes slots at any time.
  */
 public final class IvfIndex implements VectorIndex {
   /** Slots that may wait before the background work is asked for. */
   private static final int PATIENCE = 64;
 
-  /** So many matches of a filter are compared one by one. */
-  private static final int FEW_MATCHES = 2048;
-
-  /** No search measures more of the best estimates. */
-  private static final int MOST_MEASURED = 1 << 24;
-
-  private final SearchTally searches = new SearchTally();
+  private final IvfSearcher searcher;
   private final SlotStore store;
   private final RowKernel kernel;
   private final VectorIndex exact;
-  private final FlatIndex flat;
-  private final FilteredScan filtered;
   private final Epochs epochs;
   private final LongSupplier live;
   private final IvfSettings settings;
   private final SearchStages stages;
+  private final ReentrantLock turn = new ReentrantLock();
   private volatile @Nullable Runnable maintenance;
   private volatile @Nullable Generation current;
   private volatile @Nullable Generation successor;
@@ -69,13 +59,12 @@ public final class IvfIndex implements VectorIndex {
     this.store = store;
     this.kernel = kernel;
     this.exact = exact;
-    this.flat = new FlatIndex(store, kernel);
-    this.filtered = new FilteredScan(store, kernel);
     this.epochs = epochs;
     this.live = live;
     this.settings = settings;
     this.stages = stages;
     this.nextTraining = settings.threshold();
+    this.searcher = new IvfSearcher(store, kernel, exact, live, settings, stages);
   }
 
   /** Sets what is run, on the writer's thread, when there is background work. */
@@ -113,7 +102,16 @@ public final class IvfIndex implements VectorIndex {
   }
 
   SearchTally searches() {
-    return searches;
+    return searcher.tally();
+  }
+
+  Epochs epochs() {
+    return epochs;
+  }
+
+  /** Whose turn it is to change the lists of the current generation, or to need them unchanged. */
+  ReentrantLock turn() {
+    return turn;
   }
 
   /** The generations that served before the current one. */
@@ -149,136 +147,25 @@ public final class IvfIndex implements VectorIndex {
   @Override
   public void search(long query, long sequence, SearchGoal goal, SearchScratch scratch) {
     announceWork();
-    Generation generation = current;
-    if (goal.filter() == null && (generation == null || isExact(goal))) {
-      begin(scratch);
-      exact.search(query, sequence, scratch);
-    } else {
-      search(generation, query, sequence, goal, scratch, scratch.top(0));
-    }
+    searcher.search(current, query, sequence, goal, scratch);
   }
 
   @Override
   public void searchBatch(
       long queries, int count, long sequence, SearchGoal goal, SearchScratch scratch) {
     announceWork();
-    Generation generation = current;
-    if (goal.filter() == null && (generation == null || isExact(goal))) {
-      exact.searchBatch(queries, count, sequence, scratch);
-      return;
-    }
-    IvfBatch batch = scratch.part(IvfBatch.class, IvfBatch::new);
-    int begun = 0;
-    for (int q = 0; q < count; q++) {
-      long query = queries + q * RowKernel.queryStride(store.shape().dimension());
-      TopK top = scratch.top(q);
-      if (start(generation, batch.search(begun), query, sequence, goal, scratch, top)) {
-        begun++;
-      }
-    }
-    batch.finish(begun);
-    for (int i = 0; i < begun; i++) {
-      searches.count(batch.search(i));
-    }
-  }
-
-  /** Whether every vector is to be compared: asked for, or the set's default. */
-  private boolean isExact(SearchGoal goal) {
-    return goal.exact()
-        || (settings.recall() == 1
-            && goal.recall() == 0
-            && goal.probes() == 0
-            && goal.rerank() == 0);
-  }
-
-  private static @Nullable SearchProfile begin(SearchScratch scratch) {
-    SearchProfile profile = scratch.profile();
-    if (profile != null) {
-      profile.begin();
-    }
-    return profile;
-  }
-
-  private void search(
-      @Nullable Generation generation,
-      long query,
-      long sequence,
-      SearchGoal goal,
-      SearchScratch scratch,
-      TopK top) {
-    IvfBatch batch = scratch.part(IvfBatch.class, IvfBatch::new);
-    IvfSearch search = batch.search(0);
-    if (start(generation, search, query, sequence, goal, scratch, top)) {
-      search.finishAlone();
-      searches.count(search);
-    }
-  }
-
-  /**
-   * Looks at what is in no list and begins a search through the lists; false when nothing is left
-   * to do. Few matches of a filter are all compared.
-   */
-  private boolean start(
-      @Nullable Generation generation,
-      IvfSearch search,
-      long query,
-      long sequence,
-      SearchGoal goal,
-      SearchScratch scratch,
-      TopK top) {
-    SlotFilter filter = goal.filter();
-    if (generation == null || isExact(goal) || (filter != null && areFew(filter, top.k()))) {
-      filtered.search(Objects.requireNonNull(filter), 0, query, sequence, top);
-      return false;
-    }
-    search.begin(generation.lists(), store, kernel, sequence, filter, settings.sketchErrors());
-    search.explain(begin(scratch));
-    int frontier = search.backlog(generation, query, top);
-    if (filter == null) {
-      flat.searchFrom(frontier, query, sequence, scratch, top);
-    } else {
-      filtered.search(filter, frontier, query, sequence, top);
-    }
-    search.start(query, effort(generation, goal, reach(filter, top.k())), top);
-    return true;
-  }
-
-  private static boolean areFew(SlotFilter filter, int k) {
-    return filter.size() <= Math.max(FEW_MATCHES, k);
-  }
-
-  /** How many neighbours hold {@code k} matches, if matches are anywhere. */
-  private int reach(@Nullable SlotFilter filter, int k) {
-    long share = filter == null ? 1 : Math.max(1, live.getAsLong() / filter.size());
-    return (int) Math.min(Integer.MAX_VALUE, k * share);
+    searcher.searchBatch(current, queries, count, sequence, goal, scratch);
   }
 
   /** How many vectors a search looks at in lists and beside them, or -1 where it uses none. */
   public long estimatedVectors(SearchGoal goal, int k) {
     Generation generation = current;
-    if (generation == null || isExact(goal)) {
-      return -1;
-    }
-    int copies = generation.lists().twice() ? 2 : 1;
-    double share =
-        (double) effort(generation, goal, k).probes() / generation.lists().centroids().count();
-    return (long) (share * copies * live.getAsLong()) + generation.backlog(store);
+    return generation == null ? -1 : searcher.estimatedVectors(generation, goal, k);
   }
 
   @Override
   public int coded() {
     return exact.coded();
-  }
-
-  private Effort effort(Generation generation, SearchGoal goal, int k) {
-    double recall = goal.recall() == 0 ? settings.recall() : goal.recall();
-    Effort calibrated = generation.calibration().effort(recall, k);
-    int lists = generation.lists().centroids().count();
-    return new Effort(
-        Math.min(goal.probes() == 0 ? calibrated.probes() : goal.probes(), lists),
-        stages.estimates() ? calibrated.margin() : Float.POSITIVE_INFINITY,
-        goal.probes() == 0 ? calibrated.gap() : Float.NEGATIVE_INFINITY,
-        Math.min(goal.rerank(), MOST_MEASURED));
   }
 
   // ---- the writer
@@ -319,6 +206,17 @@ public final class IvfIndex implements VectorIndex {
     nextTraining = slots;
   }
 
+  /** So many slots are a reason to train anew. */
+  int nextTraining() {
+    return nextTraining;
+  }
+
+  /** Begins with a generation that another index had, which had this {@link #nextTraining}. */
+  void restore(Generation generation, int slots) {
+    nextTraining = slots;
+    current = generation;
+  }
+
   @Override
   public void removed(int slot) {
     Generation generation = current;
@@ -348,11 +246,15 @@ public final class IvfIndex implements VectorIndex {
   /** Publishes the successor. */
   void succeed() {
     Generation old = current;
-    current = successor;
+    Generation next = Objects.requireNonNull(successor);
+    if (old != null) {
+      next.continueFrom(old.version() + 1);
+    }
+    current = next;
     successor = null;
     if (old != null) {
       past = past.with(old);
-      epochs.defer(old.lists()::free);
+      epochs.defer(old::free);
     }
   }
 
@@ -376,7 +278,7 @@ public final class IvfIndex implements VectorIndex {
     exact.free();
     Generation last = current;
     if (last != null) {
-      last.lists().free();
+      last.free();
       current = null;
     }
   }

@@ -101,6 +101,7 @@ public final class IvfMaintenance {
     }
     while (true) {
       checkRunning();
+      index.turn().lock();
       int pin = share.pin();
       try {
         if (!filler(generation).fill()) {
@@ -110,6 +111,7 @@ public final class IvfMaintenance {
         return false; // searches compare what is not in the lists
       } finally {
         share.unpin(pin);
+        index.turn().unlock();
       }
     }
   }
@@ -201,12 +203,21 @@ public final class IvfMaintenance {
     }
     next.drift().begin();
     calibrate(next);
-    requireSet(
-        gate.run(
-            () -> {
-              index.succeed();
-              index.trainAgainAt(saturated((long) slots * GROWTH));
-            }));
+    succeed(slots);
+  }
+
+  private void succeed(int slots) {
+    index.turn().lock();
+    try {
+      requireSet(
+          gate.run(
+              () -> {
+                index.succeed();
+                index.trainAgainAt(saturated((long) slots * GROWTH));
+              }));
+    } finally {
+      index.turn().unlock();
+    }
   }
 
   private void calibrate(Generation generation) {

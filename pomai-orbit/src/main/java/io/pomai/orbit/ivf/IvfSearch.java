@@ -303,12 +303,13 @@ final class IvfSearch implements SearchScratch.Part {
     int before = candidates.size();
     long droppedBefore = blockScan.dropped();
     long bytesBefore = blockScan.bytes();
-    long[] blocks = vectors.blocks();
+    BlockTable blocks = vectors.blocks();
     for (int first = 0; first < size; first += PackedKernel.ROWS) {
-      long block = blocks[first / PackedKernel.ROWS];
+      int number = first / PackedKernel.ROWS;
+      long block = blocks.address(number);
       long within = blockScan.within(block, Math.min(PackedKernel.ROWS, size - first), limit);
       if (within != 0) {
-        collect(block, within);
+        collect(block, within & blocks.present(number));
       }
     }
     scanned += size;
@@ -321,7 +322,7 @@ final class IvfSearch implements SearchScratch.Part {
   private void collect(long block, long within) {
     for (long left = within; left != 0; left &= left - 1) {
       int row = Long.numberOfTrailingZeros(left);
-      int slot = InvertedList.slot(block, row);
+      int slot = ListBlock.slot(block, row);
       if (slot >= 0
           && slot < frontier
           && (filter == null || filter.accepts(store, slot))

@@ -62,7 +62,9 @@ final class IvfTrainer {
           metric,
           centroids,
           trainQuantizer(rows, n, centroids, search),
-          plan.sketches(dim) ? new SignSketch(dim, metric, kernels.sketches()) : null,
+          TrainingPlan.sketches(plan.stages(), dim)
+              ? new SignSketch(dim, metric, kernels.sketches())
+              : null,
           twice);
     } catch (RuntimeException abandoned) {
       centroids.free();

@@ -66,8 +66,8 @@ final class QueryTables {
   long scan(long block, float toCentroid, float limit) {
     float base = scale.base;
     scale.base = base + toCentroid;
-    long codes = InvertedList.codes(block);
-    long terms = InvertedList.terms(block);
+    long codes = ListBlock.codes(block);
+    long terms = ListBlock.terms(block);
     long within = kernel.scan(tables, codes, subs, terms, scale, limit, estimates);
     scale.base = base;
     return within;

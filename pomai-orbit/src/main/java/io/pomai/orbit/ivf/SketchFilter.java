@@ -68,7 +68,7 @@ final class SketchFilter {
     if (of == null) {
       return all;
     }
-    long columns = InvertedList.codes(block) + offset;
+    long columns = ListBlock.codes(block) + offset;
     long near = all & of.kernel().scan(planes, of.words(), columns, scale, limit, bounds);
     dropped += rows - Long.bitCount(near);
     return near;

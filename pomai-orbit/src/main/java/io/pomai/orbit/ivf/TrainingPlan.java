@@ -34,7 +34,7 @@ record TrainingPlan(int lists, int sample, int width, int iterations, SearchStag
   }
 
   /** Whether vectors of this dimension have sketches. */
-  boolean sketches(int dimension) {
+  static boolean sketches(SearchStages stages, int dimension) {
     return stages.sketches() && SignSketch.fits(dimension);
   }
 
