@@ -49,8 +49,12 @@ final class IndexedSlots implements AutoCloseable {
 
   private static final Kernels KERNELS = KernelProvider.select(KernelChoice.AUTO);
 
+  private static final int LARGEST_BLOCK = 1 << 20;
+  private static final int COARSE_STEP = 1 << 15;
+  private static final int FINE_STEP = 64;
+
   private final Config config;
-  private final SlabArena memory = new SlabArena(new MemoryBudget(1L << 28));
+  private final SlabArena memory = new SlabArena(new MemoryBudget(1L << 26));
   private final Epochs epochs = new Epochs();
   private final AccountedArena arena = new AccountedArena(memory);
   private final ReentrantLock lock = new ReentrantLock();
@@ -277,6 +281,21 @@ final class IndexedSlots implements AutoCloseable {
 
   long used(MemoryKind kind) {
     return arena.usedByKind().get(kind);
+  }
+
+  /** Takes all memory that is left; returns what gives it back. */
+  Runnable exhaustMemory() {
+    List<long[]> blocks = new ArrayList<>();
+    for (int bytes = LARGEST_BLOCK;
+        bytes > 0;
+        bytes -= bytes > COARSE_STEP ? COARSE_STEP : FINE_STEP) {
+      long block = memory.tryAllocate(bytes, MemoryKind.SCRATCH);
+      while (block != 0) {
+        blocks.add(new long[] {block, bytes});
+        block = memory.tryAllocate(bytes, MemoryKind.SCRATCH);
+      }
+    }
+    return () -> blocks.forEach(block -> memory.free(block[0], block[1], MemoryKind.SCRATCH));
   }
 
   // ---- searches
