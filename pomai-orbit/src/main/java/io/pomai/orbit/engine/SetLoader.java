@@ -46,7 +46,7 @@ final class SetLoader {
       enterKeys(tail.end(), dead);
       core.publish(state.sequence(), tail.end() - dead.getCardinality());
       if (core.live() > 0) {
-        core.index.added(tail.end() - 1);
+        core.index.restored(tail.end() - 1);
       }
     }
     core.publish(state.sequence(), core.live());

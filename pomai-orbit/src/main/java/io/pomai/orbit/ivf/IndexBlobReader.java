@@ -7,6 +7,7 @@ import io.pomai.arena.blob.BlobSection;
 import io.pomai.arena.file.CorruptFileException;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.ProductQuantizer;
 import io.pomai.orbit.quant.SignSketch;
 import io.pomai.orbit.store.AccountedArena;
@@ -98,7 +99,7 @@ final class IndexBlobReader {
     SearchStages stages = index.stages();
     int width = index.settings().training().width(dim, stages.compression());
     long bookBytes = ProductQuantizer.codebookBytes(dim, width);
-    long rowBytes = numbers.lists() * io.pomai.orbit.kernel.RowKernel.queryStride(dim);
+    long rowBytes = numbers.lists() * RowKernel.queryStride(dim);
     BlobSection rows = section(blob, IndexBlob.CENTROIDS, rowBytes);
     BlobSection words = section(blob, IndexBlob.CODEBOOK, bookBytes);
     Centroids centroids = new Centroids(arena, kernels, numbers.lists(), dim);

@@ -95,18 +95,26 @@ public final class IndexFreezer {
       if (begun == null) {
         return null;
       }
-      BlobReference blob =
-          IndexBlobWriter.write(
-              folder,
-              name,
-              IndexBlob.trainedFor(index),
-              begun.generation,
-              begun.version,
-              index.nextTraining());
+      BlobReference blob = write(begun, folder, name);
       last = begun;
       return new FrozenIndex(blob, begun.version);
     } finally {
       index.turn().unlock();
+    }
+  }
+
+  private BlobReference write(Frozen begun, StorageFolder folder, String name) throws IOException {
+    try {
+      return IndexBlobWriter.write(
+          folder,
+          name,
+          IndexBlob.trainedFor(index),
+          begun.generation,
+          begun.version,
+          index.nextTraining());
+    } catch (IOException | RuntimeException e) {
+      gate.run(() -> begun.generation.lists().follow(null));
+      throw e;
     }
   }
 

@@ -184,6 +184,15 @@ public final class IvfIndex implements VectorIndex {
     announceWork();
   }
 
+  /**
+   * Slots were restored, this one the last of them, after the lists that have some of them. For the
+   * writer.
+   */
+  public void restored(int last) {
+    exact.added(last);
+    announceWork();
+  }
+
   /** A batch is published after its last slot was added: searches look too. */
   private void announceWork() {
     Runnable request = maintenance;

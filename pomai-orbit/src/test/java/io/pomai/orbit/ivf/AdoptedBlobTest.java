@@ -7,6 +7,7 @@ import io.pomai.arena.MemoryKind;
 import io.pomai.arena.blob.Blob;
 import io.pomai.arena.blob.BlobReference;
 import io.pomai.arena.file.CorruptFileException;
+import io.pomai.arena.file.SimulatedDisk;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchGoal;
 import java.io.IOException;
@@ -82,6 +83,23 @@ class AdoptedBlobTest extends IndexBlobs {
     assertThat(set.stats().encoding().trainings()).isEqualTo(2);
     assertThat(set.freezer().adopt(blob, () -> close(blob))).isFalse();
     assertThat(open).isEmpty();
+    assertComplete(set);
+    close(set);
+  }
+
+  @Test
+  void aDiskThatRefusesChangesNothing() throws IOException {
+    IndexedSlots set = trained(CONFIG);
+    SimulatedDisk disk = new SimulatedDisk();
+    disk.limitSpace(10_000);
+    assertThatThrownBy(() -> set.freezer().freeze(disk, "index.blob"))
+        .isInstanceOf(IOException.class);
+    assertThat(disk.names()).isEmpty();
+    delete(set, 100);
+    put(set, 100);
+    set.work();
+    assertComplete(set);
+    adopt(set, freeze(set));
     assertComplete(set);
     close(set);
   }

@@ -44,6 +44,9 @@ class FrozenIndexTest extends IndexBlobs {
     assertThat(restored.stats().encoding()).isEqualTo(set.stats().encoding());
     assertThat(restored.index().nextTraining()).isEqualTo(set.index().nextTraining());
     assertThat(restored.stats().backlog()).isEqualTo(set.stats().backlog());
+    long version = restored.freezer().version();
+    restored.work();
+    assertThat(restored.freezer().version()).isEqualTo(version);
     close(set, restored);
   }
 

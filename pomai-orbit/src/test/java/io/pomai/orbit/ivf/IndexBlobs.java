@@ -104,6 +104,7 @@ abstract class IndexBlobs {
     IndexedSlots restored = set.restored();
     Blob blob = open(reference);
     assertThat(restored.freezer().attach(blob, () -> close(blob))).isTrue();
+    restored.index().restored(restored.slots() - 1);
     return restored;
   }
 
