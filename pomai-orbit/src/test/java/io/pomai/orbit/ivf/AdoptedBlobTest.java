@@ -11,6 +11,7 @@ import io.pomai.arena.file.SimulatedDisk;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchGoal;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists that are searched in the blob that they were written to. */
 class AdoptedBlobTest extends IndexBlobs {
-  private static final int ROUNDS = 25;
+  private static final int ROUNDS = 20;
 
   @ParameterizedTest
   @CsvSource({"L2,false,false", "L2,true,true", "IP,true,false", "COSINE,false,true"})
@@ -105,6 +107,18 @@ class AdoptedBlobTest extends IndexBlobs {
   }
 
   @Test
+  void aSetThatIsGoneWritesAndTakesNothing() throws IOException {
+    IndexedSlots set = trained(CONFIG);
+    Blob blob = open(freeze(set));
+    set.drop();
+    assertThat(set.freezer().adopt(blob, () -> close(blob))).isFalse();
+    assertThat(open).isEmpty();
+    assertThat(set.freezer().freeze(folder, "gone.blob")).isNull();
+    assertThat(folder.exists("gone.blob")).isFalse();
+    close(set);
+  }
+
+  @Test
   void anEarlierBlobIsRefused() throws IOException {
     IndexedSlots set = trained(CONFIG);
     Blob earlier = open(freeze(set));
@@ -144,9 +158,12 @@ class AdoptedBlobTest extends IndexBlobs {
   private void write(IndexedSlots set) {
     Random mine = new Random(17);
     ClusteredVectors source = new ClusteredVectors(DIMENSION, 20, mine);
+    int[] slots = new int[VECTORS];
+    Arrays.setAll(slots, i -> i);
     while (!stop.get()) {
-      set.put(source.next());
-      set.delete(mine.nextInt(set.slots()));
+      int any = mine.nextInt(VECTORS);
+      set.delete(slots[any]);
+      slots[any] = set.put(source.next());
     }
   }
 
@@ -155,7 +172,7 @@ class AdoptedBlobTest extends IndexBlobs {
       if (set.takeRequest()) {
         set.work();
       } else {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(50_000);
       }
     }
   }

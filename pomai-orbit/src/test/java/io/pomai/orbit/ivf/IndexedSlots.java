@@ -67,6 +67,7 @@ final class IndexedSlots implements AutoCloseable {
   private final IvfMaintenance maintenance;
   private final IndexFreezer freezer;
   private final List<float[]> vectors = new ArrayList<>();
+  private boolean dropped;
 
   IndexedSlots(Config config) {
     this.config = config;
@@ -148,6 +149,9 @@ final class IndexedSlots implements AutoCloseable {
   private boolean asWriter(Runnable action) {
     lock.lock();
     try {
+      if (dropped) {
+        return false;
+      }
       action.run();
       return true;
     } finally {
@@ -199,6 +203,11 @@ final class IndexedSlots implements AutoCloseable {
           }
         });
     return there[0];
+  }
+
+  /** Nobody is let in as the writer from now on. */
+  void drop() {
+    asWriter(() -> dropped = true);
   }
 
   /** Makes all slots free that no reader sees. */
