@@ -9,7 +9,8 @@ package io.pomai.orbit.checkpoint;
  * 1 GREATEST_SET  number int64
  * 2 SET           number int64, database int32, lives uint8 (0 until dropped, 1 until empty), name bytes,
  *                 config bytes, contained int64, sequence int64, parts int32, then of each part first int32,
- *                 count int32, blob: segments in the order of their slots, last the tail; or no part
+ *                 count int32, blob: segments in the order of their slots, last the tail; or no part; then the blob
+ *                 of the index
  * 3 DATABASE      number int32, contained int64, blob
  * </pre>
  */

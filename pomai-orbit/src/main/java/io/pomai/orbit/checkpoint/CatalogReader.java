@@ -79,7 +79,7 @@ public final class CatalogReader {
       segments.add(part);
     }
     SetPart tail = parts == 0 ? null : segments.removeLast();
-    return new SetState(contained, sequence, segments, tail);
+    return new SetState(contained, sequence, segments, tail, blob());
   }
 
   private SetPart part(int least, boolean isTail) {

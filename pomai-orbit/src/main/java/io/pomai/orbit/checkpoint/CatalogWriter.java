@@ -42,6 +42,7 @@ public final class CatalogWriter implements Catalog {
       state.segments().forEach(this::putPart);
       putPart(tail);
     }
+    putBlob(state.index());
   }
 
   private void putPart(SetPart part) {

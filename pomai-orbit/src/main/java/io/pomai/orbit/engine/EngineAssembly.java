@@ -8,6 +8,7 @@ import io.pomai.arena.blob.BlobReference;
 import io.pomai.orbit.index.BoundedIndex;
 import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.VectorIndex;
+import io.pomai.orbit.ivf.IndexFreezer;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.ivf.IvfMaintenance;
 import io.pomai.orbit.ivf.IvfSettings;
@@ -86,6 +87,11 @@ final class EngineAssembly implements AutoCloseable {
       LongSupplier published) {
     new IvfMaintenance(index, kernels(flags), owner, arena, indexHelpers, gate, published)
         .announceTo(indexWorker::request);
+  }
+
+  /** Keeps the index of a set in blobs. */
+  IndexFreezer indexFreezer(SetCore core, FeatureFlags flags, WriterGate gate) {
+    return new IndexFreezer(core.index, kernels(flags), core.arena, gate);
   }
 
   private VectorIndex exactIndex(SlotStore store, AccountedArena owner, FeatureFlags flags) {

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteHash;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.checkpoint.SetState;
+import io.pomai.orbit.ivf.FrozenIndex;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.store.AccountedArena;
@@ -27,6 +28,7 @@ final class SetCore {
   final KeyDirectory directory;
   final IvfIndex index;
   private @Nullable SetState frozen;
+  private @Nullable FrozenIndex frozenIndex;
   private final AtomicLong sequence = new AtomicLong();
   private volatile long live;
 
@@ -66,9 +68,16 @@ final class SetCore {
     return newest != null && newest.sequence() == published ? newest : null;
   }
 
-  /** A manifest has this state. For whoever writes manifests. */
-  void frozen(SetState state) {
+  /** The newest index that a manifest has, if it is that of {@code version}; else null. */
+  @Nullable FrozenIndex frozenIndexAt(long version) {
+    FrozenIndex newest = frozenIndex;
+    return newest != null && newest.version() == version ? newest : null;
+  }
+
+  /** A manifest has this state, with this index if any. For whoever writes manifests. */
+  void frozen(SetState state, @Nullable FrozenIndex itsIndex) {
     frozen = state;
+    frozenIndex = itsIndex;
   }
 
   /** Frees everything. No reader and no writer may be left. */

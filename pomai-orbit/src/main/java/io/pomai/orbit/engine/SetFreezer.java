@@ -8,6 +8,8 @@ import io.pomai.orbit.checkpoint.SetBlobReader;
 import io.pomai.orbit.checkpoint.SetBlobWriter;
 import io.pomai.orbit.checkpoint.SetPart;
 import io.pomai.orbit.checkpoint.SetState;
+import io.pomai.orbit.ivf.FrozenIndex;
+import io.pomai.orbit.ivf.IndexFreezer;
 import io.pomai.orbit.store.FrozenSegment;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.SlotFiles;
@@ -46,6 +48,9 @@ final class SetFreezer {
   private final int sealed;
   private final List<SetPart> segments;
   private final int pin;
+  private final IndexFreezer lists;
+  private @Nullable FrozenIndex index;
+  private boolean indexIsFresh;
   private final List<SetPart> fresh = new ArrayList<>();
   private @Nullable SetState state;
   private RoaringBitmap dead = new RoaringBitmap();
@@ -56,6 +61,7 @@ final class SetFreezer {
     this.set = set;
     this.core = core;
     this.pin = assembly.epochs().pin();
+    this.lists = assembly.indexFreezer(core, set.config().flags(), this::runAsWriter);
     this.contained = log.nextSequence() - 1;
     this.sequence = core.published();
     this.slots = core.store.slotCount();
@@ -81,17 +87,33 @@ final class SetFreezer {
   SetState write(StorageFolder folder, long version, List<String> written) throws IOException {
     try {
       SetState same = core.frozenAt(sequence);
-      state = same == null ? writeParts(folder, version, written) : same.unchangedUntil(contained);
+      SetState slotsOnly =
+          same == null ? writeParts(folder, version, written) : same.unchangedUntil(contained);
+      writeIndex(folder, version, written);
+      state = slotsOnly.withIndex(index == null ? null : index.blob());
       return state;
     } finally {
       assembly.epochs().unpin(pin);
     }
   }
 
+  /** Under the same pin as the slots: a row of a list belongs to the vector in its slot. */
+  private void writeIndex(StorageFolder folder, long version, List<String> written)
+      throws IOException {
+    index = core.frozenIndexAt(lists.version());
+    if (index == null) {
+      index = lists.freeze(folder, "index-%d-%d.blob".formatted(set.number(), version));
+      if (index != null) {
+        written.add(index.blob().name());
+        indexIsFresh = true;
+      }
+    }
+  }
+
   private SetState writeParts(StorageFolder folder, long version, List<String> written)
       throws IOException {
     if (slots == 0) {
-      return new SetState(contained, sequence, List.of(), null);
+      return new SetState(contained, sequence, List.of(), null, null);
     }
     SetBlobWriter writer = new SetBlobWriter(folder, core.store, sequence);
     List<SetPart> parts = new ArrayList<>(segments);
@@ -107,7 +129,7 @@ final class SetFreezer {
     dead = writer.dead(slots);
     SetPart tail = writer.writeTail(name, sealed, slots - sealed, dead);
     written.add(name);
-    return new SetState(contained, sequence, parts, tail);
+    return new SetState(contained, sequence, parts, tail, null);
   }
 
   /**
@@ -118,7 +140,11 @@ final class SetFreezer {
    */
   void confirm() throws IOException {
     if (state != null) {
-      core.frozen(state);
+      core.frozen(state, index);
+    }
+    if (index != null && indexIsFresh && assembly.freezes(set.config().flags())) {
+      Blob blob = assembly.openBlob(index.blob(), set.config().flags());
+      lists.adopt(blob, () -> assembly.blobs().close(blob));
     }
     for (SetPart part : fresh) {
       Blob blob = assembly.openBlob(part.blob(), set.config().flags());
@@ -126,6 +152,18 @@ final class SetFreezer {
       adopt(
           new FrozenSegment(part.first(), frozen, part.blob(), () -> assembly.blobs().close(blob)));
     }
+  }
+
+  private boolean runAsWriter(Runnable work) {
+    Boolean done =
+        asWriter(
+            set,
+            core,
+            storage -> {
+              work.run();
+              return true;
+            });
+    return done != null;
   }
 
   private void adopt(FrozenSegment segment) {

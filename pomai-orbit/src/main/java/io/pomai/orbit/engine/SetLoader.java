@@ -1,14 +1,18 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.blob.Blob;
+import io.pomai.arena.blob.BlobReference;
 import io.pomai.arena.file.CorruptFileException;
 import io.pomai.orbit.checkpoint.SetBlobReader;
 import io.pomai.orbit.checkpoint.SetPart;
 import io.pomai.orbit.checkpoint.SetState;
+import io.pomai.orbit.ivf.FrozenIndex;
+import io.pomai.orbit.ivf.IndexFreezer;
 import io.pomai.orbit.store.FrozenSegment;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.SlotGeometry;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -20,6 +24,7 @@ final class SetLoader {
   private final FeatureFlags flags;
   private final SetCore core;
   private final SetState state;
+  private @Nullable FrozenIndex frozenIndex;
 
   SetLoader(EngineAssembly assembly, FeatureFlags flags, SetCore core, SetState state) {
     this.assembly = assembly;
@@ -46,11 +51,30 @@ final class SetLoader {
       enterKeys(tail.end(), dead);
       core.publish(state.sequence(), tail.end() - dead.getCardinality());
       if (core.live() > 0) {
+        attachIndex();
         core.index.restored(tail.end() - 1);
       }
     }
     core.publish(state.sequence(), core.live());
-    core.frozen(state);
+    core.frozen(state, frozenIndex);
+  }
+
+  /** Takes over the lists, as far as the slots that were restored are in them. */
+  private void attachIndex() throws IOException {
+    BlobReference reference = state.index();
+    if (reference == null) {
+      return;
+    }
+    IndexFreezer lists = assembly.indexFreezer(core, flags, SetLoader::runAlone);
+    Blob blob = assembly.openBlob(reference, flags);
+    if (lists.attach(blob, () -> assembly.blobs().close(blob))) {
+      frozenIndex = new FrozenIndex(reference, lists.version());
+    }
+  }
+
+  private static boolean runAlone(Runnable work) {
+    work.run();
+    return true;
   }
 
   private FrozenSegment segment(SetPart part, RoaringBitmap dead) throws IOException {

@@ -25,8 +25,9 @@ class CatalogTest {
   private static final BlobReference STRINGS = new BlobReference("strings.blob", 4096, 3);
   private static final BlobReference VECTORS = new BlobReference("set.blob", 8192, 7);
   private static final BlobReference TAIL = new BlobReference("tail.blob", 4096, 8);
+  private static final BlobReference INDEX = new BlobReference("index.blob", 4096, 9);
   private static final SetState STATE =
-      new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(24, 0, TAIL));
+      new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(24, 0, TAIL), INDEX);
 
   /** Every entry as a line of text. */
   private static final class Lines implements Catalog {
@@ -63,7 +64,7 @@ class CatalogTest {
 
   private static void show(Catalog target) {
     target.set(5, 0, true, bytes("default"), bytes("shape"), STATE);
-    target.set(6, 1, false, bytes(""), bytes(""), new SetState(18, 0, List.of(), null));
+    target.set(6, 1, false, bytes(""), bytes(""), new SetState(18, 0, List.of(), null, null));
     target.database(0, 11, STRINGS);
     target.database(1, 1L << 40, null);
     target.greatestSet(1L << 33);
@@ -84,7 +85,7 @@ class CatalogTest {
     assertThat(read.all).isEqualTo(written.all);
     assertThat(manifest().version()).isEqualTo(9);
     assertThat(manifest().logSequence()).as("the first that anything lacks").isEqualTo(12);
-    assertThat(manifest().blobs()).containsExactly(VECTORS, TAIL, STRINGS);
+    assertThat(manifest().blobs()).containsExactly(VECTORS, TAIL, INDEX, STRINGS);
   }
 
   @Test
@@ -115,16 +116,16 @@ class CatalogTest {
 
   @Test
   void refusesABlobThatTheManifestDoesNotName() {
-    Manifest without = new Manifest(9, 12, List.of(VECTORS, TAIL), manifest().payload());
+    Manifest without = new Manifest(9, 12, List.of(VECTORS, TAIL, INDEX), manifest().payload());
     assertThatThrownBy(() -> CatalogReader.read(without, new Lines()))
         .isInstanceOf(MalformedChangeException.class)
-        .hasMessageContaining("blob=2");
+        .hasMessageContaining("blob=3");
   }
 
   @Test
   void refusesPartsThatOverlap() {
     SetState overlapping =
-        new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(19, 1, TAIL));
+        new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(19, 1, TAIL), null);
     CatalogWriter writer = new CatalogWriter();
     writer.set(5, 0, true, bytes("default"), bytes("shape"), overlapping);
     assertThatThrownBy(() -> CatalogReader.read(writer.manifest(9), new Lines()))

@@ -168,6 +168,33 @@ class FrozenSetTest {
     }
   }
 
+  @Property(tries = 2)
+  void theIndexIsThereAfterAStart(@ForAll boolean mapped) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    EngineConfig config = CheckpointTest.config(mapped).withIndex(new IvfSettings(2_000, 0.95, 64));
+    List<float[]> queries = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      queries.add(vector(8));
+    }
+    List<List<SearchHit>> expected;
+    try (PomaiEngine engine = CheckpointTest.open(disk, config, SyncPolicy.EVERYSEC)) {
+      engine.createSet(SET, SetConfig.of(8));
+      fill(engine, 3_000, 8);
+      assertThat(engine.searchBatch(SET, queries, 10)).hasSize(queries.size());
+      awaitIndex(engine);
+      engine.checkpoint();
+      engine.checkpoint();
+      expected = engine.searchBatch(SET, queries, 10);
+    }
+    try (PomaiEngine engine = CheckpointTest.open(disk, config, SyncPolicy.EVERYSEC)) {
+      assertThat(engine.stats().setsByIndex().get(IndexState.READY)).isEqualTo(1);
+      assertThat(engine.searchBatch(SET, queries, 10)).isEqualTo(expected);
+      List<String> blobs = disk.names();
+      engine.checkpoint();
+      assertThat(disk.names()).as("nothing has changed").isEqualTo(blobs);
+    }
+  }
+
   private static void awaitIndex(PomaiEngine engine) {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (engine.stats().setsByIndex().get(IndexState.READY) == 0) {
