@@ -42,6 +42,12 @@ public interface Blob extends AutoCloseable {
    */
   void advise(int id, Advice advice) throws CorruptFileException;
 
+  /**
+   * Lets the system have the pages of the file that this process has mapped; the next read of one
+   * finds it again.
+   */
+  void givePagesBack();
+
   /** Gives up all memory at once: a read of a mapped section afterwards ends the process. */
   @Override
   void close();

@@ -123,6 +123,10 @@ final class BlobFile implements AutoCloseable {
     }
   }
 
+  void givePagesBack() {
+    mapped.advise(Advice.DONTNEED);
+  }
+
   void advise(SectionEntry entry, Advice advice) {
     mapped.advise(entry.offset(), entry.bytes(), advice);
   }

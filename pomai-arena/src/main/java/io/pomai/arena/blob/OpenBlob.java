@@ -54,6 +54,13 @@ abstract class OpenBlob implements Blob {
     advise(find(id), advice);
   }
 
+  @Override
+  public final synchronized void givePagesBack() {
+    if (!closed) {
+      file.givePagesBack();
+    }
+  }
+
   private SectionEntry find(int id) throws CorruptFileException {
     if (closed) {
       throw new IllegalStateException("blob=" + name() + ": closed; open it again");

@@ -5,6 +5,7 @@ import io.pomai.arena.NativeMemory;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.blob.Blob;
 import io.pomai.arena.blob.BlobSection;
+import io.pomai.arena.file.Advice;
 import io.pomai.arena.file.CorruptFileException;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.RowShape;
@@ -63,6 +64,14 @@ public final class SetBlobReader {
       throw corrupt(blob, "dead slots below " + tail.end(), "slot " + dead.last());
     }
     return dead;
+  }
+
+  /**
+   * Tells the system that single rows will be read and not what lies beside them, as searches
+   * through lists do.
+   */
+  public static void expectSingleRows(Blob blob) throws CorruptFileException {
+    blob.advise(SetBlob.ROWS, Advice.RANDOM);
   }
 
   private FrozenSlots read(long sequence) throws CorruptFileException {

@@ -48,6 +48,11 @@ final class BlobShelf implements AutoCloseable {
     blob.close();
   }
 
+  /** Lets the system have what this process has mapped; what is read again comes back. */
+  void givePagesBack() {
+    open.forEach(Blob::givePagesBack);
+  }
+
   /** What blobs were used for. */
   BlobStats stats() {
     BlobStats inPlace = statsOf(mapped);

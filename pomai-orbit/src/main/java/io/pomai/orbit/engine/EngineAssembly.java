@@ -139,6 +139,8 @@ final class EngineAssembly implements AutoCloseable {
           () -> {
             shed.run();
             checkpoint.run();
+            epochs.awaitReaders(); // what they hold up goes back then
+            blobs.givePagesBack();
           };
       relief = new MemoryRelief(arena.budget(), both, reclaimer::isBusy);
     }

@@ -26,7 +26,7 @@ final class MemoryRelief implements AutoCloseable {
   private static final double LEAST_GAIN = 0.05;
 
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final long RECLAIM_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long RECLAIM_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final MemoryBudget budget;

@@ -149,6 +149,9 @@ final class SetFreezer {
     for (SetPart part : fresh) {
       Blob blob = assembly.openBlob(part.blob(), set.config().flags());
       FrozenSlots frozen = SetBlobReader.read(blob, core.shape, part, sequence, dead);
+      if (index != null) {
+        SetBlobReader.expectSingleRows(blob);
+      }
       adopt(
           new FrozenSegment(part.first(), frozen, part.blob(), () -> assembly.blobs().close(blob)));
     }

@@ -96,6 +96,9 @@ final class SetLoader {
 
   private FrozenSegment segment(Blob blob, SetPart part, RoaringBitmap dead) throws IOException {
     FrozenSlots slots = SetBlobReader.read(blob, core.shape, part, state.sequence(), dead);
+    if (state.index() != null) {
+      SetBlobReader.expectSingleRows(blob);
+    }
     return new FrozenSegment(part.first(), slots, part.blob(), () -> assembly.blobs().close(blob));
   }
 

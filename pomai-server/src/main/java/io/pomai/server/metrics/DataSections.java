@@ -23,6 +23,8 @@ final class DataSections {
     text.section("Memory");
     text.bytes("used_memory", stats.reservedBytes());
     text.bytes("used_memory_rss", resident);
+    text.field("used_memory_rss_anonymous", ProcessStats.anonymousBytes());
+    text.field("used_memory_rss_mapped", ProcessStats.mappedBytes());
     text.bytes("used_memory_peak", stats.peakReservedBytes());
     text.bytes("used_memory_dataset", stats.usedBytes());
     text.bytes("used_memory_heap", ProcessStats.heapBytes());

@@ -26,12 +26,26 @@ public final class ProcessStats {
    * Bytes of this process in physical memory; the Java heap alone where the system does not say.
    */
   public static long residentBytes() {
+    return status("VmRSS", Runtime.getRuntime().totalMemory());
+  }
+
+  /** Those that are no file's: they count against a budget. 0 where the system does not say. */
+  static long anonymousBytes() {
+    return status("RssAnon", 0);
+  }
+
+  /** Those that the system can take back, since a file has them. 0 where it does not say. */
+  static long mappedBytes() {
+    return status("RssFile", 0);
+  }
+
+  private static long status(String field, long otherwise) {
     for (String line : lines(STATUS)) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field + ":")) {
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
     }
-    return Runtime.getRuntime().totalMemory();
+    return otherwise;
   }
 
   /** Bytes of the Java heap in use. */
