@@ -55,25 +55,29 @@ maven() {
 
 SERVER_JAR=$POMAI_ROOT/pomai-server/target/pomai-server.jar
 SERVER_LIB=$POMAI_ROOT/pomai-server/target/lib
-SERVER_CACHE=$POMAI_ROOT/target/pomai-server.aot
+SERVER_CACHE=$POMAI_ROOT/target/pomai-server.jsa
 
-# Makes the cache of loaded classes that shortens the start of the server, from a start of its own. The server does
-# without one just as well: a cache that cannot be made is left empty, and the JVM ignores one that does not fit.
+# Makes the cache of loaded classes that shortens the start of the server, from the classes that a start of its own
+# loads. The server does without one just as well: a cache that cannot be made is left empty, and the JVM ignores one
+# that does not fit.
 build_server_cache() {
-  local log tenths pid
+  local work tenths pid
   say "Preparing a faster start ..."
-  log=$(mktemp "${TMPDIR:-/tmp}/pomai-cache.XXXXXX")
+  work=$(mktemp -d "${TMPDIR:-/tmp}/pomai-cache.XXXXXX")
   rm -f "$SERVER_CACHE"
-  (pomai_java -Xmx256m -XX:AOTCacheOutput="$SERVER_CACHE" -cp "$SERVER_CLASS_PATH" \
-    io.pomai.server.launch.Main --port 0) >"$log" 2>&1 &
+  (pomai_java -Xmx256m -XX:DumpLoadedClassList="$work/classes" -cp "$SERVER_CLASS_PATH" \
+    io.pomai.server.launch.Main --port 0 --dir "$work/data") >"$work/log" 2>&1 &
   pid=$!
   for ((tenths = 0; tenths < 100; tenths++)); do
-    if grep -q 'Ready to accept connections' "$log" || ! kill -0 "$pid" 2>/dev/null; then break; fi
+    if grep -q 'Ready to accept connections' "$work/log" || ! kill -0 "$pid" 2>/dev/null; then break; fi
     sleep 0.1
   done
+  sleep 1 # what the warm-up loads belongs in it
   kill "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
-  rm -f "$log"
+  (pomai_java -Xmx256m -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$SERVER_CACHE" \
+    -cp "$SERVER_CLASS_PATH") >"$work/log" 2>&1 || true
+  rm -rf "$work"
   [ -s "$SERVER_CACHE" ] || : >"$SERVER_CACHE"
 }
 

@@ -68,7 +68,7 @@ final class PomaiIndex implements AnnIndex {
       flags = flags.with(flag, input.build(flag, flags.get(flag) ? 1 : 0) != 0);
     }
     engine = PomaiEngine.open(EngineConfig.defaults().withFlags(flags));
-    engine.warmUp();
+    engine.warmUp().searches();
     Metric metric = Metric.valueOf(input.metric().storeName());
     set =
         engine.createSet(

@@ -48,6 +48,7 @@ final class EngineAssembly implements AutoCloseable {
   private final boolean mmapFirstBlobs;
   private final long budgetBytes;
   private volatile @Nullable MemoryRelief relief;
+  private volatile boolean codesPostponed;
   private volatile boolean closed;
 
   EngineAssembly(EngineConfig config) {
@@ -188,6 +189,16 @@ final class EngineAssembly implements AutoCloseable {
   /** The budget of the configuration, whatever holds while data are loaded. */
   long budgetBytes() {
     return budgetBytes;
+  }
+
+  /** Whether searches leave the pending work of their index for later. */
+  boolean codesPostponed() {
+    return codesPostponed;
+  }
+
+  /** Has searches leave the pending work of their index for later, or no longer so. */
+  void postponeCodes(boolean postponed) {
+    codesPostponed = postponed;
   }
 
   SlabArena arena() {

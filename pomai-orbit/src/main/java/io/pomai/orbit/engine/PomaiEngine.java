@@ -5,7 +5,6 @@ import io.pomai.arena.file.DiskFolder;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.ReadProgress;
 import io.pomai.arena.log.WriteAheadLog;
-import io.pomai.orbit.kernel.KernelProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class PomaiEngine implements AutoCloseable {
   /** The set that creates itself. */
   public static final String DEFAULT_SET = "default";
-
-  private static final long WARM_UP_NANOS = 700_000_000;
 
   private final EngineConfig config;
   private final EngineAssembly assembly;
@@ -137,20 +134,9 @@ public final class PomaiEngine implements AutoCloseable {
     return config;
   }
 
-  /**
-   * Brings searches in default sets (float32 under L2) to full speed, which takes most of a second
-   * of the calling thread; without it the first calls do, slowly.
-   */
-  public void warmUp() {
-    try (SearchWarmUp searches = new SearchWarmUp(config)) {
-      searches.run(WARM_UP_NANOS);
-    }
-    KernelProvider.warmDefault(assembly.kernels());
-  }
-
-  /** The same for all other metrics and types: for a background thread. */
-  public void warmUpRest() {
-    KernelProvider.warmRest(assembly.kernels());
+  /** Brings searches of this process to full speed, in parts. */
+  public WarmUp warmUp() {
+    return new WarmUp(config, assembly);
   }
 
   /** The keyspace of a number from 0. */

@@ -347,7 +347,7 @@ public final class VectorSet extends ArrayDoor {
 
   /** A search does a piece of the index's pending work, unless a writer is at it. */
   private void catchUp() {
-    if (core().index.isBehind()) {
+    if (!assembly.codesPostponed() && core().index.isBehind()) {
       ifNobodyWrites(() -> core().index.catchUp());
     }
   }

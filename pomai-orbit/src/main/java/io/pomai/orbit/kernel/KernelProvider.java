@@ -46,6 +46,20 @@ public final class KernelProvider {
   }
 
   /**
+   * Runs the kernel that scans float32 vectors under L2 until it is compiled; a fifth of a second
+   * at most. Nothing to do for scalar kernels.
+   */
+  public static void warmScans(Kernels kernels) {
+    if (isScalar(kernels)) {
+      return;
+    }
+    try (KernelWarmUp warmUp = new KernelWarmUp(kernels, DEFAULT_SECONDS)) {
+      warmUp.scans(Metric.L2, ElementType.F32);
+      warmUp.run();
+    }
+  }
+
+  /**
    * Runs the kernels of float32 vectors under L2, and the first pass, until they are compiled; a
    * fifth of a second at most. Nothing to do for scalar kernels.
    */

@@ -79,8 +79,8 @@ final class KernelWarmUp implements AutoCloseable {
     return address;
   }
 
-  /** The kernels of one metric and type. */
-  void distances(Metric metric, ElementType type) {
+  /** The kernel of one metric and type that compares rows one after the other. */
+  void scans(Metric metric, ElementType type) {
     RowKernel kernel = kernels.rows(metric, type);
     long stride = kernels.codec(type).rowBytes(DIMENSION);
     add(() -> kernel.oneToMany(queries, rows, stride, factors, 2, DIMENSION, out, 0));
@@ -89,6 +89,13 @@ final class KernelWarmUp implements AutoCloseable {
           () ->
               kernel.oneToMany(queries, rows, 0, factors, SPECIAL_ROWS, SPECIAL_DIMENSION, out, 0));
     }
+  }
+
+  /** The kernels of one metric and type. */
+  void distances(Metric metric, ElementType type) {
+    scans(metric, type);
+    RowKernel kernel = kernels.rows(metric, type);
+    long stride = kernels.codec(type).rowBytes(DIMENSION);
     long[] addresses = {rows + 3 * stride, rows + stride, rows, rows + 2 * stride};
     long[] factorAddresses = {factors, factors, factors, factors};
     add(() -> kernel.gather(queries, addresses, factorAddresses, ROWS, DIMENSION, out));

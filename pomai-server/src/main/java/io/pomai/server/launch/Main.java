@@ -72,7 +72,6 @@ public final class Main {
       LOG.info("Data is kept in memory only; --dir FOLDER keeps it on disk");
     }
     LOG.info("Ready to accept connections");
-    Thread.ofPlatform().name("pomai-warm-up").daemon(true).start(server.engine()::warmUpRest);
   }
 
   private static void exitSoon() {

@@ -3,6 +3,7 @@ package io.pomai.server.launch;
 import io.pomai.arena.log.LogUnavailableException;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.orbit.engine.WarmUp;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.PomaiServer;
 import io.pomai.server.command.CommandDispatcher;
@@ -60,8 +61,9 @@ public final class RunningServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server whose usual kernels are compiled; it accepts clients when this returns, and
-   * refuses commands about data until kept data is loaded.
+   * Starts a server that scans vectors at full speed; it accepts clients when this returns, and
+   * refuses commands about data until kept data is loaded. All other kinds of search get to full
+   * speed beside loading and the first clients.
    *
    * @param shutdown what the command SHUTDOWN runs; it must not block
    * @throws IOException if an address cannot be listened on
@@ -69,7 +71,18 @@ public final class RunningServer implements AutoCloseable {
    *     why
    */
   public static RunningServer start(SettingValues settings, Runnable shutdown) throws IOException {
-    return start(settings, PomaiEngine::warmUp, shutdown);
+    return start(settings, RunningServer::warmUp, shutdown);
+  }
+
+  private static void warmUp(PomaiEngine engine) {
+    WarmUp warmUp = engine.warmUp();
+    warmUp.scans();
+    threads("pomai-warm-up").newThread(() -> warmUpRest(warmUp)).start();
+  }
+
+  private static void warmUpRest(WarmUp warmUp) {
+    warmUp.searches();
+    warmUp.rest();
   }
 
   /**
