@@ -2,6 +2,7 @@
 
 SERVER_PID=
 SERVER_LOG=
+OTHER_PIDS=()
 BENCH_PID=
 
 # Starts scripts/pomai-server on a free loopback port and waits until it is ready; sets SERVER_PID, SERVER_LOG and PORT.
@@ -28,9 +29,31 @@ start_server() {
   exit 1
 }
 
+# Starts one more server beside the one that runs, with the given settings and its log in a file; sets PORT.
+another_server() {
+  local log=$1 tenths
+  shift
+  : >"$log"
+  "$POMAI_ROOT/scripts/pomai-server" --port 0 "$@" >"$log" 2>&1 &
+  OTHER_PIDS+=($!)
+  for ((tenths = 0; tenths < 300; tenths++)); do
+    if grep -q 'Ready to accept connections' "$log"; then
+      PORT=$(sed -n 's/.* port \([0-9][0-9]*\),.*/\1/p' "$log" | head -n 1)
+      return 0
+    fi
+    sleep 0.1
+  done
+  die "a server did not start: $(cat "$log")"
+}
+
 stop_server() {
   local tenths
   if [ -n "$BENCH_PID" ]; then kill "$BENCH_PID" 2>/dev/null || true; fi
+  if [ "${#OTHER_PIDS[@]}" -gt 0 ]; then
+    kill "${OTHER_PIDS[@]}" 2>/dev/null || true
+    wait "${OTHER_PIDS[@]}" 2>/dev/null || true
+    OTHER_PIDS=()
+  fi
   if [ -n "$SERVER_PID" ]; then
     kill "$SERVER_PID" 2>/dev/null || true
     for ((tenths = 0; tenths < 100; tenths++)); do

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       SearchBarCommand.class,
       IngestBarCommand.class,
       DurabilityBarCommand.class,
+      PausesBarCommand.class,
       MemoryBarCommand.class,
       SoakCommand.class,
       ThreadsBarCommand.class,
