@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * A step that is done again and again on a thread of its own while something else is measured.
+ * A step that is done again and again, once at least, on a thread of its own while something else
+ * is measured.
  *
  * <p>Threading: opened, asked and closed by one thread; the step runs on another one.
  */
@@ -22,10 +23,11 @@ final class Disturbance implements AutoCloseable {
   }
 
   private void repeat(Runnable step) {
-    for (long done = 1; !stopped; done++) {
+    long done = 0;
+    do {
       step.run();
-      times = done;
-    }
+      times = ++done;
+    } while (!stopped);
   }
 
   /** How often the step has been done. */
