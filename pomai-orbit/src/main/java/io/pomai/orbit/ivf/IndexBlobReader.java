@@ -68,7 +68,7 @@ final class IndexBlobReader {
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing is kept
    */
   @Nullable Generation read(IndexNumbers numbers) throws CorruptFileException {
-    BlobSection calibration = calibration();
+    Calibration calibration = calibration(numbers.lists());
     IvfLists lists = trained(numbers);
     try {
       if (!isFinite(lists)) {
@@ -84,7 +84,7 @@ final class IndexBlobReader {
       lists.tally().continueFrom(numbers.counts());
       Generation generation = new Generation(lists);
       generation.drift().continueFrom(numbers.drift());
-      generation.calibrated(readCalibration(calibration, numbers.lists()));
+      generation.calibrated(calibration);
       advance(generation, Math.min(numbers.frontier(), store.slotCount()));
       return generation;
     } catch (CorruptFileException | RuntimeException e) {
@@ -167,22 +167,23 @@ final class IndexBlobReader {
     }
   }
 
-  private BlobSection calibration() throws CorruptFileException {
-    BlobSection section = blob.section(IndexBlob.CALIBRATION);
-    long expected = (long) Calibration.KS.length * Integer.BYTES;
-    for (int at = 0; at < Calibration.KS.length && section.bytes() >= expected; at++) {
-      long count = NativeMemory.getInt(section.address() + (long) at * Integer.BYTES);
-      expected += count < 0 ? Long.MAX_VALUE / Calibration.KS.length : Calibration.bytes(count);
-    }
-    return section(blob, IndexBlob.CALIBRATION, expected);
-  }
-
-  private static Calibration readCalibration(BlobSection section, int lists) {
+  private Calibration calibration(int lists) throws CorruptFileException {
     int[] counts = new int[Calibration.KS.length];
-    for (int at = 0; at < counts.length; at++) {
+    long start = (long) counts.length * Integer.BYTES;
+    BlobSection section = blob.section(IndexBlob.CALIBRATION);
+    long expected = start;
+    for (int at = 0; at < counts.length && section.bytes() >= start; at++) {
       counts[at] = NativeMemory.getInt(section.address() + (long) at * Integer.BYTES);
+      if (counts[at] < 0) {
+        throw corrupt(
+            blob,
+            "section %d, byte %d: a count".formatted(IndexBlob.CALIBRATION, at * Integer.BYTES),
+            "count " + counts[at]);
+      }
+      expected += Calibration.bytes(counts[at]);
     }
-    return Calibration.read(section.address() + 4L * counts.length, counts, lists);
+    section(blob, IndexBlob.CALIBRATION, expected);
+    return Calibration.read(section.address() + start, counts, lists);
   }
 
   /** A section of so many bytes. */

@@ -222,7 +222,8 @@ class IndexCorruptionTest {
     refuses(sections, IndexBlob.NUMBERS, 8, 0, "section 2, byte 8: lists from 1 to 65534");
     refuses(sections, IndexBlob.NUMBERS, 24, -1, "section 2, byte 24: frontier from 0");
     refuses(sections, IndexBlob.SIZES, 4, -1, "section 7, byte 4: a size", "size -1");
-    refuses(sections, IndexBlob.CALIBRATION, 0, -1, "section 5");
+    refuses(sections, IndexBlob.CALIBRATION, 4, -1, "section 5, byte 4: a count", "count -1");
+    refuses(sections, IndexBlob.CALIBRATION, 8, 1 << 20, "section 5 of 12", "bytes");
     refuses(sections, IndexBlob.BLOCKS, 0, VECTORS, "section 6, byte 0", "below 300", "slot 300");
     int second =
         ByteBuffer.wrap(sections.get(IndexBlob.BLOCKS)).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
