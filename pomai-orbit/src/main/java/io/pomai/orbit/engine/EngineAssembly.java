@@ -113,6 +113,11 @@ final class EngineAssembly implements AutoCloseable {
     return blobs.open(reference, freezes(flags));
   }
 
+  /** Closes the blob of a set that nobody reads, soon: that takes as long as its pages are many. */
+  void closeBlob(Blob blob) {
+    reclaimer.free(blob.bytes(), () -> blobs.close(blob));
+  }
+
   /** Whether what is in files is read there. */
   boolean freezes(FeatureFlags flags) {
     return mmapFirstBlobs && flags.mmapFirstBlobs();

@@ -144,7 +144,7 @@ final class SetFreezer {
     }
     if (index != null && indexIsFresh && assembly.freezes(set.config().flags())) {
       Blob blob = assembly.openBlob(index.blob(), set.config().flags());
-      lists.adopt(blob, () -> assembly.blobs().close(blob));
+      lists.adopt(blob, () -> assembly.closeBlob(blob));
     }
     for (SetPart part : fresh) {
       Blob blob = assembly.openBlob(part.blob(), set.config().flags());
@@ -152,8 +152,7 @@ final class SetFreezer {
       if (index != null) {
         SetBlobReader.expectSingleRows(blob);
       }
-      adopt(
-          new FrozenSegment(part.first(), frozen, part.blob(), () -> assembly.blobs().close(blob)));
+      adopt(new FrozenSegment(part.first(), frozen, part.blob(), () -> assembly.closeBlob(blob)));
     }
   }
 

@@ -67,7 +67,7 @@ final class SetLoader {
     }
     IndexFreezer lists = assembly.indexFreezer(core, flags, SetLoader::runAlone);
     Blob blob = assembly.openBlob(reference, flags);
-    if (lists.attach(blob, () -> assembly.blobs().close(blob))) {
+    if (lists.attach(blob, () -> assembly.closeBlob(blob))) {
       frozenIndex = new FrozenIndex(reference, lists.version());
     }
   }
@@ -99,7 +99,7 @@ final class SetLoader {
     if (state.index() != null) {
       SetBlobReader.expectSingleRows(blob);
     }
-    return new FrozenSegment(part.first(), slots, part.blob(), () -> assembly.blobs().close(blob));
+    return new FrozenSegment(part.first(), slots, part.blob(), () -> assembly.closeBlob(blob));
   }
 
   private void enterKeys(int slots, RoaringBitmap dead) {
