@@ -6,6 +6,7 @@ import io.pomai.arena.file.CorruptFileException;
 import io.pomai.arena.file.MappedFile;
 import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Set;
 
 /** A mapped blob whose header and section table are right. Thread-safe but for {@link #close}. */
@@ -81,6 +82,11 @@ final class BlobFile implements AutoCloseable {
   /** The ids of all sections. */
   Set<Integer> ids() {
     return table.ids();
+  }
+
+  /** The sections, in the order of the file. */
+  Collection<SectionEntry> entries() {
+    return table.entries();
   }
 
   boolean has(int id) {

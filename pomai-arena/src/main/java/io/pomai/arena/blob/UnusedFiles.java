@@ -2,7 +2,6 @@ package io.pomai.arena.blob;
 
 import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,13 +11,24 @@ import java.util.function.Predicate;
 public final class UnusedFiles {
   private UnusedFiles() {}
 
+  /** The names of the blobs and manifests that were never completed. */
+  public static List<String> leftovers(StorageFolder folder) throws IOException {
+    return find(folder, BlobNames::isLeftover);
+  }
+
+  /** The names of the blobs that are not in {@code needed}. */
+  public static List<String> unreferenced(StorageFolder folder, Set<String> needed)
+      throws IOException {
+    return find(folder, name -> BlobNames.isBlob(name) && !needed.contains(name));
+  }
+
   /**
    * Deletes the blobs and manifests that were never completed. Nobody may be writing one.
    *
    * @return the names of the deleted files
    */
   public static List<String> removeLeftovers(StorageFolder folder) throws IOException {
-    return remove(folder, BlobNames::isLeftover);
+    return remove(folder, leftovers(folder));
   }
 
   /**
@@ -34,18 +44,18 @@ public final class UnusedFiles {
     Set<String> needed = new HashSet<>(kept);
     manifest.blobs().forEach(blob -> needed.add(blob.name()));
     folder.sync();
-    return remove(folder, name -> BlobNames.isBlob(name) && !needed.contains(name));
+    return remove(folder, unreferenced(folder, needed));
   }
 
-  private static List<String> remove(StorageFolder folder, Predicate<String> unused)
+  private static List<String> find(StorageFolder folder, Predicate<String> unused)
       throws IOException {
-    List<String> removed = new ArrayList<>();
-    for (String name : folder.names()) {
-      if (unused.test(name)) {
-        folder.delete(name);
-        removed.add(name);
-      }
+    return folder.names().stream().filter(unused).toList();
+  }
+
+  private static List<String> remove(StorageFolder folder, List<String> names) throws IOException {
+    for (String name : names) {
+      folder.delete(name);
     }
-    return removed;
+    return names;
   }
 }

@@ -11,15 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock of the operating system on {@value #NAME} in a folder, which ends with the process,
- * however it ends. The file holds the process number of its last owner and stays.
+ * A lock of the operating system on {@value FolderLock#FILE} in a folder, which ends with the
+ * process, however it ends. The file holds the process number of its last owner and stays.
  *
  * <p>Such a lock belongs to the process and is lost when any of its descriptors of the file is
  * closed, so a folder that this process has is refused before the file is opened again.
  */
 final class ProcessLock implements FolderLock {
-  static final String NAME = "pomai.lock";
-
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
@@ -46,7 +44,7 @@ final class ProcessLock implements FolderLock {
   }
 
   private static FolderLock takeFromOthers(Path folder) throws IOException {
-    Path file = folder.resolve(NAME);
+    Path file = folder.resolve(FILE);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {

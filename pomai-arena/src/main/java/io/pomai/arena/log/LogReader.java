@@ -76,7 +76,7 @@ public final class LogReader implements AutoCloseable {
       mappings.add(mapped);
       mapped.advise(Advice.SEQUENTIAL);
       SegmentReader segment = new SegmentReader(mapped, folder.describe() + "/" + name, first);
-      checkSameLog(segment, segments.isEmpty() ? segment : segments.getFirst());
+      checkSameLog(segment, (segments.isEmpty() ? segment : segments.getFirst()).logId());
       segments.add(segment);
     }
     return segments;
@@ -98,18 +98,18 @@ public final class LogReader implements AutoCloseable {
     return after - 1;
   }
 
-  private static void checkSameLog(SegmentReader segment, SegmentReader first)
-      throws CorruptFileException {
-    if (segment.logId() != first.logId()) {
+  static void checkSameLog(SegmentReader segment, long logId) throws CorruptFileException {
+    if (segment.logId() != logId) {
       throw new CorruptFileException(
           segment.file(),
           0,
-          "log id %016x as in %s".formatted(first.logId(), first.file()),
+          "log id %016x as in the segments before".formatted(logId),
           "log id %016x".formatted(segment.logId()));
     }
   }
 
-  private static void checkEnd(SegmentReader segment, long limit) throws CorruptFileException {
+  /** Refuses a segment that ends neither before {@code limit} nor, as the last, in a torn write. */
+  static void checkEnd(SegmentReader segment, long limit) throws CorruptFileException {
     if (limit == Long.MAX_VALUE) {
       if (!segment.isTorn()) {
         throw segment.corrupt(" in bytes that the device had confirmed");

@@ -37,14 +37,44 @@ final class TailScan {
     return false;
   }
 
+  /**
+   * The greatest sequence from {@code sequence} on and below {@code limit} of an intact record at
+   * {@code from} or behind it, where {@code sequence} was expected; the one before it if none is.
+   */
+  long greatest(long from, long sequence, long limit) {
+    long greatest = sequence - 1;
+    long last = mapped.size() - LogRecord.HEADER_BYTES;
+    long at = from;
+    while (at <= last) {
+      if (looksLike(at, from, sequence) && isIntact(at)) {
+        long address = mapped.address() + at;
+        long found = LogRecord.sequence(address);
+        if (found < limit && !LogRecord.isMark(address)) {
+          greatest = Math.max(greatest, found);
+        }
+        at += LogRecord.alignedBytesAt(address);
+      } else {
+        at += LogRecord.ALIGNMENT;
+      }
+    }
+    return greatest;
+  }
+
   private boolean looksConfirming(long at, long damage, long sequence) {
     long address = mapped.address() + at;
-    long ahead = LogRecord.sequence(address) - sequence;
-    return ahead > 0
-        && ahead <= (at - damage) / LogRecord.ALIGNMENT
-        && LogRecord.hasVersion(address)
-        && LogRecord.hasFrame(address, mapped.size() - at)
+    return LogRecord.sequence(address) > sequence
+        && looksLike(at, damage, sequence)
         && at - LogRecord.unforced(address) > damage;
+  }
+
+  /** Whether at {@code at} there may be a record, when {@code from} may be that of a sequence. */
+  private boolean looksLike(long at, long from, long sequence) {
+    long address = mapped.address() + at;
+    long ahead = LogRecord.sequence(address) - sequence;
+    return ahead >= 0
+        && ahead <= (at - from) / LogRecord.ALIGNMENT
+        && LogRecord.hasVersion(address)
+        && LogRecord.hasFrame(address, mapped.size() - at);
   }
 
   private boolean isIntact(long at) {

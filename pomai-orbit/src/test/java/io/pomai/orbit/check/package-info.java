@@ -1,0 +1,3 @@
+/** Tests of damaged folders, with the engine as oracle. */
+@org.jspecify.annotations.NullMarked
+package io.pomai.orbit.check;
