@@ -8,6 +8,7 @@ import io.pomai.orbit.engine.SetDroppedException;
 import io.pomai.orbit.engine.WrongTypeException;
 import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.resp.ReplyTooLargeException;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class ErrorReplies {
               + e.getMessage()
               + " (setting maxmemory)";
       case LogUnavailableException e -> "MISCONF " + e.getMessage();
+      case UncheckedIOException e -> "ERR " + e.getMessage();
       case SetDroppedException e -> "ERR key does not exist";
       case ReplyTooLargeException e -> "ERR " + e.getMessage();
       case OutOfDirectMemoryError e ->

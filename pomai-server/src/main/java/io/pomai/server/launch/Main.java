@@ -1,5 +1,6 @@
 package io.pomai.server.launch;
 
+import io.pomai.arena.file.CorruptFileException;
 import io.pomai.orbit.log.MalformedChangeException;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.LaunchOptions;
@@ -48,10 +49,9 @@ public final class Main {
           NOT_STARTED,
           e.getMessage()
               + "\nStop what uses the port, choose another with --port, or --port 0 for a free one.");
-    } catch (UncheckedIOException
-        | MalformedChangeException
-        | IllegalStateException
-        | IllegalArgumentException e) {
+    } catch (UncheckedIOException e) {
+      exit(NOT_STARTED, e.getMessage() + advice(e.getCause()));
+    } catch (MalformedChangeException | IllegalStateException | IllegalArgumentException e) {
       exit(NOT_STARTED, e.getMessage());
     }
   }
@@ -72,6 +72,12 @@ public final class Main {
       LOG.info("Data is kept in memory only; --dir FOLDER keeps it on disk");
     }
     LOG.info("Ready to accept connections");
+  }
+
+  private static String advice(@Nullable Throwable cause) {
+    return cause instanceof CorruptFileException
+        ? "\nscripts/pomai-check FOLDER lists all that is damaged, and says what can be mended."
+        : "";
   }
 
   private static void exitSoon() {

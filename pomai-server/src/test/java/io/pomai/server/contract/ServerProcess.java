@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,6 +30,15 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts the main class with the given arguments and does not wait. */
   ServerProcess(String... arguments) throws IOException {
+    this("Main", List.of(arguments));
+  }
+
+  /** Starts another main class of the server's launchers, which ends by itself. */
+  static ServerProcess tool(String mainClass, Object... arguments) throws IOException {
+    return new ServerProcess(mainClass, Arrays.stream(arguments).map(Object::toString).toList());
+  }
+
+  private ServerProcess(String mainClass, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("@" + System.getProperty("pomai.root", "..") + "/config/jvm.options");
@@ -38,8 +48,8 @@ final class ServerProcess implements AutoCloseable {
             "-Dlogback.configurationFile=logback.xml",
             "-cp",
             System.getProperty("java.class.path"),
-            "io.pomai.server.launch.Main"));
-    command.addAll(List.of(arguments));
+            "io.pomai.server.launch." + mainClass));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("POMAI_"));
     process = builder.start();
@@ -88,6 +98,10 @@ final class ServerProcess implements AutoCloseable {
       line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
     return String.join("", seen);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** SIGTERM; what the process prints can still be read. */
