@@ -22,6 +22,16 @@ public record LogSettings(SyncPolicy policy, long segmentBytes, long bufferBytes
     check("bufferBytes", bufferBytes, 64 * KIB);
   }
 
+  /** The same with another policy. */
+  public LogSettings withPolicy(SyncPolicy changed) {
+    return new LogSettings(changed, segmentBytes, bufferBytes);
+  }
+
+  /** The same with segments of another size. */
+  public LogSettings withSegmentBytes(long changed) {
+    return new LogSettings(policy, changed, bufferBytes);
+  }
+
   private static void check(String name, long value, long least) {
     if (value < least || value > GIB) {
       throw new IllegalArgumentException(

@@ -21,12 +21,11 @@ final class LogThread implements Runnable {
   private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(1);
 
-  private final SyncPolicy policy;
-  private final long segmentBytes;
   private final LogFiles files;
   private final LogBuffer buffer;
   private final Acknowledgements acknowledgements;
   private final BackgroundForce background = new BackgroundForce();
+  private volatile LogSettings settings;
   private SegmentWriter segment;
   private long lastForce = System.nanoTime();
 
@@ -42,14 +41,24 @@ final class LogThread implements Runnable {
       LogBuffer buffer,
       Acknowledgements acknowledgements,
       SegmentWriter segment) {
-    this.policy = settings.policy();
-    this.segmentBytes = settings.segmentBytes();
+    this.settings = settings;
     this.files = files;
     this.buffer = buffer;
     this.acknowledgements = acknowledgements;
     this.segment = segment;
     this.written = buffer.nextSequence() - 1;
     this.safe = written;
+  }
+
+  /** How the log is written now. For any thread, as all about settings. */
+  LogSettings settings() {
+    return settings;
+  }
+
+  /** Writes in another way from the next round on, which begins at once. */
+  void settings(LogSettings changed) {
+    settings = changed;
+    buffer.wake();
   }
 
   @Override
@@ -93,7 +102,7 @@ final class LogThread implements Runnable {
     if (buffer.mustRollAt(written + 1)) {
       beginSegment();
       buffer.endRoll();
-    } else if (segment.position() >= segmentBytes) {
+    } else if (segment.position() >= settings.segmentBytes()) {
       beginSegment();
     }
   }
@@ -115,11 +124,8 @@ final class LogThread implements Runnable {
   }
 
   private void reachPolicy() throws IOException {
-    switch (policy) {
-      case ALWAYS -> {
-        segment.force();
-        makeSafe(written);
-      }
+    switch (settings.policy()) {
+      case ALWAYS -> forceAll();
       case EVERYSEC -> forceWhenDue();
       default -> makeSafe(written); // NO
     }
@@ -135,7 +141,7 @@ final class LogThread implements Runnable {
 
   /** Until the next force in the background is due; for ever where none will be. */
   private long nanosToForce() {
-    if (policy != SyncPolicy.EVERYSEC || background.isRunning() || segment.isForced()) {
+    if (settings.policy() != SyncPolicy.EVERYSEC || background.isRunning() || segment.isForced()) {
       return Long.MAX_VALUE;
     }
     return buffer.isHalfUsed() ? 0 : lastForce + FORCE_INTERVAL - System.nanoTime();

@@ -20,6 +20,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private final long firstSequence;
   private final LogBuffer buffer;
   private final Acknowledgements acknowledgements;
+  private final LogThread writer;
   private final Thread thread;
   private boolean closed;
 
@@ -29,11 +30,8 @@ public final class WriteAheadLog implements AutoCloseable {
     this.firstSequence = buffer.nextSequence();
     this.buffer = buffer;
     this.acknowledgements = new Acknowledgements(firstSequence - 1);
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("pomai-log")
-            .unstarted(new LogThread(settings, files, buffer, acknowledgements, segment));
+    this.writer = new LogThread(settings, files, buffer, acknowledgements, segment);
+    this.thread = Thread.ofPlatform().daemon().name("pomai-log").unstarted(writer);
   }
 
   /**
@@ -154,6 +152,19 @@ public final class WriteAheadLog implements AutoCloseable {
    */
   public int deleteBefore(long sequence) throws IOException {
     return files.catalog().deleteBefore(sequence);
+  }
+
+  /**
+   * Records that are appended from now on count as safe when {@code policy} says so. Those before
+   * are brought to the device as it says, too.
+   */
+  public synchronized void policy(SyncPolicy policy) {
+    writer.settings(writer.settings().withPolicy(policy));
+  }
+
+  /** From now on, segments end at this size; see {@link LogSettings#segmentBytes}. */
+  public synchronized void segmentBytes(long bytes) {
+    writer.settings(writer.settings().withSegmentBytes(bytes));
   }
 
   /** What the log has done so far. */

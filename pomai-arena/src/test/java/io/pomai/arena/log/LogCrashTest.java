@@ -36,8 +36,17 @@ class LogCrashTest {
   /** The model, over one process after the other. */
   private static final class Life {
     private final LogFixture fixture;
-    private final SyncPolicy policy;
     private final Random random;
+    private SyncPolicy policy;
+
+    /** Whether this process gave records to the system alone: then no force may fail. */
+    private boolean gaveAway;
+
+    /** Records up to here are on the device, by what was acknowledged before the last switch. */
+    private long forced;
+
+    /** The last record that was appended before the last switch. */
+    private long beforeSwitch;
 
     /** The content of every record by its sequence; those that were lost are cut off. */
     private final List<Long> appended = new ArrayList<>();
@@ -65,6 +74,9 @@ class LogCrashTest {
       check(disk);
       WriteAheadLog log =
           fixture.open(disk, new LogSettings(policy, 4 << 10 << random.nextInt(4), 64 << 10));
+      gaveAway = policy == SyncPolicy.NO;
+      forced = floor;
+      beforeSwitch = floor;
       int steps = random.nextInt(60);
       for (int i = 0; i < steps; i++) {
         step(disk, log);
@@ -79,6 +91,8 @@ class LogCrashTest {
           appendSome(log);
         } else if (kind < 82) {
           log.awaitAcknowledged(log.nextSequence() - 1);
+        } else if (kind < 84) {
+          switchPolicy(disk, log);
         } else if (kind < 86) {
           log.roll();
         } else if (kind < 90) {
@@ -95,6 +109,25 @@ class LogCrashTest {
       }
     }
 
+    private void switchPolicy(SimulatedDisk disk, WriteAheadLog log) {
+      SyncPolicy[] policies = SyncPolicy.values();
+      SyncPolicy next = policies[random.nextInt(policies.length)];
+      if (next == SyncPolicy.NO) {
+        disk.failForces(0);
+        gaveAway = true;
+      }
+      forced = forced(log.acknowledged());
+      policy = next;
+      log.policy(next);
+      log.segmentBytes(4 << 10 << random.nextInt(4));
+      beforeSwitch = log.nextSequence() - 1;
+    }
+
+    /** How far records are on the device when they are acknowledged up to a sequence. */
+    private long forced(long acknowledged) {
+      return policy == SyncPolicy.ALWAYS && acknowledged > beforeSwitch ? acknowledged : forced;
+    }
+
     private void appendSome(WriteAheadLog log) {
       int count = 1 + random.nextInt(20);
       for (int i = 0; i < count; i++) {
@@ -109,7 +142,7 @@ class LogCrashTest {
       switch (random.nextInt(3)) {
         case 0 -> disk.limitSpace(random.nextInt(30_000));
         case 1 -> disk.readOnly(true);
-        default -> disk.failForces(policy == SyncPolicy.NO ? 0 : 1 + random.nextInt(3));
+        default -> disk.failForces(gaveAway ? 0 : 1 + random.nextInt(3));
       }
     }
 
@@ -125,7 +158,7 @@ class LogCrashTest {
       switch (random.nextInt(3)) {
         case 0 -> {
           next = disk.losePower(random);
-          floor = policy == SyncPolicy.ALWAYS ? acknowledged : floor;
+          floor = forced(acknowledged);
         }
         case 1 -> {
           next = disk.kill();

@@ -9,6 +9,7 @@ import io.pomai.arena.file.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,50 @@ class WriteAheadLogTest {
       }
       assertThat(disk.forces() - before).isEqualTo(20);
     }
+  }
+
+  @Test
+  void aStricterPolicyForcesWhatWasWrittenBefore() throws IOException {
+    WriteAheadLog log = fixture.open(disk, LogFixture.settings(SyncPolicy.NO));
+    List<Long> contents = contents(20);
+    for (long content : contents.subList(0, 10)) {
+      log.awaitAcknowledged(LogFixture.append(log, content));
+    }
+    long before = disk.forces();
+    log.policy(SyncPolicy.ALWAYS);
+    for (long content : contents.subList(10, 20)) {
+      log.awaitAcknowledged(LogFixture.append(log, content));
+    }
+    assertThat(disk.forces() - before).isGreaterThanOrEqualTo(10);
+    assertSurvivesPowerLoss(log, contents);
+  }
+
+  @Test
+  void aForceInTheBackgroundEndsBeforeAStricterPolicyAcknowledges() throws Exception {
+    CountDownLatch forcing = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    List<Long> contents = contents(2);
+    WriteAheadLog log = fixture.open(disk, LogFixture.settings(SyncPolicy.EVERYSEC));
+    log.awaitAcknowledged(LogFixture.append(log, 1));
+    disk.beforeForce(
+        () -> {
+          forcing.countDown();
+          awaitQuietly(release);
+        });
+    forcing.await(); // the one that is due after a second
+    log.policy(SyncPolicy.ALWAYS);
+    long second = LogFixture.append(log, 2);
+    log.requestWrite();
+    assertThat(log.acknowledged()).isLessThan(second);
+    release.countDown();
+    log.awaitAcknowledged(second);
+    assertSurvivesPowerLoss(log, contents);
+  }
+
+  private void assertSurvivesPowerLoss(WriteAheadLog log, List<Long> contents) throws IOException {
+    SimulatedDisk afterwards = disk.losePower(new Random(1));
+    log.close(); // all is forced: only the mark of an orderly end is missing
+    assertThat(fixture.read(afterwards, 1, contents)).isEqualTo(contents);
   }
 
   @Test

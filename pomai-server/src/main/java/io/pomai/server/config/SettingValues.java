@@ -83,7 +83,7 @@ public final class SettingValues {
   }
 
   /** Calls {@code action} with the value now, and again after each change. */
-  public <T> void follow(Setting<T> setting, Consumer<T> action) {
+  public synchronized <T> void follow(Setting<T> setting, Consumer<T> action) {
     Runnable notify = () -> action.accept(get(setting));
     notify.run();
     listeners.add(new Listener(setting, notify));

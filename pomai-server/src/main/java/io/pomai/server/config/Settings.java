@@ -136,6 +136,7 @@ public final class Settings {
 
   public static final Setting<SyncPolicy> APPENDFSYNC =
       Setting.named("appendfsync", SettingTypes.choice(SyncPolicy.class), "everysec")
+          .runtime()
           .doc(
               TABLE,
               "When a write is confirmed: always, once it is on the device; everysec, once the system has it,"
@@ -146,6 +147,7 @@ public final class Settings {
               "pomai-log-segment-bytes",
               SettingTypes.bytes(Durability.MIN_SEGMENT_BYTES, 1L << 30),
               "64mb")
+          .runtime()
           .doc(TABLE, "About how long one file of the log gets before the next is begun.");
 
   public static final Setting<Integer> AUTO_REWRITE_PERCENTAGE =

@@ -147,11 +147,17 @@ public final class RunningServer implements AutoCloseable {
           engine.load(progress);
           WriteAheadLog log = engine.log();
           if (log != null) {
+            follow(context.settings(), log);
             context.barrier().begin(log);
           }
           progress.end();
         },
         task -> threads("pomai-load").newThread(task).start());
+  }
+
+  private static void follow(SettingValues settings, WriteAheadLog log) {
+    settings.follow(Settings.APPENDFSYNC, log::policy);
+    settings.follow(Settings.LOG_SEGMENT_BYTES, log::segmentBytes);
   }
 
   /**

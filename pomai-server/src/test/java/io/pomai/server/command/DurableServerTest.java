@@ -38,7 +38,12 @@ class DurableServerTest {
   }
 
   private static RunningServer serverOn(PomaiEngine engine) throws IOException {
-    return RunningServer.start(TestServers.settings(), engine, opened -> {}, () -> {})
+    return serverOn(engine, "always");
+  }
+
+  private static RunningServer serverOn(PomaiEngine engine, String policy) throws IOException {
+    return RunningServer.start(
+            TestServers.settings("appendfsync", policy), engine, opened -> {}, () -> {})
         .awaitLoaded();
   }
 
@@ -55,6 +60,35 @@ class DurableServerTest {
       }
       current = current.losePower(random);
       assertThat(catchThrowable(server::close)).isNull();
+    }
+  }
+
+  @Test
+  void thePolicyIsChangedWhileTheServerRuns() throws IOException {
+    RunningServer server = serverOn(engineOn(disk), "no");
+    try (RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("SET", "before", "1")).isEqualTo("+OK|");
+      assertThat(client.ask("CONFIG", "SET", "appendfsync", "sometimes"))
+          .contains("one of always, everysec, no");
+      assertThat(client.ask("CONFIG", "SET", "appendfsync", "always")).isEqualTo("+OK|");
+      assertThat(client.ask("CONFIG", "GET", "appendfsync"))
+          .isEqualTo("*2|$11|appendfsync|$6|always|");
+      assertThat(client.ask("SET", "after", "2")).isEqualTo("+OK|");
+      long syncs = disk.forces();
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.ask("SET", "k" + i, "3")).isEqualTo("+OK|");
+      }
+      assertThat(disk.forces() - syncs).isEqualTo(10);
+      assertThat(client.ask("CONFIG", "SET", "appendfsync", "no")).isEqualTo("+OK|");
+      syncs = disk.forces();
+      assertThat(client.ask("SET", "unforced", "4")).isEqualTo("+OK|");
+      assertThat(disk.forces()).isEqualTo(syncs);
+    }
+    SimulatedDisk afterwards = disk.losePower(new Random(1));
+    assertThat(catchThrowable(server::close)).isNull();
+    try (RunningServer again = serverOn(engineOn(afterwards));
+        RespClient client = new RespClient(again.port())) {
+      assertThat(client.ask("EXISTS", "before", "after", "k0", "k9")).isEqualTo(":4|");
     }
   }
 
