@@ -41,6 +41,6 @@ final class BlobNames {
   }
 
   private static boolean isCompleted(String name) {
-    return isBlob(name) || name.equals(ManifestFile.NAME);
+    return isBlob(name) || name.equals(ManifestFile.NAME) || KeptManifests.isKept(name);
   }
 }

@@ -20,11 +20,15 @@ public final class ManifestFile {
    * @throws CorruptFileException when it has one that is not what was written
    */
   public static Optional<Manifest> read(StorageFolder folder) throws IOException {
-    if (!folder.exists(NAME)) {
+    return read(folder, NAME);
+  }
+
+  static Optional<Manifest> read(StorageFolder folder, String name) throws IOException {
+    if (!folder.exists(name)) {
       return Optional.empty();
     }
-    try (MappedFile mapped = folder.map(NAME)) {
-      String path = folder.describe() + "/" + NAME;
+    try (MappedFile mapped = folder.map(name)) {
+      String path = folder.describe() + "/" + name;
       FileCheck check = new FileCheck(path, mapped.address(), mapped.size());
       return Optional.of(ManifestDescriptor.read(check));
     }
@@ -38,9 +42,13 @@ public final class ManifestFile {
    *     blobs of both until another write succeeds
    */
   public static void write(StorageFolder folder, Manifest manifest) throws IOException {
+    write(folder, NAME, manifest);
+  }
+
+  static void write(StorageFolder folder, String name, Manifest manifest) throws IOException {
     long bytes = ManifestDescriptor.bytes(manifest);
     try (Arena memory = Arena.ofConfined();
-        NewFile file = NewFile.create(folder, NAME, 0)) {
+        NewFile file = NewFile.create(folder, name, 0)) {
       long address = memory.allocate(bytes, Long.BYTES).address();
       ManifestDescriptor.write(manifest, address, bytes);
       file.write(address, bytes);

@@ -1,5 +1,6 @@
 package io.pomai.arena.log;
 
+import io.pomai.arena.file.Aside;
 import io.pomai.arena.file.CorruptFileException;
 import io.pomai.arena.file.MappedFile;
 import io.pomai.arena.file.StorageFile;
@@ -26,23 +27,20 @@ public record LogCut(
     long lost,
     List<String> later) {
 
-  /** The end of the names of what was cut off. */
-  public static final String ASIDE = ".cut";
-
   /**
-   * Cuts. What is cut off is kept under other names, that of its segment with {@value #ASIDE} and a
-   * number, and is no part of the log any more. When it fails or is killed on the way, doing it
-   * again on what a new check says is right.
+   * Cuts. What is cut off is kept under other names, see {@link Aside}, and is no part of the log
+   * any more. When it fails or is killed on the way, doing it again on what a new check says is
+   * right.
    *
    * @return the names of what was cut off
    */
   public List<String> apply(StorageFolder folder) throws IOException {
     List<String> kept = new ArrayList<>();
     for (String name : later.reversed()) {
-      kept.addFirst(setAside(folder, name));
+      kept.addFirst(Aside.rename(folder, name));
     }
     if (offset <= SegmentHeader.BYTES) {
-      kept.addFirst(setAside(folder, segment));
+      kept.addFirst(Aside.rename(folder, segment));
     } else if (offset < folder.size(segment)) {
       kept.addFirst(copyRest(folder));
       cutRest(folder);
@@ -51,22 +49,8 @@ public record LogCut(
     return kept;
   }
 
-  private static String setAside(StorageFolder folder, String name) throws IOException {
-    String aside = unused(folder, name);
-    folder.rename(name, aside);
-    return aside;
-  }
-
-  private static String unused(StorageFolder folder, String name) throws IOException {
-    int number = 1;
-    while (folder.exists(name + ASIDE + number)) {
-      number++;
-    }
-    return name + ASIDE + number;
-  }
-
   private String copyRest(StorageFolder folder) throws IOException {
-    String aside = unused(folder, segment);
+    String aside = Aside.nameFor(folder, segment);
     try (MappedFile mapped = folder.map(segment);
         StorageFile copy = folder.create(aside)) {
       copy.write(0, mapped.address() + offset, mapped.size() - offset);

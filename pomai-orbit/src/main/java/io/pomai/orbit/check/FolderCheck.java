@@ -2,14 +2,15 @@ package io.pomai.orbit.check;
 
 import io.pomai.arena.blob.BlobCheck;
 import io.pomai.arena.blob.BlobReference;
+import io.pomai.arena.blob.KeptManifests;
 import io.pomai.arena.blob.Manifest;
 import io.pomai.arena.blob.ManifestFile;
 import io.pomai.arena.blob.UnusedFiles;
+import io.pomai.arena.file.Aside;
 import io.pomai.arena.file.CorruptFileException;
 import io.pomai.arena.file.FolderLock;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.LogCheck;
-import io.pomai.arena.log.LogCut;
 import io.pomai.arena.log.LogReport;
 import io.pomai.orbit.checkpoint.CatalogReader;
 import io.pomai.orbit.log.MalformedChangeException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every byte of a data folder and says what is there and what is wrong. Changes nothing.
@@ -25,15 +27,19 @@ import java.util.Set;
  */
 public final class FolderCheck {
   private static final long FIRST_SEQUENCE = 1;
-  private static final String RESTORE = "; restore the folder from a backup";
 
   private final StorageFolder folder;
+  private final LogListing log;
   private final List<String> contents = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> known = new HashSet<>(Set.of(FolderLock.FILE, ManifestFile.NAME));
 
+  /** What makes the newest manifest useless, with its blobs. */
+  private final List<String> damage = new ArrayList<>();
+
   private FolderCheck(StorageFolder folder) {
     this.folder = folder;
+    this.log = new LogListing(folder, contents, problems, known);
   }
 
   /**
@@ -48,6 +54,28 @@ public final class FolderCheck {
   }
 
   private void all() throws IOException {
+    Set<String> needed = new HashSet<>();
+    Manifest newest = newest();
+    if (newest != null) {
+      needed.addAll(KeptManifests.blobs(List.of(newest)));
+    }
+    List<Manifest> kept = kept();
+    needed.addAll(KeptManifests.blobs(kept));
+    known.addAll(needed);
+    if (damage.isEmpty()) {
+      for (String name : UnusedFiles.unreferenced(folder, needed)) {
+        leftover(name, "a blob that no manifest names");
+      }
+    } else {
+      report(kept);
+      UnusedFiles.unreferenced(folder, needed).forEach(known::add);
+    }
+    leftovers();
+    others();
+  }
+
+  /** Checks the newest manifest with all that it needs; null if there is none to be read. */
+  private @Nullable Manifest newest() throws IOException {
     try {
       Manifest manifest = ManifestFile.read(folder).orElse(null);
       if (manifest == null) {
@@ -55,64 +83,56 @@ public final class FolderCheck {
       } else {
         with(manifest);
       }
+      return manifest;
     } catch (CorruptFileException e) {
-      problems.add(Problem.lost(e.getMessage() + RESTORE));
-      contents.add(ManifestFile.NAME + ": damaged, so nothing says which files are in use");
-      return;
+      contents.add(ManifestFile.NAME + ": damaged");
+      damage.add(e.getMessage());
+      return null;
     }
-    leftovers();
-    others();
   }
 
   private void withoutManifest() throws IOException {
     contents.add(ManifestFile.NAME + ": none");
-    LogReport log = LogCheck.of(folder, FIRST_SEQUENCE);
-    List<String> blobs = UnusedFiles.unreferenced(folder, Set.of());
-    boolean first =
-        log.segments().isEmpty()
-            ? blobs.isEmpty()
-            : log.segments().getFirst().firstSequence() == FIRST_SEQUENCE;
-    if (first) {
-      log(log, 0);
-      unreferenced(Set.of());
+    LogReport found = LogCheck.of(folder, FIRST_SEQUENCE);
+    boolean whole =
+        found.segments().isEmpty()
+            ? UnusedFiles.unreferenced(folder, Set.of()).isEmpty()
+            : found.segments().getFirst().firstSequence() == FIRST_SEQUENCE;
+    if (whole) {
+      log.judge(found, 0);
     } else {
-      list(log);
-      blobs.forEach(known::add);
-      problems.add(
-          Problem.lost(
-              "file=%s: missing, beside blobs or a log whose beginning was deleted"
-                      .formatted(ManifestFile.NAME)
-                  + "; put it back, or restore the folder from a backup"));
+      log.list(found);
+      damage.add(
+          "file=%s/%s offset=0: missing, beside blobs or a log whose beginning was deleted"
+              .formatted(folder.describe(), ManifestFile.NAME));
     }
   }
 
   private void with(Manifest manifest) throws IOException {
-    contents.add(
-        "%s: %d bytes, version %d, %d blobs, log needed from record %d"
-            .formatted(
-                ManifestFile.NAME,
-                folder.size(ManifestFile.NAME),
-                manifest.version(),
-                manifest.blobs().size(),
-                manifest.logSequence()));
-    CatalogListing listing = new CatalogListing(contents);
+    contents.add(describe(ManifestFile.NAME, manifest));
+    CatalogListing catalog = new CatalogListing(contents);
     try {
-      CatalogReader.read(manifest, listing);
+      CatalogReader.read(manifest, catalog);
     } catch (MalformedChangeException e) {
-      problems.add(
-          Problem.lost("file=%s: %s%s".formatted(ManifestFile.NAME, e.getMessage(), RESTORE)));
+      damage.add("file=%s: %s".formatted(ManifestFile.NAME, e.getMessage()));
     }
-    Set<String> needed = new HashSet<>();
     for (BlobReference blob : manifest.blobs()) {
-      needed.add(blob.name());
       blob(blob);
     }
-    log(LogCheck.of(folder, manifest.logSequence()), listing.greatestContained());
-    unreferenced(needed);
+    log.judge(LogCheck.of(folder, manifest.logSequence()), catalog.greatestContained());
+  }
+
+  private String describe(String name, Manifest manifest) throws IOException {
+    return "%s: %d bytes, version %d, %d blobs, log needed from record %d"
+        .formatted(
+            name,
+            folder.size(name),
+            manifest.version(),
+            manifest.blobs().size(),
+            manifest.logSequence());
   }
 
   private void blob(BlobReference reference) throws IOException {
-    known.add(reference.name());
     BlobCheck blob = BlobCheck.of(folder, reference, 0);
     contents.add("%s: %d bytes".formatted(reference.name(), reference.bytes()));
     for (BlobCheck.Section section : blob.sections()) {
@@ -120,84 +140,74 @@ public final class FolderCheck {
           "  section %d: offset %d, %d bytes"
               .formatted(section.id(), section.offset(), section.bytes()));
     }
-    for (CorruptFileException damage : blob.damage()) {
-      problems.add(
-          Problem.lost(
-              damage.getMessage()
-                  + "; put back this file, or the whole folder, from a backup that has it"));
+    blob.damage().forEach(found -> damage.add(found.getMessage()));
+  }
+
+  // ---- kept manifests ----
+
+  /** Lists the manifests that are kept beside the newest, and returns those that are sound. */
+  private List<Manifest> kept() throws IOException {
+    List<Manifest> sound = new ArrayList<>();
+    Set<String> unsound = new HashSet<>(KeptManifests.names(folder));
+    for (Manifest manifest : KeptManifests.read(folder)) {
+      String name = KeptManifests.nameOf(manifest.version());
+      if (isSound(manifest)) {
+        known.add(name);
+        unsound.remove(name);
+        sound.add(manifest);
+        contents.add(describe(name, manifest) + ", kept");
+      }
+    }
+    for (String name : unsound) {
+      leftover(name, "an older manifest that is damaged, or a blob that it names");
+    }
+    return sound;
+  }
+
+  /** Whether a folder that had this manifest as its newest would be sound. */
+  private boolean isSound(Manifest manifest) throws IOException {
+    for (BlobReference blob : manifest.blobs()) {
+      if (!BlobCheck.of(folder, blob, 0).damage().isEmpty()) {
+        return false;
+      }
+    }
+    CatalogListing catalog = new CatalogListing(new ArrayList<>());
+    try {
+      CatalogReader.read(manifest, catalog);
+    } catch (MalformedChangeException e) {
+      return false;
+    }
+    LogReport found = LogCheck.of(folder, manifest.logSequence());
+    return found.cut() == null && found.nextSequence() > catalog.greatestContained();
+  }
+
+  /** Says what the damage means: a step back without loss, or a backup. */
+  private void report(List<Manifest> kept) {
+    if (kept.isEmpty()) {
+      damage.forEach(
+          text ->
+              problems.add(
+                  Problem.lost(
+                      text
+                          + "; put back this file, or the whole folder, from a backup that has it")));
+    } else {
+      String name = KeptManifests.nameOf(kept.getFirst().version());
+      String text =
+          "%s; --repair goes back to %s, since which the log has everything"
+              .formatted(String.join("; ", damage), name);
+      problems.add(new Problem(text, false, target -> goBack(target, name)));
     }
   }
 
-  // ---- the log ----
-
-  /** Lists a log and says what is wrong, when blobs have records up to {@code contained}. */
-  private void log(LogReport log, long contained) {
-    list(log);
-    LogCut cut = log.cut();
-    if (cut != null) {
-      problems.add(cut.firstLost() > contained ? cuttable(cut) : needed(cut, contained));
-    } else if (log.nextSequence() <= contained) {
-      problems.add(
-          Problem.lost(
-              "folder=%s: the log ends before record %d, but blobs have records up to %d; put the"
-                      .formatted(folder.describe(), log.nextSequence(), contained)
-                  + " missing files back, or the whole folder from a backup"));
+  private static String goBack(StorageFolder folder, String name) throws IOException {
+    if (folder.exists(ManifestFile.NAME)) {
+      Aside.rename(folder, ManifestFile.NAME);
     }
-  }
-
-  private void list(LogReport log) {
-    if (log.segments().isEmpty()) {
-      contents.add("no log: nothing is kept beyond the checkpoint");
-    }
-    for (LogReport.Segment segment : log.segments()) {
-      known.add(segment.name());
-      contents.add("%s: %d bytes, %s".formatted(segment.name(), segment.bytes(), what(segment)));
-    }
-    if (log.droppedBytes() > 0) {
-      contents.add(
-          "  its last %d bytes are a torn write that was never confirmed: no damage"
-              .formatted(log.droppedBytes()));
-    }
-  }
-
-  private static String what(LogReport.Segment segment) {
-    if (!segment.needed()) {
-      return "from record " + segment.firstSequence() + " on, not read";
-    }
-    return segment.nextSequence() == segment.firstSequence()
-        ? "no intact record from " + segment.firstSequence() + " on"
-        : "records %d to %d".formatted(segment.firstSequence(), segment.nextSequence() - 1);
-  }
-
-  private static Problem cuttable(LogCut cut) {
-    return new Problem(
-        "%s; --repair cuts the log before record %d: %s"
-            .formatted(cut.cause().getMessage(), cut.firstLost(), lost(cut)),
-        true,
-        folder -> {
-          List<String> kept = cut.apply(folder);
-          return "cut the log before record %d: %s; kept what was cut off as %s"
-              .formatted(cut.firstLost(), lost(cut), kept);
-        });
-  }
-
-  private static String lost(LogCut cut) {
-    return "at least %d records are lost".formatted(cut.lost());
-  }
-
-  private static Problem needed(LogCut cut, long contained) {
-    return Problem.lost(
-        "%s; the log cannot be cut there, as blobs have records up to %d%s"
-            .formatted(cut.cause().getMessage(), contained, RESTORE));
+    folder.rename(name, ManifestFile.NAME);
+    return "went back to " + name;
   }
 
   // ---- other files ----
-
-  private void unreferenced(Set<String> needed) throws IOException {
-    for (String name : UnusedFiles.unreferenced(folder, needed)) {
-      leftover(name, "a blob that the manifest does not name");
-    }
-  }
 
   private void leftovers() throws IOException {
     for (String name : UnusedFiles.leftovers(folder)) {
@@ -216,12 +226,9 @@ public final class FolderCheck {
   private void others() throws IOException {
     for (String name : folder.names()) {
       if (!known.contains(name)) {
-        contents.add(name + ": " + (isAside(name) ? "cut off by a repair" : "not one of Pomai's"));
+        contents.add(
+            name + ": " + (Aside.isOne(name) ? "cut off by a repair" : "not one of Pomai's"));
       }
     }
-  }
-
-  private static boolean isAside(String name) {
-    return name.contains(LogCut.ASIDE);
   }
 }

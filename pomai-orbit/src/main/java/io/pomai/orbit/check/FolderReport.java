@@ -19,6 +19,11 @@ public record FolderReport(List<String> contents, List<Problem> problems) {
     LOST
   }
 
+  /** Whether nothing is lost: what is wrong, if anything, is mended without giving up data. */
+  public boolean isWhole() {
+    return problems.stream().noneMatch(Problem::loss);
+  }
+
   /** The verdict on the folder. */
   public Verdict verdict() {
     if (problems.isEmpty()) {

@@ -2,7 +2,6 @@ package io.pomai.orbit.check;
 
 import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,6 @@ public record Problem(String text, boolean loss, @Nullable Repair repair) {
   public interface Repair {
     /** Mends, and returns what was done. */
     String apply(StorageFolder folder) throws IOException;
-  }
-
-  /** Mends this and returns what was done; nothing if it cannot be mended. */
-  public Optional<String> mend(StorageFolder folder) throws IOException {
-    return repair == null ? Optional.empty() : Optional.of(repair.apply(folder));
   }
 
   /** What nothing but a backup mends. */

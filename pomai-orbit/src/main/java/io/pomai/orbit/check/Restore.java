@@ -3,7 +3,6 @@ package io.pomai.orbit.check;
 import io.pomai.arena.file.DiskFolder;
 import io.pomai.arena.file.FolderLock;
 import io.pomai.arena.file.MapperChoice;
-import io.pomai.orbit.check.FolderReport.Verdict;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,8 +32,8 @@ public final class Restore {
   /**
    * Restores {@code backup} as {@code target}, which must not exist or be empty.
    *
-   * @return what is in the backup; it was restored if nothing is lost, and nothing is left behind
-   *     otherwise
+   * @return what is in the backup; it was restored if it {@link FolderReport#isWhole is whole}, and
+   *     nothing is left behind otherwise
    * @throws IOException when the folders are not fit for it, or a file cannot be copied
    */
   public static FolderReport restore(Path backup, Path target) throws IOException {
@@ -72,18 +71,13 @@ public final class Restore {
     try {
       copyFiles();
       FolderReport report = FolderCheck.check(folder);
-      if (isWhole(report)) {
+      if (report.isWhole()) {
         publish(folder, report);
       }
       return report;
     } finally {
       deleteCopy();
     }
-  }
-
-  /** Whether nothing is wrong but that there are files of no use. */
-  public static boolean isWhole(FolderReport report) {
-    return report.verdict() != Verdict.LOST && report.problems().stream().noneMatch(Problem::loss);
   }
 
   private void copyFiles() throws IOException {
@@ -113,10 +107,7 @@ public final class Restore {
   }
 
   private void publish(DiskFolder folder, FolderReport report) throws IOException {
-    for (Problem leftover : report.problems()) {
-      leftover.mend(folder);
-    }
-    folder.sync();
+    FolderRepair.mend(folder, report, done -> {});
     Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
     force(target.resolveSibling("."), StandardOpenOption.READ);
   }

@@ -23,16 +23,15 @@ import org.jspecify.annotations.Nullable;
  * reads it any more; {@link #close} closes the rest.
  */
 final class BlobShelf implements AutoCloseable {
-  private static final BlobSettings SETTINGS = new BlobSettings(Verification.LAZY, 0);
-
   private final Set<Blob> open = ConcurrentHashMap.newKeySet();
   private @Nullable BlobStore mapped;
   private @Nullable BlobStore copied;
 
   /** Opens blobs of {@code folder} from now on. */
-  void begin(StorageFolder folder, SlabArena arena) {
-    mapped = new MappedBlobs(folder, SETTINGS);
-    copied = new CopiedBlobs(folder, arena, SETTINGS);
+  void begin(StorageFolder folder, SlabArena arena, Verification verification) {
+    BlobSettings settings = new BlobSettings(verification, 0);
+    mapped = new MappedBlobs(folder, settings);
+    copied = new CopiedBlobs(folder, arena, settings);
   }
 
   /** Opens a blob, to be read in place or from a copy. */

@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.blob.BlobReference;
 import io.pomai.arena.blob.BlobStats;
+import io.pomai.arena.blob.KeptManifests;
 import io.pomai.arena.blob.Manifest;
 import io.pomai.arena.blob.ManifestFile;
 import io.pomai.arena.blob.UnusedFiles;
@@ -11,9 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * Makes checkpoints of one engine: blobs, then the manifest that names them, then room where they
@@ -26,10 +27,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Threading: any thread; one checkpoint at a time.
  */
 final class Checkpointer implements AutoCloseable {
+  /** That of the manifest which stands for none. */
+  static final long FIRST_VERSION = 1;
+
   private final EngineAssembly assembly;
   private final List<Keyspace> keyspaces;
   private final StorageFolder folder;
   private final WriteAheadLog log;
+  private final IntSupplier keptCheckpoints;
   private final ReentrantLock turn = new ReentrantLock();
   private long lastVersion;
   private volatile boolean closed;
@@ -45,6 +50,7 @@ final class Checkpointer implements AutoCloseable {
     this.keyspaces = List.copyOf(keyspaces);
     this.folder = data.folder();
     this.log = data.log();
+    this.keptCheckpoints = data.keptCheckpoints();
     this.manifest = data.manifest();
     this.lastVersion = manifest.version();
   }
@@ -105,14 +111,27 @@ final class Checkpointer implements AutoCloseable {
 
   private void make() throws IOException {
     log.roll(); // what comes before can be deleted by whole segments
+    int older = Math.max(1, keptCheckpoints.getAsInt()) - 1;
+    if (older > 0 && manifest.version() > FIRST_VERSION) {
+      KeptManifests.keep(folder, manifest);
+    }
     lastVersion++;
     CheckpointDraft draft = new CheckpointDraft(assembly, folder, log, lastVersion);
     Manifest next = write(draft);
     publish(next, draft);
     manifest = next;
     draft.confirm();
-    UnusedFiles.removeUnreferenced(folder, next, Set.of());
-    log.deleteBefore(next.logSequence());
+    removeOld(KeptManifests.prune(folder, next.version(), older));
+  }
+
+  /** Deletes what neither the newest manifest needs nor those that are {@code kept}. */
+  private void removeOld(List<Manifest> kept) throws IOException {
+    UnusedFiles.removeUnreferenced(folder, manifest, KeptManifests.blobs(kept));
+    long oldest = manifest.logSequence();
+    for (Manifest older : kept) {
+      oldest = Math.min(oldest, older.logSequence());
+    }
+    log.deleteBefore(oldest);
   }
 
   private Manifest write(CheckpointDraft draft) throws IOException {

@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.SlabArena;
+import io.pomai.arena.blob.KeptManifests;
 import io.pomai.arena.blob.Manifest;
 import io.pomai.arena.blob.ManifestFile;
 import io.pomai.arena.blob.UnusedFiles;
@@ -18,7 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * The folder that an engine keeps its data in, taken for this process.
@@ -37,9 +38,16 @@ final class DataFolder implements AutoCloseable {
   private final Manifest manifest;
   private final FolderLock lock;
   private final WriteAheadLog log;
+  private final IntSupplier keptCheckpoints;
 
-  private DataFolder(StorageFolder folder, Manifest manifest, FolderLock lock, WriteAheadLog log) {
+  private DataFolder(
+      StorageFolder folder,
+      Manifest manifest,
+      FolderLock lock,
+      WriteAheadLog log,
+      IntSupplier keptCheckpoints) {
     this.folder = folder;
+    this.keptCheckpoints = keptCheckpoints;
     this.manifest = manifest;
     this.lock = lock;
     this.log = log;
@@ -64,7 +72,7 @@ final class DataFolder implements AutoCloseable {
     try {
       Manifest manifest = findManifest(folder);
       SlabArena arena = assembly.arena();
-      assembly.blobs().begin(folder, arena);
+      assembly.blobs().begin(folder, arena, durability.verification());
       Restorer.restore(manifest, assembly, recovery);
       LogEnd end = replay(folder, manifest.logSequence(), recovery, progress);
       long buffer =
@@ -72,7 +80,7 @@ final class DataFolder implements AutoCloseable {
       LogSettings settings =
           new LogSettings(durability.policy(), durability.segmentBytes(), buffer);
       WriteAheadLog log = WriteAheadLog.open(folder, settings, arena, end);
-      return new DataFolder(folder, manifest, lock, log);
+      return new DataFolder(folder, manifest, lock, log, durability.keptCheckpoints());
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -81,7 +89,7 @@ final class DataFolder implements AutoCloseable {
 
   /**
    * The manifest of a folder, or an empty one if the folder needs none; deletes blobs that it does
-   * not name.
+   * not name, nor one that is kept.
    */
   private static Manifest findManifest(StorageFolder folder) throws IOException {
     UnusedFiles.removeLeftovers(folder);
@@ -90,8 +98,10 @@ final class DataFolder implements AutoCloseable {
       requireNoneLost(folder);
     }
     Manifest manifest =
-        found.orElseGet(() -> new Manifest(1, FIRST_SEQUENCE, List.of(), new byte[0]));
-    UnusedFiles.removeUnreferenced(folder, manifest, Set.of());
+        found.orElseGet(
+            () -> new Manifest(Checkpointer.FIRST_VERSION, FIRST_SEQUENCE, List.of(), new byte[0]));
+    List<Manifest> kept = KeptManifests.prune(folder, manifest.version(), Integer.MAX_VALUE);
+    UnusedFiles.removeUnreferenced(folder, manifest, KeptManifests.blobs(kept));
     return manifest;
   }
 
@@ -157,6 +167,11 @@ final class DataFolder implements AutoCloseable {
   /** The manifest that was found. */
   Manifest manifest() {
     return manifest;
+  }
+
+  /** See {@link Durability#keptCheckpoints}. */
+  IntSupplier keptCheckpoints() {
+    return keptCheckpoints;
   }
 
   WriteAheadLog log() {

@@ -156,12 +156,8 @@ class FolderCheckTest {
 
   private static void repair(Path damaged, FolderReport report, String seen) throws IOException {
     assertThat(found(damaged)).as(seen).isEqualTo(-1);
-    DiskFolder folder = disk(damaged);
-    for (Problem problem : report.problems()) {
-      assertThat(problem.text()).contains("at least ").contains("records are lost");
-      assertThat(problem.mend(folder)).as(seen).isPresent();
-    }
-    FolderReport after = FolderCheck.check(folder);
+    assertThat(report.problems()).allMatch(problem -> problem.text().contains("records are lost"));
+    FolderReport after = FolderRepair.mend(disk(damaged), report, done -> {});
     assertThat(after.problems()).as(seen).isEmpty();
     assertThat(String.join("\n", after.contents())).contains("cut off by a repair");
     assertThat(found(damaged)).as(seen).isBetween(SAVED, SAVED + LOGGED);
@@ -177,10 +173,7 @@ class FolderCheckTest {
     FolderReport report = check(data);
     assertThat(report.verdict()).isEqualTo(Verdict.REPAIRABLE);
     assertThat(report.problems()).hasSize(3).noneMatch(Problem::loss);
-    for (Problem problem : report.problems()) {
-      problem.mend(disk(data));
-    }
-    FolderReport after = check(data);
+    FolderReport after = FolderRepair.mend(disk(data), report, done -> {});
     assertThat(after.verdict()).isEqualTo(Verdict.SOUND);
     assertThat(after.contents()).contains("notes.txt: not one of Pomai's");
     assertThat(found(data)).isEqualTo(SAVED + LOGGED);
@@ -221,10 +214,35 @@ class FolderCheckTest {
   }
 
   @Test
+  void aDamagedCheckpointIsUndoneWhenTheOneBeforeIsKept() throws IOException {
+    Durability keepsTwo = Durability.in(data).withKeptCheckpoints(() -> 2);
+    try (PomaiEngine engine =
+        PomaiEngine.open(
+            EngineConfig.defaults().withBudgetBytes(64 << 20).withDurability(keepsTwo))) {
+      engine.checkpoint();
+      engine.put("default", "key0", new float[] {0, 1, 2, 3});
+    }
+    assertThat(check(data).verdict()).isEqualTo(Verdict.SOUND);
+    for (String name : new String[] {"manifest.pomai", "set-1-3.blob"}) {
+      Path damaged = copyOf(data, "damaged-" + name);
+      byte[] bytes = Files.readAllBytes(damaged.resolve(name));
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(damaged.resolve(name), bytes);
+      assertThat(found(damaged)).isEqualTo(-1);
+      FolderReport report = check(damaged);
+      assertThat(report.verdict()).isEqualTo(Verdict.REPAIRABLE);
+      assertThat(report.isWhole()).isTrue();
+      FolderRepair.mend(disk(damaged), report, done -> {});
+      assertThat(check(damaged).verdict()).isEqualTo(Verdict.SOUND);
+      assertThat(found(damaged)).isEqualTo(SAVED + LOGGED);
+    }
+  }
+
+  @Test
   void aBackupIsRestoredWithoutItsLeftoversAndOverwritesNothing() throws IOException {
     Files.copy(only(data, ".blob"), data.resolve("set-9-9.blob.tmp"));
     Path target = parent.resolve("restored");
-    assertThat(Restore.isWhole(Restore.restore(data, target))).isTrue();
+    assertThat(Restore.restore(data, target).isWhole()).isTrue();
     assertThat(check(target).verdict()).isEqualTo(Verdict.SOUND);
     assertThat(data.resolve("set-9-9.blob.tmp")).exists();
     assertThat(found(target)).isEqualTo(SAVED + LOGGED);
@@ -241,7 +259,7 @@ class FolderCheckTest {
     Files.write(blob, bytes);
     Path target = parent.resolve("restored");
     FolderReport report = Restore.restore(data, target);
-    assertThat(Restore.isWhole(report)).isFalse();
+    assertThat(report.isWhole()).isFalse();
     assertThat(report.problems().getFirst().text()).contains(blob.getFileName().toString());
     try (Stream<Path> left = Files.list(parent)) {
       assertThat(left).containsExactly(data);

@@ -23,7 +23,7 @@ class CheckpointPowerLossTest {
   private static final int CHANGES = 400;
 
   private static PomaiEngine open(SimulatedDisk disk, SyncPolicy policy) throws IOException {
-    return CheckpointTest.open(disk, true, policy);
+    return CheckpointTest.open(disk, CheckpointTest.config(true), policy, 2);
   }
 
   /** The power goes between two changes, or before any force of a checkpoint. */

@@ -9,6 +9,7 @@ import io.pomai.arena.log.SyncPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +47,14 @@ class CheckpointTest {
 
   static PomaiEngine open(SimulatedDisk disk, EngineConfig settings, SyncPolicy policy)
       throws IOException {
-    EngineConfig config = settings.withDurability(DURABILITY.withPolicy(policy));
+    return open(disk, settings, policy, 1);
+  }
+
+  /** An engine that keeps the files of {@code kept} checkpoints. */
+  static PomaiEngine open(SimulatedDisk disk, EngineConfig settings, SyncPolicy policy, int kept)
+      throws IOException {
+    EngineConfig config =
+        settings.withDurability(DURABILITY.withPolicy(policy).withKeptCheckpoints(() -> kept));
     PomaiEngine engine = PomaiEngine.unloaded(config);
     try {
       engine.load(disk, Objects.requireNonNull(config.durability()), (bytes, total) -> {});
@@ -163,6 +171,35 @@ class CheckpointTest {
   }
 
   @Test
+  void keepsTheFilesOfAsManyCheckpointsAsAsked() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    List<List<String>> blobs = new ArrayList<>();
+    for (int life = 0; life < 2; life++) {
+      try (PomaiEngine engine = open(disk, config(true), SyncPolicy.ALWAYS, 3)) {
+        for (int i = 0; i < 4; i++) {
+          engine.put("default", "key" + life + i, new float[] {i, 2});
+          engine.checkpoint();
+          blobs.add(List.copyOf(blobs(disk)));
+          assertThat(blobs(disk)).hasSize(Math.min(3, blobs.size()));
+          assertThat(manifests(disk)).hasSize(Math.min(3, blobs.size()));
+        }
+      }
+    }
+    assertThat(disk.names()).filteredOn(name -> name.startsWith("log-")).hasSizeGreaterThan(2);
+    try (PomaiEngine engine = open(disk, config(true), SyncPolicy.ALWAYS, 1)) {
+      assertThat(blobs(disk)).isEqualTo(blobs.getLast());
+      engine.put("default", "last", new float[] {1, 2});
+      engine.checkpoint();
+    }
+    assertThat(blobs(disk)).hasSize(1);
+    assertThat(manifests(disk)).containsExactly("manifest.pomai");
+  }
+
+  private static List<String> manifests(SimulatedDisk disk) throws IOException {
+    return disk.names().stream().filter(name -> name.startsWith("manifest")).toList();
+  }
+
+  @Test
   void aFailedCheckpointLeavesEverythingAsItWas() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     try (PomaiEngine engine = open(disk, true)) {
@@ -172,7 +209,7 @@ class CheckpointTest {
       engine.createSet("other", SetConfig.of(3));
       engine.put("other", "c", new float[] {5, 6, 7});
       List<String> before = blobs(disk);
-      for (long space = 0; space < 20_000; space += 500) {
+      for (long space = 0; space < 9_000; space += 500) {
         failCheckpoint(engine, disk, space);
         assertThat(engine.checkpointStats().lastFailure()).isNotEmpty();
         assertThat(blobs(disk)).isEqualTo(before);

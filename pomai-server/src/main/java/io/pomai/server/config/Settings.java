@@ -1,5 +1,6 @@
 package io.pomai.server.config;
 
+import io.pomai.arena.blob.Verification;
 import io.pomai.arena.file.MapperChoice;
 import io.pomai.arena.log.SyncPolicy;
 import io.pomai.orbit.engine.Durability;
@@ -162,6 +163,21 @@ public final class Settings {
       Setting.named("auto-aof-rewrite-min-size", SettingTypes.bytes(1 << 20, MAX_BYTES), "64mb")
           .runtime()
           .doc(TABLE, "The log is left alone while it is shorter than this.");
+
+  public static final Setting<Integer> KEPT_CHECKPOINTS =
+      Setting.named("pomai-kept-checkpoints", SettingTypes.integer(1, 1_000), "1")
+          .runtime()
+          .doc(
+              TABLE,
+              "Of how many saves the files stay, with the log since the oldest of them."
+                  + " 1: of the newest alone.");
+
+  public static final Setting<Verification> VERIFY_BLOBS =
+      Setting.named("pomai-verify-blobs", SettingTypes.choice(Verification.class), "lazy")
+          .doc(
+              TABLE,
+              "When saved files are compared with their checksums: lazy, each section before it is first read;"
+                  + " eager, all of them at the start.");
 
   public static final Setting<MapperChoice> FILE_MAPPER =
       Setting.named("pomai-file-mapper", SettingTypes.choice(MapperChoice.class), "jdk")

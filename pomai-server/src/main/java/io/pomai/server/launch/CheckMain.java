@@ -4,9 +4,9 @@ import io.pomai.arena.file.DiskFolder;
 import io.pomai.arena.file.FolderLock;
 import io.pomai.arena.file.MapperChoice;
 import io.pomai.orbit.check.FolderCheck;
+import io.pomai.orbit.check.FolderRepair;
 import io.pomai.orbit.check.FolderReport;
 import io.pomai.orbit.check.FolderReport.Verdict;
-import io.pomai.orbit.check.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -76,11 +76,8 @@ public final class CheckMain implements Callable<Integer> {
 
   private static int mend(DiskFolder folder, FolderReport before, PrintWriter out)
       throws IOException {
-    for (Problem problem : before.problems()) {
-      problem.mend(folder).ifPresent(done -> out.println("Repaired: " + done));
-    }
-    folder.sync();
-    FolderReport after = FolderCheck.check(folder);
+    FolderReport after =
+        FolderRepair.mend(folder, before, done -> out.println("Repaired: " + done));
     if (after.verdict() != Verdict.SOUND) {
       FolderTools.print(after, out);
       out.println("More was found after the repair.");

@@ -38,7 +38,9 @@ final class Configurations {
     return Durability.in(Path.of(folder))
         .withPolicy(settings.get(Settings.APPENDFSYNC))
         .withSegmentBytes(settings.get(Settings.LOG_SEGMENT_BYTES))
-        .withMapper(settings.get(Settings.FILE_MAPPER));
+        .withMapper(settings.get(Settings.FILE_MAPPER))
+        .withVerification(settings.get(Settings.VERIFY_BLOBS))
+        .withKeptCheckpoints(() -> settings.get(Settings.KEPT_CHECKPOINTS));
   }
 
   /** The bytes that a value of maxmemory stands for. */

@@ -48,7 +48,7 @@ public final class RestoreMain implements Callable<Integer> {
     FolderReport report = Restore.restore(backup, target);
     FolderTools.print(report, out);
     out.println();
-    if (Restore.isWhole(report)) {
+    if (report.isWhole()) {
       out.println("Restored as " + target + "; start a server with --dir " + target);
       return FolderTools.SOUND;
     }
