@@ -3,8 +3,10 @@ package io.pomai.orbit.check;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.blob.BlobReference;
 import io.pomai.orbit.checkpoint.Catalog;
+import io.pomai.orbit.checkpoint.SetPart;
 import io.pomai.orbit.checkpoint.SetState;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +39,18 @@ final class CatalogListing implements Catalog {
       SetState state) {
     contains(state.contained());
     lines.add(
-        "  set %d of database %d, \"%s\": %d vectors, records up to %d, %s"
-            .formatted(
-                number,
-                database,
-                printable(name),
-                state.count(),
-                state.contained(),
-                file(state.blob())));
+        "  set %d of database %d, \"%s\", records up to %d: %s"
+            .formatted(number, database, printable(name), state.contained(), files(state)));
+  }
+
+  private static String files(SetState state) {
+    List<String> files = new ArrayList<>();
+    state.segments().forEach(part -> files.add(part.blob().name()));
+    SetPart tail = state.tail();
+    if (tail != null) {
+      files.add(tail.blob().name());
+    }
+    return files.isEmpty() ? "empty" : String.join(", ", files);
   }
 
   @Override
@@ -52,17 +58,13 @@ final class CatalogListing implements Catalog {
     contains(contained);
     if (strings != null) {
       lines.add(
-          "  strings of database %d, records up to %d, %s"
-              .formatted(number, contained, file(strings)));
+          "  strings of database %d, records up to %d: %s"
+              .formatted(number, contained, strings.name()));
     }
   }
 
   private void contains(long sequence) {
     greatestContained = Math.max(greatestContained, sequence);
-  }
-
-  private static String file(@Nullable BlobReference blob) {
-    return blob == null ? "no file" : blob.name();
   }
 
   /** Names are any bytes; what would move the cursor or end the line is shown as {@code ?}. */

@@ -122,8 +122,8 @@ class FolderCheckTest {
     FolderReport report = check(data);
     assertThat(report.problems()).isEmpty();
     assertThat(String.join("\n", report.contents()))
-        .contains("\"default\": 60 vectors")
-        .contains("section 1: offset 4096")
+        .contains("\"default\", records up to 61: tail-1-2")
+        .contains("section 1: offset ")
         .containsPattern("log-0+[1-9]\\d*\\.pomai: \\d+ bytes, records \\d+ to 101");
   }
 
@@ -223,7 +223,7 @@ class FolderCheckTest {
       engine.put("default", "key0", new float[] {0, 1, 2, 3});
     }
     assertThat(check(data).verdict()).isEqualTo(Verdict.SOUND);
-    for (String name : new String[] {"manifest.pomai", "set-1-3.blob"}) {
+    for (String name : new String[] {"manifest.pomai", "tail-1-3.blob"}) {
       Path damaged = copyOf(data, "damaged-" + name);
       byte[] bytes = Files.readAllBytes(damaged.resolve(name));
       bytes[bytes.length / 2] ^= 1;

@@ -149,7 +149,7 @@ class FolderToolsTest {
     }
     List<Path> blobs;
     try (Stream<Path> files = Files.list(data)) {
-      blobs = files.filter(file -> file.getFileName().toString().startsWith("set-")).toList();
+      blobs = files.filter(file -> file.getFileName().toString().startsWith("tail-")).toList();
     }
     byte[] bytes = Files.readAllBytes(blobs.getFirst());
     bytes[4100] ^= 1;
