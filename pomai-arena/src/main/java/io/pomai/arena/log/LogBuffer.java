@@ -24,6 +24,7 @@ final class LogBuffer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition work = lock.newCondition();
+  private final Condition gathered = lock.newCondition();
   private final ArrayDeque<Long> rolls = new ArrayDeque<>();
   private LogChunk head;
   private LogChunk tail;
@@ -31,13 +32,13 @@ final class LogBuffer {
   private boolean woken;
   private boolean asked;
   private int unaskedBytes;
+  private long awaitedRecord;
   private boolean closing;
   private volatile long nextSequence;
   private volatile @Nullable LogFailure failure;
 
-  // Log thread: where writing goes on.
-  private LogChunk cursor;
-  private int offset;
+  /** Of the log thread. */
+  private final LogCursor cursor;
 
   /** An empty buffer whose first record will get {@code nextSequence}. */
   LogBuffer(ChunkPool pool, long nextSequence) {
@@ -45,7 +46,7 @@ final class LogBuffer {
     this.nextSequence = nextSequence;
     this.head = pool.take(LogRecord.HEADER_BYTES, nextSequence - 1);
     this.tail = head;
-    this.cursor = head;
+    this.cursor = new LogCursor(head);
   }
 
   long append(int type, int payloadBytes, PayloadWriter writer) {
@@ -61,6 +62,9 @@ final class LogBuffer {
       chunk.lastSequence = sequence;
       chunk.filled = filled + bytes;
       nextSequence = sequence + 1;
+      if (sequence == awaitedRecord) {
+        gathered.signal();
+      }
       unaskedBytes += bytes;
       if (unaskedBytes >= MOST_UNASKED_BYTES) {
         ask();
@@ -76,6 +80,7 @@ final class LogBuffer {
     while (tail.room() < bytes) {
       if (pool.isEmpty()) {
         ask();
+        gathered.signal();
         room.awaitUninterruptibly();
         checkOpen();
       } else {
@@ -233,7 +238,7 @@ final class LogBuffer {
   void awaitWork(long nanos) {
     lock.lock();
     try {
-      if (rolls.isEmpty() && !closing && !(asked && hasUnwritten())) {
+      if (rolls.isEmpty() && !closing && !(asked && cursor.hasUnwritten())) {
         awaitWake(nanos);
       }
       woken = false;
@@ -253,11 +258,32 @@ final class LogBuffer {
         left = work.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("the log thread was interrupted", e);
+      throw interrupted(e);
     } finally {
       idle = false;
       lock.unlock();
     }
+  }
+
+  /** Waits {@code nanos} at most for record {@code sequence}; less if there is no room for it. */
+  void awaitRecord(long sequence, long nanos) {
+    lock.lock();
+    try {
+      awaitedRecord = sequence;
+      long left = nanos;
+      while (nextSequence <= sequence && !pool.isEmpty() && !closing && left > 0) {
+        left = gathered.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      awaitedRecord = 0;
+      lock.unlock();
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    return new IllegalStateException("the log thread was interrupted", cause);
   }
 
   private void awaitWake(long nanos) {
@@ -267,12 +293,12 @@ final class LogBuffer {
       while (idle && !woken && left > 0) {
         long pause = Math.min(left, LONGEST_WAIT);
         left -= pause - work.awaitNanos(pause);
-        if (hasUnwritten()) {
+        if (cursor.hasUnwritten()) {
           return;
         }
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("the log thread was interrupted", e);
+      throw interrupted(e);
     } finally {
       idle = false;
     }
@@ -309,44 +335,16 @@ final class LogBuffer {
     }
   }
 
-  /** Whether there is a record that was not written. */
-  boolean hasUnwritten() {
-    LogChunk next = cursor.next;
-    while (offset == cursor.filled && next != null) {
-      cursor = next;
-      offset = 0;
-      next = cursor.next;
-    }
-    return offset < cursor.filled;
-  }
-
-  /** The address of the first record that was not written. */
-  long unwritten() {
-    return cursor.address + offset;
-  }
-
-  /** Bytes of whole records from {@link #unwritten} on, side by side. */
-  int unwrittenBytes() {
-    return cursor.filled - offset;
-  }
-
-  /** The first {@code bytes} of them have been written. */
-  void advance(int bytes) {
-    offset += bytes;
+  /** Where writing goes on. */
+  LogCursor cursor() {
+    return cursor;
   }
 
   /** Writing begins anew behind {@code sequence}. */
   void rewind(long sequence) {
     lock.lock();
     try {
-      cursor = head;
-      while (cursor.lastSequence <= sequence && cursor.next != null) {
-        cursor = cursor.next;
-      }
-      offset = 0;
-      while (offset < cursor.filled && LogRecord.sequence(cursor.address + offset) <= sequence) {
-        offset += LogRecord.alignedBytesAt(cursor.address + offset);
-      }
+      cursor.moveBehind(sequence, head);
     } finally {
       lock.unlock();
     }
@@ -369,9 +367,8 @@ final class LogBuffer {
   }
 
   private void removeHead(LogChunk next) {
-    if (cursor == head) {
-      cursor = next;
-      offset = 0;
+    if (cursor.isIn(head)) {
+      cursor.moveTo(next);
     }
     pool.give(head);
     head = next;
@@ -382,7 +379,6 @@ final class LogBuffer {
     pool.give(tail);
     tail = pool.take(LogRecord.HEADER_BYTES, nextSequence - 1);
     head = tail;
-    cursor = tail;
-    offset = 0;
+    cursor.moveTo(tail);
   }
 }

@@ -25,6 +25,7 @@ final class LogThread implements Runnable {
   private final LogBuffer buffer;
   private final Acknowledgements acknowledgements;
   private final BackgroundForce background = new BackgroundForce();
+  private final GroupCommit group;
   private volatile LogSettings settings;
   private SegmentWriter segment;
   private long lastForce = System.nanoTime();
@@ -42,6 +43,7 @@ final class LogThread implements Runnable {
       Acknowledgements acknowledgements,
       SegmentWriter segment) {
     this.settings = settings;
+    this.group = new GroupCommit(buffer);
     this.files = files;
     this.buffer = buffer;
     this.acknowledgements = acknowledgements;
@@ -67,6 +69,9 @@ final class LogThread implements Runnable {
       boolean open = true;
       while (open) {
         buffer.awaitWork(nanosToForce());
+        if (settings.policy() == SyncPolicy.ALWAYS) {
+          group.gather();
+        }
         open = tryRound();
       }
     } catch (RuntimeException | Error e) {
@@ -82,7 +87,7 @@ final class LogThread implements Runnable {
     boolean closing = buffer.isClosing();
     try {
       round();
-      if (closing && !buffer.hasUnwritten()) {
+      if (closing && !buffer.cursor().hasUnwritten()) {
         finish();
         return false;
       }
@@ -108,9 +113,10 @@ final class LogThread implements Runnable {
   }
 
   private void writeUpTo(long limit) throws IOException {
-    while (written < limit && buffer.hasUnwritten()) {
-      long address = buffer.unwritten();
-      int available = buffer.unwrittenBytes();
+    LogCursor cursor = buffer.cursor();
+    while (written < limit && cursor.hasUnwritten()) {
+      long address = cursor.address();
+      int available = cursor.bytes();
       long last = written;
       int bytes = 0;
       while (bytes < available && last < limit) {
@@ -118,18 +124,24 @@ final class LogThread implements Runnable {
         last++;
       }
       segment.write(address, bytes);
-      buffer.advance(bytes);
+      cursor.advance(bytes);
       written = last;
     }
   }
 
   private void reachPolicy() throws IOException {
     switch (settings.policy()) {
-      case ALWAYS -> forceAll();
+      case ALWAYS -> forceGroup();
       case EVERYSEC -> forceWhenDue();
       default -> makeSafe(written); // NO
     }
     acknowledgements.acknowledge(written);
+  }
+
+  private void forceGroup() throws IOException {
+    long start = System.nanoTime();
+    forceAll();
+    group.forced(written, System.nanoTime() - start);
   }
 
   private void forceWhenDue() {
