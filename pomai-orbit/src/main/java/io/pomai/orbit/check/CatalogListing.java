@@ -50,6 +50,10 @@ final class CatalogListing implements Catalog {
     if (tail != null) {
       files.add(tail.blob().name());
     }
+    BlobReference index = state.index();
+    if (index != null) {
+      files.add(index.name());
+    }
     return files.isEmpty() ? "empty" : String.join(", ", files);
   }
 

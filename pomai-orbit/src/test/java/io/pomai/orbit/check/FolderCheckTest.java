@@ -142,7 +142,7 @@ class FolderCheckTest {
       switch (report.verdict()) {
         case SOUND -> assertThat(found(damaged)).as(seen).isBetween(SAVED, SAVED + LOGGED);
         case REPAIRABLE -> repair(damaged, report, seen);
-        case LOST -> {
+        default -> { // LOST
           assertThat(found(damaged)).as(seen).isEqualTo(-1);
           assertThat(report.problems().getFirst().text())
               .contains(damaged.toRealPath().toString())

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Copies a backup into a new data folder and checks it.",
     footer = {
       "",
-      "Exit status: 0 restored; 1 the backup is damaged, and pomai-check --repair on a copy of it mends that at a loss;",
+      "Exit status: 0 restored; 1 the backup is damaged: pomai-check --repair on a copy of it mends that at a loss;",
       "2 the backup is damaged beyond that; 3 nothing was done."
     })
 public final class RestoreMain implements Callable<Integer> {
