@@ -114,6 +114,7 @@ final class CheckpointDraft {
 
   /** Deletes what was written, as far as the folder lets it; the next one deletes the rest. */
   void discard(Exception why) {
+    frozen.forEach(SetFreezer::discard);
     for (String name : written) {
       try {
         folder.delete(name);

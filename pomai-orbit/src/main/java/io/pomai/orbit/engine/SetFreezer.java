@@ -146,6 +146,7 @@ final class SetFreezer {
       Blob blob = assembly.openBlob(index.blob(), set.config().flags());
       lists.adopt(blob, () -> assembly.closeBlob(blob));
     }
+    lists.forget();
     for (SetPart part : fresh) {
       Blob blob = assembly.openBlob(part.blob(), set.config().flags());
       FrozenSlots frozen = SetBlobReader.read(blob, core.shape, part, sequence, dead);
@@ -154,6 +155,11 @@ final class SetFreezer {
       }
       adopt(new FrozenSegment(part.first(), frozen, part.blob(), () -> assembly.closeBlob(blob)));
     }
+  }
+
+  /** What was written is of no use. */
+  void discard() {
+    lists.forget();
   }
 
   private boolean runAsWriter(Runnable work) {

@@ -134,6 +134,15 @@ public final class IndexFreezer {
     return begun.get();
   }
 
+  /** The blob of the last {@link #freeze} will not be adopted. */
+  public void forget() {
+    Frozen frozen = last;
+    last = null;
+    if (frozen != null) {
+      gate.run(() -> frozen.generation.lists().follow(null));
+    }
+  }
+
   /**
    * Has lists searched in the blob of the last {@link #freeze}, and gives back their memory; what
    * has changed in them since stays in memory.

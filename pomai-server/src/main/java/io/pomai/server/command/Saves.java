@@ -46,7 +46,7 @@ public final class Saves {
 
   /** Begins to save on a thread of its own; false when that is being done already. */
   boolean begin() {
-    if (!running.compareAndSet(false, true)) {
+    if (engine.checkpointStats().running() || !running.compareAndSet(false, true)) {
       return false;
     }
     Thread.ofPlatform().name("pomai-save").daemon(true).start(this::inBackground);

@@ -5,8 +5,8 @@ import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Counts and latencies of one command as one thread saw them. Threads: one writes, any thread reads
- * a value that is at most a moment old.
+ * Counts and latencies of one command. Threads: any writes, any reads a value that is at most a
+ * moment old.
  */
 final class CommandStats {
   private static final long LONGEST_NANOS = 60_000_000_000L;
@@ -33,7 +33,7 @@ final class CommandStats {
   }
 
   private void add(int counter, long delta) {
-    counters.lazySet(counter, counters.getPlain(counter) + delta);
+    counters.getAndAdd(counter, delta);
   }
 
   CommandTotals totals() {

@@ -14,6 +14,7 @@ public final class ServerMetrics {
   private final int commands;
   private final List<ThreadMetrics> threads = new CopyOnWriteArrayList<>();
   private final ThreadLocal<ThreadMetrics> ofThread = ThreadLocal.withInitial(this::newThread);
+  private final ThreadMetrics ofShortThreads;
   private final RateSampler commandRate = new RateSampler();
   private final RateSampler searchRate = new RateSampler();
   private final LiveRecall recall = new LiveRecall();
@@ -22,6 +23,7 @@ public final class ServerMetrics {
   /** Metrics of a table of {@code commands} commands, numbered from zero. */
   public ServerMetrics(int commands) {
     this.commands = commands;
+    this.ofShortThreads = newThread();
   }
 
   private ThreadMetrics newThread() {
@@ -30,9 +32,9 @@ public final class ServerMetrics {
     return created;
   }
 
-  /** The counters that the calling thread, an event loop, writes. */
+  /** The counters that the calling thread writes: its own, if it lives as long as the server. */
   public ThreadMetrics ofThread() {
-    return ofThread.get();
+    return Thread.currentThread().isVirtual() ? ofShortThreads : ofThread.get();
   }
 
   /** Counts an error reply by its code, the first word. */

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters of one event loop, so that counting never contends. Threads: the event loop writes,
- * any thread reads and resets; a count that races with a reset may be lost.
+ * The counters of one event loop, so that counting does not contend, or of all threads that live
+ * for one command only. Threads: any writes, reads and resets; a count that races with a reset may
+ * be lost.
  */
 public final class ThreadMetrics {
   private static final int HITS = 0;
@@ -48,17 +49,17 @@ public final class ThreadMetrics {
 
   private CommandStats of(int command) {
     AtomicReferenceArray<@Nullable CommandStats> current = stats;
-    CommandStats found = current.getPlain(command);
+    CommandStats found = current.get(command);
     if (found == null) {
-      found = new CommandStats();
-      current.set(command, found);
+      CommandStats fresh = new CommandStats();
+      found = current.compareAndExchange(command, null, fresh);
+      return found == null ? fresh : found;
     }
     return found;
   }
 
   private void add(int counter, long delta) {
-    AtomicLongArray current = counters;
-    current.lazySet(counter, current.getPlain(counter) + delta);
+    counters.getAndAdd(counter, delta);
   }
 
   @Nullable CommandTotals totals(int command) {
