@@ -22,7 +22,7 @@ final class MemoryRelief implements AutoCloseable {
   /** Writers wait when this share of the budget is used. */
   private static final double WAIT = 0.85;
 
-  /** A round that gives back less than this share of the budget was in vain. */
+  /** A round that gives back less than this share of the budget, and leaves it short, was in vain. */
   private static final double LEAST_GAIN = 0.05;
 
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -38,7 +38,6 @@ final class MemoryRelief implements AutoCloseable {
   private volatile boolean asked;
   private volatile boolean hopeful = true;
   private volatile boolean closed;
-  private long rounds;
 
   /**
    * Begins to watch.
@@ -87,8 +86,7 @@ final class MemoryRelief implements AutoCloseable {
     lock.lock();
     try {
       long left = MOST_WAIT_NANOS;
-      long seen = rounds;
-      while (isShort() && left > 0 && rounds < seen + 2) {
+      while (isShort() && left > 0) {
         ask();
         left = ended.awaitNanos(left);
       }
@@ -120,12 +118,11 @@ final class MemoryRelief implements AutoCloseable {
     awaitReclaim();
     long least = (long) (LEAST_GAIN * budget.limit());
     long used = budget.used();
-    hopeful = moved && before - used >= least;
+    hopeful = moved && (before - used >= least || used <= WAIT * budget.limit());
     asked = false;
     watchFrom(Math.max((long) (ASK * budget.limit()), used + least));
     lock.lock();
     try {
-      rounds++;
       ended.signalAll();
     } finally {
       lock.unlock();
