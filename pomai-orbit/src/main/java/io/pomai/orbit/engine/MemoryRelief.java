@@ -22,7 +22,9 @@ final class MemoryRelief implements AutoCloseable {
   /** Writers wait when this share of the budget is used. */
   private static final double WAIT = 0.85;
 
-  /** A round that gives back less than this share of the budget, and leaves it short, was in vain. */
+  /**
+   * A round that gives back less than this share of the budget, and leaves it short, was in vain.
+   */
   private static final double LEAST_GAIN = 0.05;
 
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -195,7 +195,7 @@ class FrozenSetTest {
     }
   }
 
-  private static void awaitIndex(PomaiEngine engine) {
+  static void awaitIndex(PomaiEngine engine) {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (engine.stats().setsByIndex().get(IndexState.READY) == 0) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
