@@ -20,7 +20,7 @@ record RowCase(RowMemory memory, Metric metric, ElementType type, int dimension,
 
   @Override
   public long rowBytes() {
-    return (long) type.bytes() * dimension;
+    return ((long) type.bits() * dimension + Byte.SIZE - 1) / Byte.SIZE;
   }
 
   @Override

@@ -44,6 +44,11 @@ public abstract sealed class ArrayDoor permits VectorSet {
   abstract void searchBatch(
       ByteSlice queries, int count, SearchOptions options, BatchHitReader target);
 
+  /** What can be asked of single elements, and of all in turn. */
+  public SetElements elements() {
+    return new SetElements((VectorSet) this, assembly);
+  }
+
   /** Stores a vector; see {@link VectorSet#put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
   public PutOutcome put(String key, float[] vector) {
     PutOutcome outcome;

@@ -1,11 +1,15 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.PrefixedBytes;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
 import org.jspecify.annotations.Nullable;
 
 /** The reusable view of one slot. Used by one pinned reader. */
 final class Element implements ElementView {
+  private static final float GREATEST_CODE = 127;
+
   private @Nullable SlotStore store;
   private int slot;
   private float distance;
@@ -52,6 +56,30 @@ final class Element implements ElementView {
   @Override
   public void copyVector(long f32Address) {
     store().copyVector(slot, f32Address);
+  }
+
+  @Override
+  public long valuesAddress() {
+    return store().chunkOf(slot).row(store().indexOf(slot));
+  }
+
+  @Override
+  public int valuesBytes() {
+    RowShape shape = store().shape();
+    return shape.codec().valueBytes(shape.dimension());
+  }
+
+  @Override
+  public float range() {
+    RowShape shape = store().shape();
+    boolean isPlain = shape.elementType() == ElementType.I8 && !shape.isUnitBytes();
+    return store().scale(slot) * (isPlain ? GREATEST_CODE : 1);
+  }
+
+  @Override
+  public float norm() {
+    RowShape shape = store().shape();
+    return shape.codec().norm(valuesAddress(), shape.dimension());
   }
 
   @Override

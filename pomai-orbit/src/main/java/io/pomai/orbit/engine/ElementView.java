@@ -20,6 +20,18 @@ public interface ElementView {
    */
   void copyVector(long f32Address);
 
+  /** Native address of the values as they are stored. */
+  long valuesAddress();
+
+  /** Bytes of the values as they are stored. */
+  int valuesBytes();
+
+  /** The greatest magnitude that a stored byte stands for, of 127; 1 for types without scales. */
+  float range();
+
+  /** The length of the vector where its stored values only tell its direction; else 1. */
+  float norm();
+
   /** Whether the element has attributes. */
   boolean hasAttributes();
 

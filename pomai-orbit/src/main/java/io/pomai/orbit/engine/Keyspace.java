@@ -92,9 +92,18 @@ public final class Keyspace extends StringDoor {
    */
   public VectorSet findOrCreateDefault(ByteSlice name, int dimension) {
     VectorSet present = liveSet(name);
-    if (present != null) {
-      return present;
-    }
+    return present == null
+        ? findOrCreate(name, SetConfig.of(dimension).withFlags(defaultFlags))
+        : present;
+  }
+
+  /**
+   * The set of this name; if there is none, a new one that goes with its last element, and with its
+   * first write when that fails.
+   *
+   * @throws WrongTypeException if the key holds a string
+   */
+  public VectorSet findOrCreate(ByteSlice name, SetConfig config) {
     lock();
     try {
       VectorSet set = liveSet(name);
@@ -106,7 +115,6 @@ public final class Keyspace extends StringDoor {
       if (type == KeyType.STRING) {
         throw new WrongTypeException(KeyType.VECTORSET, type);
       }
-      SetConfig config = SetConfig.of(dimension).withFlags(defaultFlags);
       return addSet(assembly.nextSetNumber(), name, config, this);
     } finally {
       unlock();

@@ -120,6 +120,14 @@ final class Recovery implements ChangeVisitor {
   }
 
   @Override
+  public void setAttributes(long set, ByteSlice key, @Nullable ByteSlice attributes) {
+    VectorSet live = find(set);
+    if (live != null) {
+      live.elements().setAttributes(key, attributes);
+    }
+  }
+
+  @Override
   public void delete(long set, ByteSlice key) {
     VectorSet live = find(set);
     if (live != null) {

@@ -15,13 +15,14 @@ import io.pomai.orbit.log.PayloadReader;
  * dimension int32, metric uint8, element type uint8
  * flags that are known int32, flags that are on int32
  * recall float64, compression uint8
+ * degree int32, input dimension int32, if any
  * </pre>
  *
  * <p>A flag that was not known when the bytes were written has its default. Fields that come later
  * are added at the end.
  */
 final class SetConfigCodec {
-  private static final int BYTES = 3 * Integer.BYTES + 3 * Byte.BYTES + Double.BYTES;
+  private static final int BYTES = 5 * Integer.BYTES + 3 * Byte.BYTES + Double.BYTES;
 
   private SetConfigCodec() {}
 
@@ -35,7 +36,9 @@ final class SetConfigCodec {
         .putInt(FeatureFlags.KNOWN_BITS)
         .putInt(config.flags().bits())
         .putLong(Double.doubleToRawLongBits(config.recall()))
-        .putByte(config.compression() == Compression.HIGH ? 1 : 0);
+        .putByte(config.compression() == Compression.HIGH ? 1 : 0)
+        .putInt(config.degree())
+        .putInt(config.inputDimension());
     return bytes;
   }
 
@@ -53,8 +56,11 @@ final class SetConfigCodec {
     double recall = Double.longBitsToDouble(in.getLong("recall"));
     Compression compression =
         in.getByte("compression") == 0 ? Compression.NORMAL : Compression.HIGH;
+    boolean isOld = !in.hasMore();
+    int degree = isOld ? SetConfig.DEFAULT_DEGREE : in.getInt("degree");
+    int input = isOld ? 0 : in.getInt("input dimension");
     try {
-      return new SetConfig(dimension, metric, type, flags, recall, compression);
+      return new SetConfig(dimension, metric, type, flags, recall, compression, degree, input);
     } catch (IllegalArgumentException outOfRange) {
       throw new MalformedChangeException("shape of a set: " + outOfRange.getMessage());
     }
@@ -82,6 +88,7 @@ final class SetConfigCodec {
       case F32 -> 0;
       case F16 -> 1;
       case I8 -> 2;
+      case BIN -> 3;
     };
   }
 
@@ -90,7 +97,8 @@ final class SetConfigCodec {
       case 0 -> ElementType.F32;
       case 1 -> ElementType.F16;
       case 2 -> ElementType.I8;
-      default -> throw new MalformedChangeException("element type=" + code + ": expected 0 to 2");
+      case 3 -> ElementType.BIN;
+      default -> throw new MalformedChangeException("element type=" + code + ": expected 0 to 3");
     };
   }
 }

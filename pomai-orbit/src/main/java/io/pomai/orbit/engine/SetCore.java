@@ -31,6 +31,7 @@ final class SetCore {
   private @Nullable FrozenIndex frozenIndex;
   private final AtomicLong sequence = new AtomicLong();
   private volatile long live;
+  private volatile long attributed;
 
   SetCore(SetConfig config, EngineAssembly assembly) {
     Kernels kernels = assembly.kernels(config.flags());
@@ -56,10 +57,21 @@ final class SetCore {
     return live;
   }
 
+  /** How many elements have attributes. */
+  long attributed() {
+    return attributed;
+  }
+
+  /** For the writer. */
+  void attributed(long elements) {
+    attributed = elements;
+  }
+
   /** Makes a restored slot known to those who look for its key. For the writer. */
   void enter(int slot) {
     long key = store.keyBlock(slot);
     directory.insert(ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
+    attributed(attributed + (store.attributeBlock(slot) == 0 ? 0 : 1));
   }
 
   /** The newest state that a manifest has, if it is that of {@code published}; else null. */

@@ -1,13 +1,10 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.NativeMemory;
-import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.index.TopK;
-import io.pomai.orbit.kernel.QueryVectors;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
@@ -70,11 +67,7 @@ final class SetReader {
     for (int i = 0; i < count; i++) {
       long from = queries + (long) i * shape.vectorBytes();
       long to = target + i * RowKernel.queryStride(shape.dimension());
-      if (shape.metric() == Metric.COSINE) {
-        QueryVectors.normalise(from, shape.dimension(), to);
-      } else {
-        NativeMemory.copy(from, to, shape.vectorBytes());
-      }
+      shape.prepareQuery(from, to);
     }
     return target;
   }

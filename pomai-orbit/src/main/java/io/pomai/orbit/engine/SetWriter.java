@@ -54,6 +54,9 @@ final class SetWriter {
       throw refused;
     }
     long begin = core.published() + 1;
+    if (attributes != null && !hasAttributes(entry)) {
+      core.attributed(core.attributed() + 1);
+    }
     int replaced = commit(entry, hash, vector, bytes, begin);
     if (replaced == NONE) {
       core.publish(begin, core.live() + 1);
@@ -62,6 +65,64 @@ final class SetWriter {
     core.publish(begin, core.live());
     retired.add(replaced);
     return PutOutcome.REPLACED;
+  }
+
+  private boolean hasAttributes(long entry) {
+    return entry != 0 && store.attributeBlock(directory.slotAt(entry)) != 0;
+  }
+
+  /**
+   * Gives a key other attributes, or takes away those it has; false if it is absent. The row moves
+   * to a new slot, as it is.
+   */
+  boolean setAttributes(ByteSlice key, @Nullable ByteSlice attributes) {
+    long entry = directory.findEntry(key, key.hash());
+    if (entry == 0 || (attributes == null && !hasAttributes(entry))) {
+      return entry != 0;
+    }
+    retired.reclaimIfNeeded();
+    reserve(entry, attributes != null);
+    SlotBytes bytes = reserveAttributes(key, directory.slotAt(entry), attributes);
+    try {
+      changes.setAttributes(key, attributes);
+    } catch (RuntimeException refused) {
+      bytes.free(store);
+      throw refused;
+    }
+    int gained = (attributes == null ? 0 : 1) - (hasAttributes(entry) ? 1 : 0);
+    core.attributed(core.attributed() + gained);
+    replaceRow(entry, bytes);
+    return true;
+  }
+
+  private SlotBytes reserveAttributes(ByteSlice key, int slot, @Nullable ByteSlice attributes) {
+    SlotBytes bytes = new SlotBytes();
+    try {
+      if (store.keepsBytes(slot)) {
+        bytes.key = store.allocate(key, MemoryKind.KEYS);
+      }
+      if (attributes != null) {
+        bytes.attributes = store.allocate(attributes, MemoryKind.ATTRIBUTES);
+      }
+      return bytes;
+    } catch (RuntimeException refused) {
+      bytes.free(store);
+      throw refused;
+    }
+  }
+
+  /** Moves a row to a new slot with these bytes; the old one keeps its attributes. */
+  private void replaceRow(long entry, SlotBytes bytes) {
+    int old = directory.slotAt(entry);
+    long begin = core.published() + 1;
+    int fresh = store.take();
+    long key = bytes.key == 0 ? store.keyPointer(old) : bytes.key;
+    store.fillFrom(old, fresh, key, bytes.attributes, begin);
+    core.index.added(fresh);
+    directory.replace(entry, fresh);
+    store.endReplaced(old, begin, false);
+    core.publish(begin, core.live());
+    retired.add(old);
   }
 
   /** Reserves slot, directory entry and the end of what is replaced, or throws. */
@@ -198,15 +259,7 @@ final class SetWriter {
     key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
     long entry = directory.findEntry(key, key.hash());
     reserve(entry, false);
-    SlotBytes bytes = reserveBytes(key, entry, null);
-    long begin = core.published() + 1;
-    int fresh = store.take();
-    store.fillFrom(slot, fresh, bytes.key, bytes.attributes, begin);
-    core.index.added(fresh);
-    directory.replace(entry, fresh);
-    store.endReplaced(slot, begin, false);
-    core.publish(begin, core.live());
-    retired.add(slot);
+    replaceRow(entry, reserveBytes(key, entry, null));
   }
 
   /** Removes a key; false if it is absent. */
@@ -219,6 +272,9 @@ final class SetWriter {
     long sequence = core.published() + 1;
     store.reserveEnd(slot);
     changes.delete(key);
+    if (hasAttributes(entry)) {
+      core.attributed(core.attributed() - 1);
+    }
     store.end(slot, sequence);
     core.publish(sequence, core.live() - 1);
     directory.remove(entry);

@@ -35,11 +35,11 @@ public final class VectorSet extends ArrayDoor {
   private final int keySlot;
   private final SetConfig config;
   private final EngineAssembly assembly;
-  private final VectorChecks checks;
+  final VectorChecks checks;
   private final SetChanges changes;
   private final @Nullable Keyspace removeWhenEmpty;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile SetStorage storage;
+  volatile SetStorage storage;
   private volatile boolean dropped;
 
   /**
@@ -218,14 +218,14 @@ public final class VectorSet extends ArrayDoor {
   /**
    * Enters a call of the writer: pinned, so that closing the engine waits for its end, and locked.
    */
-  private int beginWrite() {
+  int beginWrite() {
     int pin = assembly.writers().pin();
     lock.lock();
     return pin;
   }
 
   /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
-  private void endWrite(int pin) {
+  void endWrite(int pin) {
     boolean emptied = removeWhenEmpty != null && storage.isEmpty() && changes.drop() && drop();
     if (!dropped && storage.isWaste()) {
       startAfresh();
@@ -346,7 +346,7 @@ public final class VectorSet extends ArrayDoor {
   }
 
   /** A search does a piece of the index's pending work, unless a writer is at it. */
-  private void catchUp() {
+  void catchUp() {
     if (!assembly.codesPostponed() && core().index.isBehind()) {
       ifNobodyWrites(() -> core().index.catchUp());
     }
@@ -388,7 +388,7 @@ public final class VectorSet extends ArrayDoor {
     return core().arena.usedTotal();
   }
 
-  private void requireUsable() {
+  void requireUsable() {
     assembly.requireOpen();
     if (dropped) {
       throw new SetDroppedException(name());

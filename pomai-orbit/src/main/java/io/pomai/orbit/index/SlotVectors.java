@@ -18,9 +18,9 @@ public final class SlotVectors {
     store.copyVector(slot, target);
     if (shape.metric() == Metric.COSINE) {
       float factor = store.factor(slot);
-      float scale = factor == 0 ? 0 : factor / store.scale(slot);
+      float scale = factor == 0 ? 0 : factor / store.unit(slot);
       for (long at = target; at < target + shape.vectorBytes(); at += Float.BYTES) {
-        putFloat(at, getFloat(at) * scale);
+        putFloat(at, scale == 0 ? 0 : getFloat(at) * scale);
       }
     }
   }

@@ -84,7 +84,8 @@ public final class IvfIndex implements VectorIndex {
     return store;
   }
 
-  RowKernel kernel() {
+  /** What measures vectors. */
+  public RowKernel kernel() {
     return kernel;
   }
 

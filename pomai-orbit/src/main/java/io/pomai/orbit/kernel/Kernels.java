@@ -18,6 +18,12 @@ public interface Kernels {
   /** The codec of rows of {@code type}. */
   RowCodec codec(ElementType type);
 
+  /** The codec of rows of {@code type} whose distances are those of {@code metric}. */
+  default RowCodec codec(Metric metric, ElementType type) {
+    boolean isUnit = metric == Metric.COSINE && type == ElementType.I8;
+    return isUnit ? new UnitByteCodec(codec(type)) : codec(type);
+  }
+
   /** The cheap first pass of exact search. */
   BoundKernel bounds();
 

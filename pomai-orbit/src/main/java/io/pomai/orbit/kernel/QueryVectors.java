@@ -23,4 +23,14 @@ public final class QueryVectors {
       putFloat(target + i, (float) (getFloat(f32 + i) * inverse));
     }
   }
+
+  /**
+   * Writes {@code magnitude} with the signs of the vector at {@code f32} to {@code target}; what is
+   * not above zero is negative. The two may be the same address.
+   */
+  public static void signs(long f32, int dim, float magnitude, long target) {
+    for (long i = 0; i < 4L * dim; i += 4) {
+      putFloat(target + i, getFloat(f32 + i) > 0 ? magnitude : -magnitude);
+    }
+  }
 }

@@ -9,7 +9,8 @@ package io.pomai.orbit.kernel;
  * at {@code rows + i * rowStride}, at any alignment.
  *
  * <p>{@code factors} is the address of one float32 per row: the scale of an I8 row for L2 and IP,
- * the inverse norm of the stored values for COSINE. It is not read for F32 and F16 with L2 or IP.
+ * the inverse norm of the stored values for COSINE. It is not read for F32 and F16 with L2 or IP,
+ * nor for BIN, whose distances are those between vectors of signs: of a query only the signs count.
  *
  * <p>A pair of query and row has one distance, bit for bit, whichever method of one implementation
  * computes it. It is never negative zero for L2; it may be infinite, or not a number, when values

@@ -2,9 +2,11 @@ package io.pomai.orbit.kernel;
 
 import static io.pomai.arena.NativeMemory.getByte;
 import static io.pomai.arena.NativeMemory.getFloat;
+import static io.pomai.arena.NativeMemory.getLong;
 import static io.pomai.arena.NativeMemory.getShort;
 import static io.pomai.arena.NativeMemory.putByte;
 import static io.pomai.arena.NativeMemory.putFloat;
+import static io.pomai.arena.NativeMemory.putLong;
 import static io.pomai.arena.NativeMemory.putShort;
 
 import io.pomai.arena.NativeMemory;
@@ -12,27 +14,20 @@ import io.pomai.orbit.ElementType;
 
 /** The codecs value by value: the specification of every other codec. */
 abstract class ScalarCodec implements RowCodec {
-  private final ElementType type;
 
-  private ScalarCodec(ElementType type) {
-    this.type = type;
-  }
+  private ScalarCodec() {}
 
   static ScalarCodec of(ElementType type) {
     return switch (type) {
       case F32 -> new F32();
       case F16 -> new F16();
       case I8 -> new I8();
+      case BIN -> new Bin();
     };
   }
 
   /** Stored value {@code index} of a row, before any scale. */
   abstract float value(long row, long index);
-
-  @Override
-  public final int rowBytes(int dim) {
-    return Math.multiplyExact(dim, type.bytes());
-  }
 
   @Override
   public boolean allFinite(long f32, int dim) {
@@ -55,8 +50,9 @@ abstract class ScalarCodec implements RowCodec {
   }
 
   private static final class F32 extends ScalarCodec {
-    F32() {
-      super(ElementType.F32);
+    @Override
+    public int rowBytes(int dim) {
+      return Math.multiplyExact(dim, Float.BYTES);
     }
 
     @Override
@@ -77,8 +73,9 @@ abstract class ScalarCodec implements RowCodec {
   }
 
   private static final class F16 extends ScalarCodec {
-    F16() {
-      super(ElementType.F16);
+    @Override
+    public int rowBytes(int dim) {
+      return Math.multiplyExact(dim, Short.BYTES);
     }
 
     @Override
@@ -113,8 +110,9 @@ abstract class ScalarCodec implements RowCodec {
   }
 
   private static final class I8 extends ScalarCodec {
-    I8() {
-      super(ElementType.I8);
+    @Override
+    public int rowBytes(int dim) {
+      return dim;
     }
 
     @Override
@@ -148,6 +146,50 @@ abstract class ScalarCodec implements RowCodec {
       for (long i = 0; i < dim; i++) {
         putFloat(f32Out + 4 * i, value(row, i) * scale);
       }
+    }
+  }
+
+  /**
+   * Bit i of little-endian 64-bit words is set for a value i above zero; the norm of the vector as
+   * float32 comes behind the last word.
+   */
+  private static final class Bin extends ScalarCodec {
+    @Override
+    public int rowBytes(int dim) {
+      return valueBytes(dim) + Float.BYTES;
+    }
+
+    @Override
+    public int valueBytes(int dim) {
+      return (dim + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+    }
+
+    @Override
+    float value(long row, long index) {
+      long word = getLong(row + index / Long.SIZE * Long.BYTES);
+      return (word >>> index & 1) == 0 ? -1 : 1;
+    }
+
+    @Override
+    public float encode(long f32, int dim, long row) {
+      for (int from = 0; from < dim; from += Long.SIZE) {
+        int n = Math.min(Long.SIZE, dim - from);
+        putLong(row + from / Byte.SIZE, BinaryRowKernel.signs(f32 + 4L * from, n));
+      }
+      putFloat(row + valueBytes(dim), UnitVectors.norm(f32, dim));
+      return 1;
+    }
+
+    @Override
+    public void decode(long row, float scale, int dim, long f32Out) {
+      for (long i = 0; i < dim; i++) {
+        putFloat(f32Out + 4 * i, value(row, i));
+      }
+    }
+
+    @Override
+    public float norm(long row, int dim) {
+      return getFloat(row + valueBytes(dim));
     }
   }
 }

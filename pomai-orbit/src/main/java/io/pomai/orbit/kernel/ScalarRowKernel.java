@@ -14,13 +14,13 @@ final class ScalarRowKernel implements RowKernel {
     this.distance = distance;
   }
 
-  static ScalarRowKernel of(Metric metric, ElementType type) {
-    return new ScalarRowKernel(
-        switch (type) {
-          case F32 -> f32(metric);
-          case F16 -> f16(metric);
-          case I8 -> i8(metric);
-        });
+  static RowKernel of(Metric metric, ElementType type) {
+    return switch (type) {
+      case F32 -> new ScalarRowKernel(f32(metric));
+      case F16 -> new ScalarRowKernel(f16(metric));
+      case I8 -> new ScalarRowKernel(i8(metric));
+      case BIN -> new BinaryRowKernel(metric);
+    };
   }
 
   private static Distance f32(Metric metric) {

@@ -1,6 +1,7 @@
 package io.pomai.orbit.log;
 
 import io.pomai.arena.ByteSlice;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the payloads of log records. Not thread-safe. */
 public final class ChangeReader {
@@ -29,6 +30,7 @@ public final class ChangeReader {
           target.appendString(database(), key(), in.getInt("length before"), bytes("tail"));
       case ChangeType.DELETE_STRING -> target.deleteString(database(), key());
       case ChangeType.FLUSH -> target.flush(database());
+      case ChangeType.SET_ATTRIBUTES -> target.setAttributes(set(), key(), attributes());
       default ->
           throw new MalformedChangeException(
               "change type=" + type + ": unknown; a newer version may have written this log");
@@ -63,7 +65,11 @@ public final class ChangeReader {
     long set = set();
     ByteSlice key = key();
     ByteSlice vector = bytes("vector");
-    target.put(set, key, vector, in.hasMore() ? in.getBytes("attributes", third) : null);
+    target.put(set, key, vector, attributes());
+  }
+
+  private @Nullable ByteSlice attributes() {
+    return in.hasMore() ? in.getBytes("attributes", third) : null;
   }
 
   private void putAll(ChangeVisitor target) {

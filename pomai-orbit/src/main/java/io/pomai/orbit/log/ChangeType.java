@@ -15,6 +15,7 @@ package io.pomai.orbit.log;
  *  7 APPEND_STRING  database int32, key bytes, length before int32, tail bytes
  *  8 DELETE_STRING  database int32, key bytes
  *  9 FLUSH          database int32
+ * 10 SET_ATTRIBUTES set int64, key bytes, then attributes bytes; none left without
  * 16 to 31          reserved: times to live of keys and of elements
  * </pre>
  *
@@ -33,6 +34,7 @@ final class ChangeType {
   static final int APPEND_STRING = 7;
   static final int DELETE_STRING = 8;
   static final int FLUSH = 9;
+  static final int SET_ATTRIBUTES = 10;
 
   private ChangeType() {}
 }

@@ -18,6 +18,9 @@ public interface ChangeVisitor {
   /** The first {@code n} vectors were stored under the first {@code n} keys, as one change. */
   void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n);
 
+  /** A key of a set got other attributes, or has none any more. */
+  void setAttributes(long set, ByteSlice key, @Nullable ByteSlice attributes);
+
   /** A key of a set was removed. */
   void delete(long set, ByteSlice key);
 

@@ -18,6 +18,7 @@ public final class SetChanges {
   private final PayloadCursor out = new PayloadCursor();
   private final PayloadWriter putWriter = this::writePut;
   private final PayloadWriter deleteWriter = this::writeDelete;
+  private final PayloadWriter attributesWriter = this::writeAttributes;
   private @Nullable ByteSlice key;
   private @Nullable ByteSlice vector;
   private @Nullable ByteSlice attributes;
@@ -77,6 +78,19 @@ public final class SetChanges {
     for (int i = 0; i < n; i++) {
       out.putBytes(keys[i]).putBytes(vectors[i]);
     }
+  }
+
+  /** A key got other attributes, or has none any more. */
+  public void setAttributes(ByteSlice ofKey, @Nullable ByteSlice newAttributes) {
+    key = ofKey;
+    attributes = newAttributes;
+    long bytes =
+        Long.BYTES + PayloadCursor.bytesOf(ofKey) + PayloadCursor.bytesOfOptional(newAttributes);
+    log.append(ChangeType.SET_ATTRIBUTES, bytes, attributesWriter);
+  }
+
+  private void writeAttributes(long address, int bytes) {
+    out.at(address).putLong(set).putBytes(Objects.requireNonNull(key)).putOptional(attributes);
   }
 
   /** A key was removed. */

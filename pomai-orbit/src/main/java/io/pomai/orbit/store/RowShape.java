@@ -1,8 +1,10 @@
 package io.pomai.orbit.store;
 
+import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.Kernels;
+import io.pomai.orbit.kernel.QueryVectors;
 import io.pomai.orbit.kernel.RowCodec;
 
 /**
@@ -23,7 +25,7 @@ public record RowShape(
   /** The shape for a metric and an element type under the given kernels. */
   public static RowShape of(
       int dimension, Metric metric, ElementType elementType, Kernels kernels) {
-    RowCodec codec = kernels.codec(elementType);
+    RowCodec codec = kernels.codec(metric, elementType);
     return new RowShape(
         dimension, metric, elementType, codec, strideFor(codec.rowBytes(dimension)));
   }
@@ -48,7 +50,27 @@ public record RowShape(
 
   /** Whether the scale is kept apart from the factor. */
   public boolean hasScale() {
+    return isUnitBytes();
+  }
+
+  /** Whether rows are bytes that keep direction and length apart. */
+  public boolean isUnitBytes() {
     return metric == Metric.COSINE && elementType == ElementType.I8;
+  }
+
+  /**
+   * Writes the query at {@code from} as kernels and indexes want it to {@code to}: of length 1 for
+   * COSINE, its signs alone for BIN. The two may be the same address.
+   */
+  public void prepareQuery(long from, long to) {
+    if (elementType == ElementType.BIN) {
+      float magnitude = metric == Metric.COSINE ? (float) (1 / Math.sqrt(dimension)) : 1;
+      QueryVectors.signs(from, dimension, magnitude, to);
+    } else if (metric == Metric.COSINE) {
+      QueryVectors.normalise(from, dimension, to);
+    } else {
+      NativeMemory.copy(from, to, vectorBytes());
+    }
   }
 
   /** Bytes of a query and of a vector that goes in or out: little-endian float32. */

@@ -106,6 +106,13 @@ public final class SlotStore {
     return chunks.of(slot).scale(chunks.index(slot));
   }
 
+  /** What a stored value of 1 of the slot's row decodes to. */
+  public float unit(int slot) {
+    Chunk chunk = chunks.of(slot);
+    int index = chunks.index(slot);
+    return shape.codec().unit(chunk.row(index), chunk.scale(index), shape.dimension());
+  }
+
   /**
    * The factor that the distance kernel is given for the slot's row, of types and metrics that have
    * one.

@@ -32,7 +32,7 @@ final class Oracle {
       return PutOutcome.SKIPPED;
     }
     String kept = attributes == null && old != null ? old.attributes : attributes;
-    entries.put(key, new Entry(stored(vector, type), ++orders, kept));
+    entries.put(key, new Entry(stored(vector), ++orders, kept));
     return old == null ? PutOutcome.CREATED : PutOutcome.REPLACED;
   }
 
@@ -40,7 +40,7 @@ final class Oracle {
     List<Neighbour> all = new ArrayList<>();
     entries.forEach(
         (key, entry) ->
-            all.add(new Neighbour(key, distance(metric, query, entry.vector), entry.order)));
+            all.add(new Neighbour(key, distance(metric, seen(query), entry.vector), entry.order)));
     return all.stream()
         .filter(neighbour -> neighbour.distance <= radius)
         .sorted(Comparator.comparingDouble(Neighbour::distance).thenComparingLong(Neighbour::order))
@@ -48,12 +48,22 @@ final class Oracle {
         .toList();
   }
 
+  /** A query as it is compared: with vectors of signs as one of them. */
+  private float[] seen(float[] query) {
+    return type == ElementType.BIN ? stored(query) : query;
+  }
+
   /** What is left of a vector after storing. */
-  static float[] stored(float[] vector, ElementType type) {
+  private float[] stored(float[] vector) {
     float[] result = new float[vector.length];
     float greatest = 0;
+    double squares = 0;
     for (float value : vector) {
       greatest = Math.max(greatest, Math.abs(value));
+      squares += value * value;
+    }
+    if (type == ElementType.I8 && metric == Metric.COSINE && greatest > 0) {
+      return unitBytes(vector, (float) Math.sqrt(squares), greatest);
     }
     float scale = greatest / 127;
     for (int i = 0; i < vector.length; i++) {
@@ -61,8 +71,20 @@ final class Oracle {
           switch (type) {
             case F32 -> vector[i];
             case F16 -> Float.float16ToFloat(Float.floatToFloat16(vector[i]));
+            case BIN -> vector[i] > 0 ? 1 : -1;
             case I8 -> scale == 0 ? 0 : (float) Math.rint(vector[i] / scale) * scale;
           };
+    }
+    return result;
+  }
+
+  private static float[] unitBytes(float[] vector, float norm, float greatest) {
+    float range = greatest / norm;
+    float[] result = new float[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      float code = vector[i] / norm * (127 / range);
+      float rounded = (float) (Math.signum(code) * Math.floor(Math.abs(code) + 0.5));
+      result[i] = rounded * range / 127 * norm;
     }
     return result;
   }

@@ -12,7 +12,6 @@ import io.pomai.orbit.Metric;
 import io.pomai.orbit.kernel.KernelChoice;
 import io.pomai.orbit.kernel.KernelProvider;
 import io.pomai.orbit.kernel.Kernels;
-import io.pomai.orbit.kernel.QueryVectors;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.quant.BoundedCodes;
 import io.pomai.orbit.store.AccountedArena;
@@ -106,9 +105,7 @@ final class IndexFixture implements AutoCloseable {
   }
 
   private long prepared(long query) {
-    if (shape.metric() == Metric.COSINE) {
-      QueryVectors.normalise(query, shape.dimension(), query);
-    }
+    shape.prepareQuery(query, query);
     return query;
   }
 

@@ -1,5 +1,6 @@
 package io.pomai.orbit.kernel;
 
+import static io.pomai.arena.NativeMemory.getByte;
 import static io.pomai.arena.NativeMemory.getFloat;
 import static io.pomai.arena.NativeMemory.getShort;
 import static io.pomai.arena.NativeMemory.putFloat;
@@ -127,7 +128,7 @@ class RowCodecTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "BIN", mode = EnumSource.Mode.EXCLUDE)
   void inverseNormIsOneOverTheNormOfTheStoredValues(ElementType type) {
     long vector = arena.allocate(8).address();
     putFloat(vector, 3);
@@ -140,6 +141,26 @@ class RowCodecTest {
     putFloat(vector + 4, 0);
     codec.encode(vector, 2, row);
     assertThat(codec.inverseNorm(row, 2)).isZero();
+  }
+
+  @Test
+  void aVectorOfSignsIsItsBitsAndTheNormOfWhatItWas() {
+    int dim = 70;
+    RowCodec codec = simd.codec(ElementType.BIN);
+    long vector = arena.allocate(4L * dim).address();
+    for (int i = 0; i < dim; i++) {
+      putFloat(vector + 4L * i, i % 3 == 0 ? 2 : i % 3 == 1 ? -3 : 0);
+    }
+    long row = arena.allocate(codec.rowBytes(dim)).address();
+    assertThat(codec.encode(vector, dim, row)).isEqualTo(1);
+    assertThat(codec.valueBytes(dim)).isEqualTo(16);
+    assertThat(codec.rowBytes(dim)).isEqualTo(20);
+    for (int i = 0; i < 128; i++) {
+      boolean bit = (getByte(row + i / 8) >> i % 8 & 1) != 0;
+      assertThat(bit).as("bit %d", i).isEqualTo(i < dim && i % 3 == 0);
+    }
+    assertThat(codec.norm(row, dim)).isEqualTo((float) Math.sqrt(24 * 4 + 23 * 9));
+    assertThat(codec.inverseNorm(row, dim)).isEqualTo((float) (1 / Math.sqrt(dim)));
   }
 
   @Test

@@ -100,8 +100,8 @@ class RowKernelTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void aZeroVectorHasDistanceOneToEverything(KernelChoice choice, Metric metric, ElementType type) {
-    if (metric != Metric.COSINE) {
-      return;
+    if (metric != Metric.COSINE || type == ElementType.BIN) {
+      return; // signs have no zero
     }
     RowKernel kernel = KernelProvider.select(choice).rows(metric, type);
     try (Arena arena = Arena.ofConfined()) {

@@ -49,7 +49,7 @@ record Rows(
     float factor = NativeMemory.getFloat(factors + 4L * i);
     boolean scaled = type == ElementType.I8 && metric == Metric.L2;
     for (int d = 0; d < dim; d++) {
-      double x = NativeMemory.getFloat(query(q) + 4L * d);
+      double x = queryValue(metric, q, d);
       double y = value(rows + i * stride, d) * (scaled ? factor : 1);
       double term = metric == Metric.L2 ? (x - y) * (x - y) : x * y;
       sum += term;
@@ -69,11 +69,19 @@ record Rows(
     };
   }
 
+  /** Of queries for vectors of signs only the signs count, with length 1 for COSINE. */
+  private double queryValue(Metric metric, int q, int d) {
+    float value = NativeMemory.getFloat(query(q) + 4L * d);
+    double length = metric == Metric.COSINE ? Math.sqrt(dim) : 1;
+    return type == ElementType.BIN ? (value > 0 ? 1 : -1) / length : value;
+  }
+
   private double value(long row, int index) {
     return switch (type) {
       case F32 -> NativeMemory.getFloat(row + 4L * index);
       case F16 -> Float.float16ToFloat(NativeMemory.getShort(row + 2L * index));
       case I8 -> NativeMemory.getByte(row + index);
+      case BIN -> (NativeMemory.getByte(row + index / 8) >> index % 8 & 1) == 0 ? -1 : 1;
     };
   }
 }

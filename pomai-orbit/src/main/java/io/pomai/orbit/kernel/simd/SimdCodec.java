@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Codecs by whole vectors; the last vector of a row overlaps the one before, so that nothing is
  * read or written past its end. Rows shorter than a vector, and norms, are left to the scalar
- * codec; float32 rows are plain copies there.
+ * codec; float32 rows are plain copies there, and bits are set one by one.
  */
 class SimdCodec implements RowCodec {
   private static final int MAGNITUDE = 0x7FFFFFFF;
@@ -37,6 +37,7 @@ class SimdCodec implements RowCodec {
     return switch (type) {
       case F32 -> new SimdCodec(scalar, Float.POSITIVE_INFINITY);
       case F16 -> new F16(scalar);
+      case BIN -> new SimdCodec(scalar, Float.POSITIVE_INFINITY);
       case I8 -> LENGTH == 4 ? new SimdCodec(scalar, Float.POSITIVE_INFINITY) : new I8(scalar);
     };
   }
@@ -44,6 +45,16 @@ class SimdCodec implements RowCodec {
   @Override
   public final int rowBytes(int dim) {
     return scalar.rowBytes(dim);
+  }
+
+  @Override
+  public final int valueBytes(int dim) {
+    return scalar.valueBytes(dim);
+  }
+
+  @Override
+  public final float norm(long row, int dim) {
+    return scalar.norm(row, dim);
   }
 
   @Override

@@ -50,6 +50,7 @@ public final class SimdKernels implements Kernels {
       case F32 -> l2 ? new L2F32(finish) : new DotF32(finish);
       case F16 -> l2 ? new L2F16(finish) : new DotF16(finish);
       case I8 -> l2 ? new L2I8(finish) : new DotI8(finish);
+      case BIN -> new SimdBinaryKernel(metric);
     };
   }
 

@@ -1,0 +1,66 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.index.ByteScan;
+import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.TopK;
+import io.pomai.orbit.kernel.QueryVectors;
+import io.pomai.orbit.kernel.RowCodec;
+
+/**
+ * A search among bytes that stand for vectors of length 1, with a query that is stored as they are.
+ * The index finds candidates by its own distances, some more than are wanted; what is shown has the
+ * distance of the bytes, and the order by it. Used by one pinned reader.
+ */
+final class ByteSearch {
+  /** Candidates beyond those wanted: the two distances may order them differently. */
+  private static final int MORE = 16;
+
+  private final SetCore core;
+  private final CallScratch scratch;
+
+  ByteSearch(SetCore core, CallScratch scratch) {
+    this.core = core;
+    this.scratch = scratch;
+  }
+
+  int search(ByteSlice query, SearchOptions options, HitReader target) {
+    RowCodec codec = core.shape.codec();
+    int dimension = core.shape.dimension();
+    long row = scratch.vector.ofLength(codec.rowBytes(dimension)).address();
+    float range = codec.encode(query.address(), dimension, row);
+    long prepared = scratch.search.queries(dimension, 1);
+    codec.decode(row, range, dimension, prepared);
+    QueryVectors.normalise(prepared, dimension, prepared);
+    TopK top = scratch.search.top(1);
+    top.reset(options.k(), options.radius());
+    ByteScan scan = new ByteScan(core.store, core.index.kernel(), row, range);
+    long sequence = core.published();
+    if (options.goal().exact()) {
+      scan.search(prepared, sequence, options.goal().filter(), top);
+    } else {
+      rank(candidates(prepared, sequence, options), sequence, scan, top);
+    }
+    top.sort();
+    target.begin(top.size());
+    for (int rank = 0; rank < top.size(); rank++) {
+      target.hit(scratch.element.wrap(core.store, top.slot(rank), top.distance(rank)));
+    }
+    return top.size();
+  }
+
+  private TopK candidates(long prepared, long sequence, SearchOptions options) {
+    TopK candidates = scratch.search.top(0);
+    candidates.reset(Math.min(options.k() + MORE, SearchOptions.MAX_K), Float.POSITIVE_INFINITY);
+    SearchGoal goal = options.goal();
+    core.index.search(prepared, sequence, goal, scratch.search);
+    candidates.sort();
+    return candidates;
+  }
+
+  private static void rank(TopK candidates, long sequence, ByteScan scan, TopK top) {
+    for (int i = 0; i < candidates.size(); i++) {
+      scan.offer(candidates.slot(i), sequence, top);
+    }
+  }
+}

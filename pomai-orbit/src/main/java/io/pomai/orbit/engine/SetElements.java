@@ -1,0 +1,109 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked of the elements of a set beside putting, getting and searching.
+ *
+ * <p>Threading and slices: as {@link VectorSet}, whose calls these are.
+ */
+public final class SetElements {
+  private final VectorSet set;
+  private final EngineAssembly assembly;
+
+  SetElements(VectorSet set, EngineAssembly assembly) {
+    this.set = set;
+    this.assembly = assembly;
+  }
+
+  /**
+   * Gives an element other attributes, or none with null; false if the key is absent.
+   *
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
+   */
+  public boolean setAttributes(ByteSlice key, @Nullable ByteSlice attributes) {
+    int pin = set.beginWrite();
+    try {
+      set.requireUsable();
+      return set.storage.writer().setAttributes(key, attributes);
+    } finally {
+      set.endWrite(pin);
+    }
+  }
+
+  /** How many elements have attributes. */
+  public long withAttributes() {
+    return set.storage.core().attributed();
+  }
+
+  /** How many changes of elements there have been. */
+  public long changes() {
+    return set.storage.core().published();
+  }
+
+  /**
+   * As {@link VectorSet#search}, with the distances of Redis to the last bit where vectors are
+   * bytes under COSINE: between the stored row and the query, stored in the same way. An exact
+   * search compares every element so.
+   */
+  public int similar(ByteSlice query, SearchOptions options, HitReader target) {
+    set.checks.requireQueries(query, 1);
+    set.catchUp();
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      set.requireUsable();
+      SetStorage current = set.storage;
+      if (current.core().shape.isUnitBytes()) {
+        return new ByteSearch(current.core(), scratch).search(query, options, target);
+      }
+      return current.reader().search(query, options, target, null, scratch);
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /**
+   * Shows the first {@code most} elements of a range of keys, in the order of their bytes, to
+   * {@code target}; returns how many. Looks at every key.
+   */
+  public int inOrder(KeyRange range, int most, HitReader target) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      set.requireUsable();
+      SetCore core = set.storage.core();
+      KeyOrder order = new SetWalk(core).inOrder(range, most);
+      target.begin(order.size());
+      for (int rank = 0; rank < order.size(); rank++) {
+        target.hit(scratch.element.wrap(core.store, order.slot(rank), 0));
+      }
+      return order.size();
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /**
+   * Shows elements chosen at random to {@code target}; returns how many.
+   *
+   * @param different whether none is shown twice: then there may be fewer
+   */
+  public int atRandom(int count, boolean different, HitReader target) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      set.requireUsable();
+      SetCore core = set.storage.core();
+      ThreadLocalRandom random = ThreadLocalRandom.current();
+      SetWalk walk = new SetWalk(core);
+      int[] slots = different ? walk.pickDifferent(count, random) : walk.pick(count, random);
+      target.begin(slots.length);
+      for (int slot : slots) {
+        target.hit(scratch.element.wrap(core.store, slot, 0));
+      }
+      return slots.length;
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+}
