@@ -38,6 +38,11 @@ public final class SetElements {
     return set.storage.core().attributed();
   }
 
+  /** A number that no other set of this data has had. */
+  public long setNumber() {
+    return set.number();
+  }
+
   /** How many changes of elements there have been. */
   public long changes() {
     return set.storage.core().published();
@@ -85,23 +90,40 @@ public final class SetElements {
   }
 
   /**
-   * Shows elements chosen at random to {@code target}; returns how many.
-   *
-   * @param different whether none is shown twice: then there may be fewer
+   * Shows different elements chosen at random to {@code target}, {@code count} or as many as there
+   * are; returns how many.
    */
-  public int atRandom(int count, boolean different, HitReader target) {
+  public int atRandom(int count, HitReader target) {
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
       SetCore core = set.storage.core();
-      ThreadLocalRandom random = ThreadLocalRandom.current();
-      SetWalk walk = new SetWalk(core);
-      int[] slots = different ? walk.pickDifferent(count, random) : walk.pick(count, random);
+      int[] slots = new SetWalk(core).pickDifferent(count, ThreadLocalRandom.current());
       target.begin(slots.length);
       for (int slot : slots) {
         target.hit(scratch.element.wrap(core.store, slot, 0));
       }
       return slots.length;
+    } finally {
+      assembly.scratch().give(scratch);
+    }
+  }
+
+  /** The same, each element chosen by itself: {@code count} of them, or none of an empty set. */
+  public int atRandomAgain(int count, HitReader target) {
+    CallScratch scratch = assembly.scratch().take();
+    try {
+      set.requireUsable();
+      SetCore core = set.storage.core();
+      SetWalk walk = new SetWalk(core);
+      int slot = walk.pick(ThreadLocalRandom.current());
+      int shown = slot < 0 ? 0 : count;
+      target.begin(shown);
+      for (int i = 0; i < shown; i++) {
+        target.hit(scratch.element.wrap(core.store, slot, 0));
+        slot = walk.pick(ThreadLocalRandom.current());
+      }
+      return shown;
     } finally {
       assembly.scratch().give(scratch);
     }

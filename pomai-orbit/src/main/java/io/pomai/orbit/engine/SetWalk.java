@@ -50,18 +50,6 @@ final class SetWalk {
     return order;
   }
 
-  /** Slots of {@code count} elements, each chosen by itself; none of an empty set. */
-  int[] pick(int count, RandomGenerator random) {
-    int[] picked = new int[live == 0 ? 0 : count];
-    for (int i = 0; i < picked.length; i++) {
-      picked[i] = pick(random);
-      if (picked[i] == NONE) {
-        return new int[0];
-      }
-    }
-    return picked;
-  }
-
   /** Slots of different elements, {@code count} or as many as there are. */
   int[] pickDifferent(int count, RandomGenerator random) {
     return count < live / FEW ? pickFew(count, random) : pickMany(count, random);
@@ -104,7 +92,8 @@ final class SetWalk {
     return Arrays.copyOf(all, wanted);
   }
 
-  private int pick(RandomGenerator random) {
+  /** The slot of an element chosen at random, or -1 if there is none. */
+  int pick(RandomGenerator random) {
     if (slots == 0) {
       return NONE;
     }

@@ -93,6 +93,7 @@ final class RandomChanges {
     switch (random.nextInt(8)) {
       case 0, 1 -> set.delete(key);
       case 2 -> putAll(set);
+      case 3 -> set.elements().setAttributes(key, attributes());
       default -> set.put(key, vector(set), attributes(), PutMode.ALWAYS);
     }
   }

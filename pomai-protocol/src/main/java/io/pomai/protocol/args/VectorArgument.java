@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VectorArgument implements AutoCloseable {
   private static final Keyword VALUES = Keyword.of("VALUES");
+  private static final Keyword FP32 = Keyword.of("FP32");
 
   private static final int KEPT_CAPACITY = 64 << 10;
 
@@ -58,6 +59,19 @@ public final class VectorArgument implements AutoCloseable {
       readValues(cursor);
     } else {
       readBlob(cursor.request(), cursor.next("a vector"));
+    }
+  }
+
+  /**
+   * Takes {@code FP32 blob} or {@code VALUES n v1 … vn} from {@code cursor}, as {@link #read} does.
+   */
+  public void readMarked(ArgumentCursor cursor) {
+    if (cursor.accept(FP32)) {
+      readBlob(cursor.request(), cursor.next("a vector"));
+    } else if (cursor.accept(VALUES)) {
+      readValues(cursor);
+    } else {
+      throw cursor.syntaxError();
     }
   }
 

@@ -31,6 +31,16 @@ public final class Resp2Writer extends RespWriter {
   }
 
   @Override
+  public void nullArray() {
+    out.line('*', -1);
+  }
+
+  @Override
+  public void bool(boolean value) {
+    integer(value ? 1 : 0);
+  }
+
+  @Override
   public void verbatim(String format, byte[] text) {
     bulk(text);
   }

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 /** Replies in RESP3, with maps, sets, doubles, verbatim strings and one null. */
 public final class Resp3Writer extends RespWriter {
   private static final byte[] NULL = "_\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRUE = "#t\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "#f\r\n".getBytes(StandardCharsets.US_ASCII);
 
   public Resp3Writer(ReplyBuffer out) {
     super(out);
@@ -28,6 +30,16 @@ public final class Resp3Writer extends RespWriter {
   @Override
   public void nullValue() {
     out.put(NULL);
+  }
+
+  @Override
+  public void nullArray() {
+    nullValue();
+  }
+
+  @Override
+  public void bool(boolean value) {
+    out.put(value ? TRUE : FALSE);
   }
 
   @Override

@@ -15,6 +15,7 @@ public abstract class RespWriter {
 
   final ReplyBuffer out;
   private final DecimalText decimal = new DecimalText();
+  private final ShortestText shortest = new ShortestText();
 
   RespWriter(ReplyBuffer out) {
     this.out = out;
@@ -37,6 +38,12 @@ public abstract class RespWriter {
    * the text.
    */
   public abstract void verbatim(String format, byte[] text);
+
+  /** An array that is not there; under RESP3 no value. */
+  public abstract void nullArray();
+
+  /** A truth value; under RESP2 the integer 1 or 0. */
+  public abstract void bool(boolean value);
 
   abstract void number(CharSequence text);
 
@@ -123,6 +130,11 @@ public abstract class RespWriter {
   /** A float as the shortest text that reads back as the same float. */
   public void doubleValue(float value) {
     number(decimal.of(value));
+  }
+
+  /** A double laid out as by modules of Redis: see {@link ShortestText}. */
+  public void moduleDouble(double value) {
+    number(shortest.of(value));
   }
 
   private void singleLine(CharSequence text) {

@@ -18,6 +18,8 @@ public enum CommandFlag {
   NO_AUTH,
   /** Answers nothing about the data, so a loading server may answer too. */
   LOADING,
+  /** Redis has it in a module, and shows its name in upper case. */
+  MODULE,
   /** Has keys that first, last and step cannot describe. */
   MOVABLEKEYS;
 

@@ -14,7 +14,7 @@ final class CommandReplies {
 
   static void info(RespWriter reply, CommandSpec spec) {
     reply.arrayHeader(INFO_FIELDS);
-    reply.string(spec.name());
+    reply.string(spec.shownName());
     reply.integer(spec.arity());
     reply.setHeader(spec.flags().size());
     spec.flags().forEach(flag -> reply.simpleString(flag.word()));

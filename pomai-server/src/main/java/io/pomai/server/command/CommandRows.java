@@ -4,7 +4,6 @@ import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.ALL;
 import static io.pomai.server.command.KeyPositions.FIRST;
 import static io.pomai.server.command.KeyPositions.NONE;
-import static io.pomai.server.command.KeyPositions.foundBy;
 
 /** The rows of the command table. */
 final class CommandRows {
@@ -13,66 +12,17 @@ final class CommandRows {
 
   private static final String CONNECTION = "connection";
   private static final String V1 = "1.0.0";
-  private static final String POMAI = "0.1.0";
 
   private CommandRows() {}
 
   static CommandTable table() {
     return new CommandTable.Builder()
-        .group(VECTOR, vector())
+        .group(VECTOR, VectorRows.all())
         .group("generic", generic())
         .group("string", string())
         .group(CONNECTION, connection())
         .group("server", server())
         .build();
-  }
-
-  private static CommandSpec[] vector() {
-    return new CommandSpec[] {
-      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8] [RECALL r]"
-              + " [COMPRESSION NORMAL|HIGH] [FLAG name on|off ...]")
-          .since(POMAI, "Creates an empty vector set.")
-          .takes(-4, FIRST, "write denyoom fast", VECTOR)
-          .runs(VectorSetCommands::create),
-      row("VSET key vector [IN set] [ATTR json] [NX|XX]")
-          .since(POMAI, "Stores a vector and its attributes under a key.")
-          .takes(-3, foundBy(NamedSet::inSet), "write denyoom fast", VECTOR)
-          .runs(VectorCommands::set),
-      row("VMSET count key vector [key vector ...] [IN set]")
-          .since(POMAI, "Stores several vectors, all or none.")
-          .takes(-4, foundBy(NamedSet::inMultiSet), "write denyoom", VECTOR)
-          .runs(new Estimated(Estimated::byArguments, VectorCommands::multiSet)),
-      row("VGET key [IN set] [VALUES] [WITHATTR]")
-          .since(POMAI, "Returns the vector of a key.")
-          .takes(-2, foundBy(NamedSet::inGet), "readonly fast", VECTOR)
-          .runs(VectorCommands::get),
-      row("VDEL key [key ...] [IN set]")
-          .since(POMAI, "Removes vectors and returns how many went.")
-          .takes(-2, foundBy(NamedSet::last), "write fast", VECTOR)
-          .runs(new Estimated(Estimated::byArguments, VectorCommands::delete)),
-      row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
-              + " [NPROBE n] [RERANK n] [EXACT] [PROFILE]")
-          .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
-          .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
-          .runs(new VectorSearch.Single()),
-      row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
-              + " [NPROBE n] [RERANK n] [EXACT]")
-          .since(POMAI, "Answers several searches that share their passes over memory.")
-          .takes(-4, foundBy(NamedSet::inMultiSearch), "readonly", VECTOR)
-          .runs(new VectorSearch.Batch()),
-      row("VCARD [set]")
-          .since(POMAI, "Returns how many vectors a set has.")
-          .takes(-1, FIRST, "readonly fast", VECTOR)
-          .runs(VectorSetCommands::cardinality),
-      row("VDIM [set]")
-          .since(POMAI, "Returns the dimension of a set.")
-          .takes(-1, FIRST, "readonly fast", VECTOR)
-          .runs(VectorSetCommands::dimension),
-      row("VSTATS [set]")
-          .since(POMAI, "Returns what a set holds and how much memory it takes.")
-          .takes(-1, FIRST, "readonly fast", VECTOR)
-          .runs(VectorSetCommands::stats),
-    };
   }
 
   private static CommandSpec[] generic() {

@@ -155,6 +155,11 @@ record CommandSpec(
     return name.substring(name.indexOf('|') + 1);
   }
 
+  /** The name in replies. */
+  String shownName() {
+    return has(CommandFlag.MODULE) ? name.toUpperCase(Locale.ROOT) : name;
+  }
+
   boolean isSubcommand() {
     return name.indexOf('|') >= 0;
   }

@@ -13,7 +13,7 @@ final class Refusals {
   private Refusals() {}
 
   static String arity(CommandSpec spec) {
-    return "ERR wrong number of arguments for '" + spec.name() + "' command";
+    return "ERR wrong number of arguments for '" + spec.shownName() + "' command";
   }
 
   /** No row has this name, or the row has no subcommand of that name. */

@@ -71,13 +71,13 @@ final class VectorSetCommands {
         .keyspace()
         .createSet(
             session.key(1),
-            new SetConfig(
-                dimension,
-                Objects.requireNonNullElse(metric, Metric.L2),
-                Objects.requireNonNullElse(type, ElementType.F32),
-                flags,
-                recall,
-                Objects.requireNonNullElse(compression, Compression.NORMAL)));
+            SetConfig.of(
+                    dimension,
+                    Objects.requireNonNullElse(metric, Metric.L2),
+                    Objects.requireNonNullElse(type, ElementType.F32))
+                .withFlags(flags)
+                .withRecall(recall)
+                .withCompression(Objects.requireNonNullElse(compression, Compression.NORMAL)));
     session.reply().ok();
   }
 
@@ -149,6 +149,9 @@ final class VectorSetCommands {
 
   /** The set that argument 1 names, {@code default} without one. */
   private static @Nullable VectorSet named(Session session) {
+    if (session.argc() > 2) {
+      throw new CommandException(Refusals.arity(session.spec()));
+    }
     return session.vectors().sets().find(session.argc() > 1 ? 1 : -1);
   }
 

@@ -17,6 +17,9 @@ final class VectorState implements AutoCloseable {
   private final SetLookup sets;
   private final HitWriter hits;
   private final VectorBatch batch = new VectorBatch();
+  private final GivenVector given = new GivenVector(argument);
+  private final AddOptions add = new AddOptions();
+  private final SimilarQuery similar = new SimilarQuery();
   private int k;
 
   VectorState(Session session) {
@@ -28,6 +31,8 @@ final class VectorState implements AutoCloseable {
   void end() {
     argument.reset();
     batch.clear();
+    given.release();
+    similar.clear();
   }
 
   /** Takes one vector from the cursor; valid until the command ends. */
@@ -51,6 +56,21 @@ final class VectorState implements AutoCloseable {
 
   ByteSlice attributes() {
     return attributes;
+  }
+
+  /** The vector of VADD and VSIM. */
+  GivenVector given() {
+    return given;
+  }
+
+  /** The options of VADD. */
+  AddOptions add() {
+    return add;
+  }
+
+  /** What VSIM asks for. */
+  SimilarQuery similar() {
+    return similar;
   }
 
   SetLookup sets() {

@@ -209,6 +209,11 @@ public final class Settings {
           .olderVariable("POMAI_ENABLE_AVX2", "")
           .doc(TABLE, "Feature flag simd: Vector API kernels. Off: scalar kernels.");
 
+  public static final Setting<Boolean> VSET_SINGLE_THREAD =
+      Setting.named("vset-force-single-threaded-execution", SettingTypes.yesNo(), "no")
+          .runtime()
+          .doc(TABLE, "Execute VSIM on the thread of its connection, however long it takes.");
+
   public static final Setting<Boolean> ENABLE_SKETCH_PREFILTER =
       Setting.named("pomai-enable-sketch-prefilter", SettingTypes.yesNo(), "no")
           .olderVariable("POMAI_ENABLE_PREFILTER", "")

@@ -50,7 +50,7 @@ class CommandTableTest {
         String mixed = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         for (String typed : new String[] {name, name.toUpperCase(Locale.ROOT), mixed}) {
           assertThat(client.ask("COMMAND", "INFO", typed))
-              .startsWith("*1|*10|$" + name.length() + "|" + name);
+              .startsWith("*1|*10|$" + name.length() + "|" + row.shownName());
           assertThat(client.ask("COMMAND", "GETKEYS", typed))
               .doesNotContain("Invalid command")
               .doesNotContain("internal error");
@@ -73,7 +73,7 @@ class CommandTableTest {
               .filter(row -> Math.abs(row.arity()) > (row.isSubcommand() ? 2 : 1))
               .toList()) {
         assertThat(client.ask(row.name().split("\\|", -1)))
-            .isEqualTo("-ERR wrong number of arguments for '" + row.name() + "' command|");
+            .isEqualTo("-ERR wrong number of arguments for '" + row.shownName() + "' command|");
         assertThat(client.ask("INFO", "commandstats"))
             .contains("cmdstat_" + row.name().replace("|", "\\x7c") + ":calls=0,");
       }

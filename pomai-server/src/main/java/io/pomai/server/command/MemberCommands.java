@@ -1,0 +1,175 @@
+package io.pomai.server.command;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.engine.ElementView;
+import io.pomai.orbit.engine.HitReader;
+import io.pomai.orbit.engine.KeyRange;
+import io.pomai.orbit.engine.SetDroppedException;
+import io.pomai.orbit.engine.VectorSet;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.resp.RespWriter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** VRANDMEMBER and VRANGE: the names of elements, at random and in order. */
+final class MemberCommands {
+  private static final long NANOS_PER_ELEMENT = 50;
+
+  private MemberCommands() {}
+
+  /** Writes names as an array. */
+  private record Names(RespWriter reply) implements HitReader {
+    @Override
+    public void begin(int count) {
+      reply.arrayHeader(count);
+    }
+
+    @Override
+    public void hit(ElementView element) {
+      reply.bulk(element.keyAddress(), element.keyLength());
+    }
+  }
+
+  /** Writes one name alone. */
+  private record Name(RespWriter reply) implements HitReader {
+    @Override
+    public void begin(int count) {
+      if (count == 0) {
+        reply.nullValue();
+      }
+    }
+
+    @Override
+    public void hit(ElementView element) {
+      reply.bulk(element.keyAddress(), element.keyLength());
+    }
+  }
+
+  static void random(Session session) {
+    if (session.argc() > 3) {
+      throw new CommandException(Refusals.arity(session.spec()));
+    }
+    RespWriter reply = session.reply();
+    if (session.argc() == 2) {
+      show(session, set -> set.elements().atRandom(1, new Name(reply)), reply::nullValue);
+      return;
+    }
+    long wanted =
+        StrictNumbers.integer(
+            session.cursor(2), Long.MIN_VALUE, Long.MAX_VALUE, "ERR COUNT value is not an integer");
+    if (wanted == 0) {
+      reply.arrayHeader(0);
+      return;
+    }
+    show(session, set -> random(set, wanted, new Names(reply)), () -> reply.arrayHeader(0));
+  }
+
+  /** Different elements for a positive number, else any. */
+  private static void random(VectorSet set, long wanted, HitReader target) {
+    if (wanted > 0) {
+      set.elements().atRandom((int) Math.min(Integer.MAX_VALUE, wanted), target);
+    } else {
+      set.elements().atRandomAgain((int) -Math.max(-Integer.MAX_VALUE, wanted), target);
+    }
+  }
+
+  /** Runs {@code action} on the set of argument 1, or {@code missing} when there is none. */
+  private static void show(Session session, Consumer<VectorSet> action, Runnable missing) {
+    VectorSet set = session.vectors().sets().find(1);
+    int mark = session.connection().replyMark();
+    try {
+      if (set == null) {
+        missing.run();
+      } else {
+        action.accept(set);
+      }
+    } catch (SetDroppedException e) {
+      session.connection().rollback(mark);
+      missing.run();
+    }
+  }
+
+  /** VRANGE, which looks at every name: long on a large set. */
+  static final class Range implements CommandHandler {
+    @Override
+    public long prepare(Session session) {
+      Bounds.read(session);
+      VectorSet set = session.vectors().sets().find(1);
+      return set == null ? 0 : NANOS_PER_ELEMENT * set.cardinality();
+    }
+
+    @Override
+    public void execute(Session session) {
+      Bounds bounds = Bounds.read(session);
+      RespWriter reply = session.reply();
+      if (bounds.most() == 0) {
+        reply.arrayHeader(0);
+        return;
+      }
+      show(
+          session,
+          set -> set.elements().inOrder(bounds.range(), bounds.most(), new Names(reply)),
+          () -> reply.arrayHeader(0));
+    }
+  }
+
+  /**
+   * The arguments of VRANGE.
+   *
+   * @param most names wanted at most
+   */
+  private record Bounds(KeyRange range, int most) {
+    static Bounds read(Session session) {
+      if (session.argc() > 5) {
+        throw new CommandException(Refusals.arity(session.spec()));
+      }
+      int most = most(session);
+      requireBound(session, 2, "ERR invalid start range format");
+      requireBound(session, 3, "ERR invalid end range format");
+      if (is(session, 2, '+') || is(session, 3, '-')) {
+        throw new CommandException(
+            "ERR '-' can only be used as first argument, '+' only as second");
+      }
+      KeyRange range =
+          new KeyRange(
+              name(session, 2),
+              first(session, 2) == '(',
+              name(session, 3),
+              first(session, 3) == '(');
+      return new Bounds(range, most);
+    }
+
+    private static int most(Session session) {
+      ArgumentCursor cursor = session.cursor(4);
+      if (!cursor.hasNext()) {
+        return Integer.MAX_VALUE;
+      }
+      long wanted =
+          StrictNumbers.integer(cursor, Long.MIN_VALUE, Long.MAX_VALUE, "ERR invalid COUNT value");
+      return wanted < 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, wanted);
+    }
+
+    private static void requireBound(Session session, int index, String error) {
+      int length = session.request().length(index);
+      boolean isEnd = is(session, index, '-') || is(session, index, '+');
+      boolean isName = length > 1 && (first(session, index) == '[' || first(session, index) == '(');
+      if (!isEnd && !isName) {
+        throw new CommandException(error);
+      }
+    }
+
+    private static byte first(Session session, int index) {
+      return session.request().length(index) == 0 ? 0 : session.request().byteAt(index, 0);
+    }
+
+    private static boolean is(Session session, int index, char word) {
+      return session.request().length(index) == 1 && first(session, index) == word;
+    }
+
+    /** The name behind the bracket; null for an end. */
+    private static @Nullable ByteSlice name(Session session, int index) {
+      int length = session.request().length(index);
+      return length == 1 ? null : new ByteSlice(session.request().address(index) + 1, length - 1);
+    }
+  }
+}

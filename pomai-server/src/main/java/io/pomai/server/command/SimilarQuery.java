@@ -1,0 +1,107 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.index.SearchGoal;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of VSIM, in any order; of those that are repeated the last one counts. Reused from
+ * command to command.
+ */
+final class SimilarQuery {
+  private static final Keyword WITHSCORES = Keyword.of("WITHSCORES");
+  private static final Keyword WITHATTRIBS = Keyword.of("WITHATTRIBS");
+  private static final Keyword COUNT = Keyword.of("COUNT");
+  private static final Keyword EPSILON = Keyword.of("EPSILON");
+  private static final Keyword EF = Keyword.of("EF");
+  private static final Keyword FILTER_EF = Keyword.of("FILTER-EF");
+  private static final Keyword TRUTH = Keyword.of("TRUTH");
+  private static final Keyword NOTHREAD = Keyword.of("NOTHREAD");
+  private static final long DEFAULT_COUNT = 10;
+
+  private @Nullable VectorSet set;
+  private boolean withScores;
+  private boolean withAttributes;
+  private boolean exact;
+  private long count;
+  private long ef;
+  private float epsilon;
+
+  void clear() {
+    set = null;
+  }
+
+  /** Reads the options of a search in {@code searched}. */
+  void read(ArgumentCursor cursor, VectorSet searched) {
+    set = searched;
+    withScores = false;
+    withAttributes = false;
+    exact = false;
+    count = DEFAULT_COUNT;
+    ef = Similarity.DEFAULT_EF;
+    epsilon = Float.POSITIVE_INFINITY;
+    while (cursor.hasNext()) {
+      boolean taken = acceptWord(cursor) || (cursor.remaining() > 1 && acceptValue(cursor));
+      if (!taken) {
+        throw new CommandException("ERR syntax error in VSIM command");
+      }
+    }
+  }
+
+  /** Whether the next option is one without a value; NOTHREAD changes nothing. */
+  private boolean acceptWord(ArgumentCursor cursor) {
+    if (cursor.accept(WITHSCORES)) {
+      withScores = true;
+    } else if (cursor.accept(WITHATTRIBS)) {
+      withAttributes = true;
+    } else if (cursor.accept(TRUTH)) {
+      exact = true;
+    } else {
+      return cursor.accept(NOTHREAD);
+    }
+    return true;
+  }
+
+  private boolean acceptValue(ArgumentCursor cursor) {
+    if (cursor.accept(COUNT)) {
+      count = StrictNumbers.integer(cursor, 1, Long.MAX_VALUE, "ERR invalid COUNT");
+    } else if (cursor.accept(EPSILON)) {
+      epsilon = (float) StrictNumbers.positive(cursor, "ERR invalid EPSILON");
+    } else if (cursor.accept(EF)) {
+      ef = StrictNumbers.integer(cursor, 1, AddOptions.MAX_EF, "ERR invalid EF");
+    } else if (cursor.accept(FILTER_EF)) {
+      StrictNumbers.integer(cursor, 1, Long.MAX_VALUE, "ERR invalid FILTER-EF");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** The set that is searched, or null when there is none. */
+  @Nullable VectorSet set() {
+    return set;
+  }
+
+  boolean withScores() {
+    return withScores;
+  }
+
+  boolean withAttributes() {
+    return withAttributes;
+  }
+
+  float epsilon() {
+    return epsilon;
+  }
+
+  /** What the engine is asked for. */
+  SearchOptions search(Session session, VectorSet searched) {
+    long most = Math.min(SearchOptions.MAX_K, Math.max(1, searched.cardinality()));
+    SearchGoal goal =
+        exact || count >= most ? SearchGoal.EXACT : Similarity.goal(session, searched, ef);
+    return SearchOptions.nearest((int) Math.min(count, most)).withGoal(goal);
+  }
+}

@@ -1,0 +1,118 @@
+package io.pomai.server.command;
+
+import static io.pomai.server.command.CommandRows.VECTOR;
+import static io.pomai.server.command.CommandSpec.row;
+import static io.pomai.server.command.KeyPositions.FIRST;
+import static io.pomai.server.command.KeyPositions.foundBy;
+
+import java.util.stream.Stream;
+
+/** The rows of the commands on vector sets: Pomai's own, then those of Redis, on the same sets. */
+final class VectorRows {
+  private static final String POMAI = "0.1.0";
+
+  private VectorRows() {}
+
+  static CommandSpec[] all() {
+    return Stream.of(own(), ofRedis()).flatMap(Stream::of).toArray(CommandSpec[]::new);
+  }
+
+  private static CommandSpec[] own() {
+    return new CommandSpec[] {
+      row("VCREATE set DIM d [METRIC L2|COSINE|IP] [TYPE F32|F16|I8|BIN] [RECALL r]"
+              + " [COMPRESSION NORMAL|HIGH] [FLAG name on|off ...]")
+          .since(POMAI, "Creates an empty vector set.")
+          .takes(-4, FIRST, "write denyoom fast", VECTOR)
+          .runs(VectorSetCommands::create),
+      row("VSET key vector [IN set] [ATTR json] [NX|XX]")
+          .since(POMAI, "Stores a vector and its attributes under a key.")
+          .takes(-3, foundBy(NamedSet::inSet), "write denyoom fast", VECTOR)
+          .runs(VectorCommands::set),
+      row("VMSET count key vector [key vector ...] [IN set]")
+          .since(POMAI, "Stores several vectors, all or none.")
+          .takes(-4, foundBy(NamedSet::inMultiSet), "write denyoom", VECTOR)
+          .runs(new Estimated(Estimated::byArguments, VectorCommands::multiSet)),
+      row("VGET key [IN set] [VALUES] [WITHATTR]")
+          .since(POMAI, "Returns the vector of a key.")
+          .takes(-2, foundBy(NamedSet::inGet), "readonly fast", VECTOR)
+          .runs(VectorCommands::get),
+      row("VDEL key [key ...] [IN set]")
+          .since(POMAI, "Removes vectors and returns how many went.")
+          .takes(-2, foundBy(NamedSet::last), "write fast", VECTOR)
+          .runs(new Estimated(Estimated::byArguments, VectorCommands::delete)),
+      row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
+              + " [NPROBE n] [RERANK n] [EXACT] [PROFILE]")
+          .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
+          .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
+          .runs(new VectorSearch.Single()),
+      row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
+              + " [NPROBE n] [RERANK n] [EXACT]")
+          .since(POMAI, "Answers several searches that share their passes over memory.")
+          .takes(-4, foundBy(NamedSet::inMultiSearch), "readonly", VECTOR)
+          .runs(new VectorSearch.Batch()),
+      row("VCARD [set]")
+          .since(POMAI, "Returns how many vectors a set has.")
+          .takes(-1, FIRST, "readonly fast module", VECTOR)
+          .runs(VectorSetCommands::cardinality),
+      row("VDIM [set]")
+          .since(POMAI, "Returns the dimension of a set.")
+          .takes(-1, FIRST, "readonly fast module", VECTOR)
+          .runs(VectorSetCommands::dimension),
+      row("VSTATS [set]")
+          .since(POMAI, "Returns what a set holds and how much memory it takes.")
+          .takes(-1, FIRST, "readonly fast", VECTOR)
+          .runs(VectorSetCommands::stats),
+    };
+  }
+
+  private static CommandSpec[] ofRedis() {
+    return new CommandSpec[] {
+      row("VADD key [REDUCE dim] FP32 blob|VALUES n v1 ... vn element [CAS] [NOQUANT|Q8|BIN] [EF n]"
+              + " [SETATTR text] [M n] [XMETRIC COSINE|L2|IP]")
+          .since("8.0.0", "Stores a vector under an element; makes the set.")
+          .takes(-5, FIRST, "write denyoom module", VECTOR)
+          .runs(AddCommand::execute),
+      row("VSIM key ELE element|FP32 blob|VALUES n v1 ... vn [WITHSCORES] [WITHATTRIBS] [COUNT n]"
+              + " [EPSILON d] [EF n] [FILTER-EF n] [TRUTH] [NOTHREAD]")
+          .since("8.0.0", "Returns the most similar elements, best first.")
+          .takes(-4, FIRST, "readonly module", VECTOR)
+          .runs(new SimilarCommand()),
+      row("VREM key element")
+          .since("8.0.0", "Removes an element.")
+          .takes(3, FIRST, "write module", VECTOR)
+          .runs(ElementCommands::remove),
+      row("VEMB key element [RAW]")
+          .since("8.0.0", "Returns the vector of an element.")
+          .takes(-3, FIRST, "readonly fast module", VECTOR)
+          .runs(ElementCommands::embedding),
+      row("VISMEMBER key element")
+          .since("8.2.0", "Says whether there is such an element.")
+          .takes(3, FIRST, "readonly module", VECTOR)
+          .runs(ElementCommands::isMember),
+      row("VGETATTR key element")
+          .since("8.0.0", "Returns the attributes of an element.")
+          .takes(3, FIRST, "readonly fast module", VECTOR)
+          .runs(ElementCommands::getAttributes),
+      row("VSETATTR key element text")
+          .since("8.0.0", "Sets the attributes of an element; removes them when empty.")
+          .takes(4, FIRST, "write fast module", VECTOR)
+          .runs(ElementCommands::setAttributes),
+      row("VLINKS key element [WITHSCORES]")
+          .since("8.0.0", "Returns the nearest elements of an element, as one level.")
+          .takes(-3, FIRST, "readonly fast module", VECTOR)
+          .runs(new LinksCommand()),
+      row("VINFO key")
+          .since("8.0.0", "Describes a vector set.")
+          .takes(2, FIRST, "readonly fast module", VECTOR)
+          .runs(SetInfo::execute),
+      row("VRANDMEMBER key [count]")
+          .since("8.0.0", "Returns elements chosen at random.")
+          .takes(-2, FIRST, "readonly module", VECTOR)
+          .runs(MemberCommands::random),
+      row("VRANGE key start end [count]")
+          .since("8.4.0", "Returns elements in the order of their names.")
+          .takes(-4, FIRST, "readonly module", VECTOR)
+          .runs(new MemberCommands.Range()),
+    };
+  }
+}
