@@ -233,14 +233,22 @@ class ClientsTest {
 
   @Test
   void redisPy() throws Exception {
+    python("redis_py_clients.py");
+  }
+
+  @Test
+  void redisPyWithItsVectorSets() throws Exception {
+    python("redis_py_vector_sets.py");
+  }
+
+  private static void python(String script) throws Exception {
     String python =
         System.getenv().getOrDefault("POMAI_PYTHON", System.getProperty("pomai.python", "python3"));
-    String script = "src/test/resources/contract/redis_py_clients.py";
     String output =
         Tools.run(
             "the packages of benchmarks/python/requirements.txt",
             python,
-            script,
+            "src/test/resources/contract/" + script,
             Integer.toString(port),
             PASSWORD);
     assertThat(output).contains("RESP3 ok").contains("RESP2 ok");
