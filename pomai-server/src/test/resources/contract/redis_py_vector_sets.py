@@ -12,6 +12,10 @@ def blob(vector):
     return struct.pack(f"<{len(vector)}f", *vector)
 
 
+def text(value):
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def literal_q8(vector):
     """Codes, range and norm of a vector, in float32, as the reference computes them."""
     x = numpy.array(vector, dtype=numpy.float32)
@@ -45,7 +49,7 @@ def basics(client):
     assert vset.vadd("k", [1.0, 2.0, 3.0], "a") == 1
     assert vset.vadd("k", blob([1, 2, 4]), "b", cas=True, ef=50, attributes={"n": 1}) == 1
     assert vset.vadd("k", [1.0, 2.0, 5.0], "b", quantization=QuantizationOptions.Q8) == 0
-    assert vset.vadd("k", [-1.0, 2.0, 5.0], "c", numlinks=16, attributes="text") == 1
+    assert vset.vadd("k", [-1.0, 2.0, 5.0], "c", numlinks=16, attributes='"text"') == 1
     assert (vset.vcard("k"), vset.vdim("k")) == (3, 3)
     assert vset.vgetattr("k", "b") == {"n": 1}
     assert vset.vsetattr("k", "a", {"colour": "red"}) == 1
@@ -60,12 +64,12 @@ def basics(client):
     links = vset.vlinks("k", "a")
     assert links == [[b"b", b"c"]], links
     assert list(vset.vlinks("k", "a", with_scores=True)[0]) == [b"b", b"c"]
-    info = vset.vinfo("k")
+    info = {text(name): value for name, value in vset.vinfo("k").items()}
     assert (info["size"], info["vector-dim"], info["hnsw-m"]) == (3, 3, 16), info
     assert numpy.allclose(vset.vemb("k", "a"), [1, 2, 3], atol=0.02)
     raw = vset.vemb("k", "a", raw=True)
     codes, greatest, norm = literal_q8([1, 2, 3])
-    assert raw["quantization"] in ("int8", b"int8") and raw["range"] == float(greatest), raw
+    assert text(raw["quantization"]) == "int8" and raw["range"] == float(greatest), raw
     assert list(numpy.frombuffer(raw["raw"], numpy.int8)) == list(codes) and raw["l2"] == float(norm)
     assert vset.vrem("k", "a") == 1 and vset.vrem("k", "a") == 0
     assert vset.vrem("k", "b") == 1 and vset.vrem("k", "c") == 1

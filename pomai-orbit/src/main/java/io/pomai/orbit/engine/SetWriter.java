@@ -28,6 +28,7 @@ final class SetWriter {
   private final KeyDirectory directory;
   private final RetiredSlots retired;
   private final SetChanges changes;
+  private final SlotBytes single = new SlotBytes();
 
   SetWriter(SetCore core, Epochs epochs, SetChanges changes) {
     this.core = core;
@@ -46,7 +47,7 @@ final class SetWriter {
     }
     retired.reclaimIfNeeded();
     reserve(entry, attributes != null);
-    SlotBytes bytes = reserveBytes(key, entry, attributes);
+    SlotBytes bytes = reserveBytes(single.empty(), key, entry, attributes);
     try {
       changes.put(key, vector, attributes);
     } catch (RuntimeException refused) {
@@ -96,7 +97,7 @@ final class SetWriter {
   }
 
   private SlotBytes reserveAttributes(ByteSlice key, int slot, @Nullable ByteSlice attributes) {
-    SlotBytes bytes = new SlotBytes();
+    SlotBytes bytes = single.empty();
     try {
       if (store.keepsBytes(slot)) {
         bytes.key = store.allocate(key, MemoryKind.KEYS);
@@ -139,8 +140,8 @@ final class SetWriter {
   }
 
   /** The bytes that a slot cannot take over from the one it replaces, or an exception. */
-  private SlotBytes reserveBytes(ByteSlice key, long entry, @Nullable ByteSlice attributes) {
-    SlotBytes bytes = new SlotBytes();
+  private SlotBytes reserveBytes(
+      SlotBytes bytes, ByteSlice key, long entry, @Nullable ByteSlice attributes) {
     try {
       boolean kept = entry != 0 && store.keepsBytes(directory.slotAt(entry));
       if (entry == 0 || kept) {
@@ -222,7 +223,7 @@ final class SetWriter {
       directory.reserve(n);
       for (int i = 0; i < n; i++) {
         long entry = directory.findEntry(keys[i], keys[i].hash());
-        bytes[i] = reserveBytes(keys[i], entry, null);
+        bytes[i] = reserveBytes(new SlotBytes(), keys[i], entry, null);
         if (entry != 0) {
           store.reserveEnd(directory.slotAt(entry));
         }
@@ -259,7 +260,7 @@ final class SetWriter {
     key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
     long entry = directory.findEntry(key, key.hash());
     reserve(entry, false);
-    replaceRow(entry, reserveBytes(key, entry, null));
+    replaceRow(entry, reserveBytes(single.empty(), key, entry, null));
   }
 
   /** Removes a key; false if it is absent. */

@@ -11,6 +11,13 @@ final class SlotBytes {
   long key;
   long attributes;
 
+  /** None, for another slot: whoever these were for has them. */
+  SlotBytes empty() {
+    key = 0;
+    attributes = 0;
+    return this;
+  }
+
   /** Gives them back; none are left. */
   void free(SlotStore store) {
     if (key != 0) {

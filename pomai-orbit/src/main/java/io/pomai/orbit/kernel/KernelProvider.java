@@ -98,6 +98,7 @@ public final class KernelProvider {
           warmUp.unevenDistances(metric, type);
         }
       }
+      warmUp.distances(Metric.COSINE, ElementType.BIN);
       warmUp.run();
     }
   }

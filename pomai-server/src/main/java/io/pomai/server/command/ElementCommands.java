@@ -93,20 +93,17 @@ final class ElementCommands {
   private static void raw(Session session, ElementType type, ElementView element) {
     RespWriter reply = session.reply();
     reply.arrayHeader(type == ElementType.I8 ? 4 : 3);
-    switch (type) {
-      case I8, BIN -> {
-        reply.simpleString(SetInfo.quantization(type));
-        reply.bulk(element.valuesAddress(), element.valuesBytes());
-        reply.moduleDouble(element.norm());
-      }
-      case F32, F16 -> {
-        GivenVector vector = session.vectors().given();
-        vector.copy(element);
-        float norm = vector.normalise();
-        reply.simpleString(SetInfo.quantization(ElementType.F32));
-        reply.bulk(vector.slice().address(), vector.slice().length());
-        reply.moduleDouble(norm);
-      }
+    if (type == ElementType.I8 || type == ElementType.BIN) {
+      reply.simpleString(SetInfo.quantization(type));
+      reply.bulk(element.valuesAddress(), element.valuesBytes());
+      reply.moduleDouble(element.norm());
+    } else {
+      GivenVector vector = session.vectors().given();
+      vector.copy(element);
+      float norm = vector.normalise();
+      reply.simpleString(SetInfo.quantization(ElementType.F32));
+      reply.bulk(vector.slice().address(), vector.slice().length());
+      reply.moduleDouble(norm);
     }
     if (type == ElementType.I8) {
       reply.moduleDouble(element.range());
