@@ -46,6 +46,20 @@ final class AddCommand {
     new AddCommand(session).run();
   }
 
+  /** A guess at the time: a projection takes all values once for each that is left. */
+  static long estimate(Session session) {
+    ArgumentCursor cursor = session.cursor(2);
+    if (!cursor.accept(REDUCE)) {
+      return 0;
+    }
+    long left = StrictNumbers.integer(cursor, 1, SetConfig.MAX_DIMENSION, GivenVector.INVALID);
+    int values = session.argc();
+    if (cursor.remaining() > 1) {
+      values = Math.max(values, session.request().length(cursor.position() + 1) / Float.BYTES);
+    }
+    return left * Projection.nanosPerRow(values);
+  }
+
   /** The dimension behind REDUCE, 0 without it. */
   private static int readReduced(ArgumentCursor cursor) {
     return cursor.accept(REDUCE)

@@ -39,6 +39,17 @@ final class CommandRows {
           .since(V1, "Returns all keys that match a pattern.")
           .takes(2, NONE, "readonly", "keyspace dangerous")
           .runs(new KeyCommands.Keys()),
+      container("OBJECT", "2.2.3", "How values are kept.")
+          .with(
+              row("OBJECT ENCODING key")
+                  .since("2.2.3", "Returns the encoding that Redis would have for a value.")
+                  .takes(3, new KeyPositions(2, 2, 1, null), "readonly", "keyspace")
+                  .runs(ObjectCommands::encoding),
+              help("OBJECT"),
+              row("OBJECT REFCOUNT key")
+                  .since("2.2.3", "Returns 1 for a key that is there.")
+                  .takes(3, new KeyPositions(2, 2, 1, null), "readonly", "keyspace")
+                  .runs(ObjectCommands::referenceCount)),
       row("RANDOMKEY")
           .since(V1, "Returns a random key.")
           .takes(1, NONE, "readonly", "keyspace")

@@ -10,6 +10,11 @@ import io.pomai.arena.NativeMemory;
 final class Projection {
   private Projection() {}
 
+  /** A guess at the time of one row of the matrix. */
+  static long nanosPerRow(int inputDimension) {
+    return inputDimension;
+  }
+
   /** Writes the product of the matrix and the vector at {@code from} to {@code to}. */
   static void apply(long from, int inputDimension, long to, int dimension) {
     float magnitude = 1 / (float) Math.sqrt(inputDimension);

@@ -26,12 +26,23 @@ final class SimilarCommand implements CommandHandler {
       copyElement(session, cursor, set);
     } else {
       state.given().read(cursor);
-      fit(state.given(), set.config());
+      requireFit(state.given(), set.config());
     }
     state.similar().read(cursor, set);
     return session.settings().get(Settings.VSET_SINGLE_THREAD)
         ? 0
-        : set.estimatedSearchNanos(1, state.similar().search(session, set));
+        : projectionNanos(state.given(), set.config())
+            + set.estimatedSearchNanos(1, state.similar().search(session, set));
+  }
+
+  private static boolean isProjected(GivenVector vector, SetConfig config) {
+    return vector.dimension() != config.dimension();
+  }
+
+  private static long projectionNanos(GivenVector vector, SetConfig config) {
+    return isProjected(vector, config)
+        ? config.dimension() * Projection.nanosPerRow(vector.dimension())
+        : 0;
   }
 
   private static void copyElement(Session session, ArgumentCursor cursor, VectorSet set) {
@@ -41,10 +52,10 @@ final class SimilarCommand implements CommandHandler {
     }
   }
 
-  /** Projects a vector as it came; one of the set's own dimension is taken as projected. */
-  private static void fit(GivenVector vector, SetConfig config) {
+  /** A vector of the set's own dimension is taken as projected. */
+  private static void requireFit(GivenVector vector, SetConfig config) {
     int given = vector.dimension();
-    if (given == config.dimension()) {
+    if (!isProjected(vector, config)) {
       return;
     }
     if (config.inputDimension() == 0) {
@@ -53,7 +64,6 @@ final class SimilarCommand implements CommandHandler {
     if (given != config.inputDimension()) {
       throw AddCommand.inputMismatch(given, config.inputDimension());
     }
-    vector.project(config.dimension());
   }
 
   @Override
@@ -63,6 +73,10 @@ final class SimilarCommand implements CommandHandler {
     if (set == null) {
       session.reply().arrayHeader(0);
       return;
+    }
+    GivenVector vector = session.vectors().given();
+    if (isProjected(vector, set.config())) {
+      vector.project(set.dimension());
     }
     int mark = session.connection().replyMark();
     try {

@@ -71,7 +71,7 @@ final class VectorRows {
               + " [SETATTR text] [M n] [XMETRIC COSINE|L2|IP]")
           .since("8.0.0", "Stores a vector under an element; makes the set.")
           .takes(-5, FIRST, "write denyoom module", VECTOR)
-          .runs(AddCommand::execute),
+          .runs(new Estimated(AddCommand::estimate, AddCommand::execute)),
       row("VSIM key ELE element|FP32 blob|VALUES n v1 ... vn [WITHSCORES] [WITHATTRIBS] [COUNT n]"
               + " [EPSILON d] [EF n] [FILTER-EF n] [TRUTH] [NOTHREAD]")
           .since("8.0.0", "Returns the most similar elements, best first.")

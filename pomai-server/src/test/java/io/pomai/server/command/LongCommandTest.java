@@ -13,6 +13,7 @@ import io.pomai.server.ServerConfig;
 import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -52,6 +53,33 @@ class LongCommandTest {
       }
       assertThat(moved(client, "SCAN", "0", "COUNT", "100000")).isOne();
       assertThat(moved(client, "FLUSHDB")).isOne();
+    }
+  }
+
+  @Test
+  void projectionsLeaveTheEventLoopByTheirSize() throws IOException {
+    try (PomaiEngine engine = engine();
+        PomaiServer server = server(engine, counting);
+        RespClient client = new RespClient(server.port())) {
+      String[] values = new String[2000];
+      Arrays.fill(values, "1");
+      String many = "VALUES 2000 " + String.join(" ", values);
+      assertThat(moved(client, "VADD few REDUCE 2 VALUES 4 1 2 3 4 a".split(" ", -1))).isZero();
+      assertThat(moved(client, ("VADD many REDUCE 1000 " + many + " a").split(" ", -1))).isOne();
+      assertThat(moved(client, "VSIM few VALUES 4 1 2 3 4".split(" ", -1))).isZero();
+      assertThat(moved(client, ("VSIM many " + many).split(" ", -1))).isOne();
+      byte[][] blob = {
+        RespClient.latin("VADD"),
+        RespClient.latin("many"),
+        RespClient.latin("REDUCE"),
+        RespClient.latin("1000"),
+        RespClient.latin("FP32"),
+        RespClient.blob(new float[2000]),
+        RespClient.latin("b")
+      };
+      int before = elsewhere.get();
+      assertThat(client.ask(blob)).isEqualTo(":1|");
+      assertThat(elsewhere.get() - before).isOne();
     }
   }
 

@@ -188,6 +188,21 @@ class VectorSetsTest {
     }
   }
 
+  @Test
+  void memoryGrowsWithAttributes() throws IOException {
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      client.ask("VADD", "s", "VALUES", "2", "1", "1", "a");
+      long before = number(client.ask("MEMORY", "USAGE", "s"));
+      client.ask("VSETATTR", "s", "a", "{\"colour\":\"red\"}");
+      assertThat(number(client.ask("MEMORY", "USAGE", "s"))).isGreaterThan(before);
+    }
+  }
+
+  private static long number(String reply) {
+    return Long.parseLong(reply.substring(1, reply.length() - 1));
+  }
+
   // ---- many clients
 
   @Test
