@@ -26,7 +26,9 @@ class ExtremeValuesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ElementType.class, names = {"F32", "I8"})
+  @EnumSource(
+      value = ElementType.class,
+      names = {"F32", "I8"})
   void cosineOfVeryLongAndVeryShortVectors(ElementType type) {
     VectorSet set = set(Metric.COSINE, type);
     set.put("long", new float[] {1e16f, 1e16f});
