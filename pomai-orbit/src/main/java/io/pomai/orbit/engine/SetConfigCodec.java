@@ -24,6 +24,11 @@ import io.pomai.orbit.log.PayloadReader;
 final class SetConfigCodec {
   private static final int BYTES = 5 * Integer.BYTES + 3 * Byte.BYTES + Double.BYTES;
 
+  private static final int PLAIN_BYTES = 2;
+
+  /** Bytes that keep direction and length apart. */
+  private static final int UNIT_BYTES = 4;
+
   private SetConfigCodec() {}
 
   static ByteSlice encode(SetConfig config, NativeBuffer target) {
@@ -32,7 +37,7 @@ final class SetConfigCodec {
         .at(bytes.address())
         .putInt(config.dimension())
         .putByte(code(config.metric()))
-        .putByte(code(config.elementType()))
+        .putByte(code(config.elementType(), config.metric()))
         .putInt(FeatureFlags.KNOWN_BITS)
         .putInt(config.flags().bits())
         .putLong(Double.doubleToRawLongBits(config.recall()))
@@ -51,7 +56,7 @@ final class SetConfigCodec {
     PayloadReader in = new PayloadReader().at(bytes.address(), bytes.length());
     int dimension = in.getInt("dimension");
     Metric metric = metric(in.getByte("metric"));
-    ElementType type = elementType(in.getByte("element type"));
+    ElementType type = elementType(in.getByte("element type"), metric);
     FeatureFlags flags = FeatureFlags.ofBits(in.getInt("known flags"), in.getInt("flags"));
     double recall = Double.longBitsToDouble(in.getLong("recall"));
     Compression compression =
@@ -83,22 +88,27 @@ final class SetConfigCodec {
     };
   }
 
-  private static int code(ElementType type) {
+  private static int code(ElementType type, Metric metric) {
     return switch (type) {
       case F32 -> 0;
       case F16 -> 1;
-      case I8 -> 2;
+      case I8 -> metric == Metric.COSINE ? UNIT_BYTES : PLAIN_BYTES;
       case BIN -> 3;
     };
   }
 
-  private static ElementType elementType(int code) {
+  private static ElementType elementType(int code, Metric metric) {
+    if (code == PLAIN_BYTES && metric == Metric.COSINE) {
+      throw new MalformedChangeException(
+          "element type=2 under COSINE: expected 4; an earlier build wrote this folder, with rows"
+              + " that have no norms: load the data anew");
+    }
     return switch (code) {
       case 0 -> ElementType.F32;
       case 1 -> ElementType.F16;
-      case 2 -> ElementType.I8;
+      case PLAIN_BYTES, UNIT_BYTES -> ElementType.I8;
       case 3 -> ElementType.BIN;
-      default -> throw new MalformedChangeException("element type=" + code + ": expected 0 to 3");
+      default -> throw new MalformedChangeException("element type=" + code + ": expected 0 to 4");
     };
   }
 }
