@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.filter.Filter;
 import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.log.ChangeLog;
 import java.util.Collection;
@@ -38,6 +39,8 @@ public abstract sealed class ArrayDoor permits VectorSet {
 
   abstract boolean delete(ByteSlice key);
 
+  abstract void requireUsable();
+
   /** The caller is pinned. */
   abstract SetReader reader();
 
@@ -51,11 +54,17 @@ public abstract sealed class ArrayDoor permits VectorSet {
 
   /** Stores a vector; see {@link VectorSet#put(ByteSlice, ByteSlice, ByteSlice, PutMode)}. */
   public PutOutcome put(String key, float[] vector) {
+    return put(key, vector, null);
+  }
+
+  /** Stores a vector with attributes, a JSON object; null leaves those that are there. */
+  public PutOutcome put(String key, float[] vector, @Nullable String attributes) {
     PutOutcome outcome;
     assembly.awaitRoom();
     CallScratch scratch = pool.take();
     try {
-      outcome = put(scratch.key.of(key), scratch.vector.of(vector), null, PutMode.ALWAYS);
+      ByteSlice json = attributes == null ? null : scratch.attributes.of(attributes);
+      outcome = put(scratch.key.of(key), scratch.vector.of(vector), json, PutMode.ALWAYS);
     } finally {
       pool.give(scratch);
     }
@@ -91,6 +100,20 @@ public abstract sealed class ArrayDoor permits VectorSet {
     }
     changes.settle();
     return deleted;
+  }
+
+  /**
+   * Removes the elements whose attributes match now, one after the other; returns how many. In an
+   * engine that keeps its data they may not be safe yet.
+   */
+  public long deleteWhere(Filter filter) {
+    CallScratch scratch = pool.take();
+    try {
+      requireUsable();
+      return new FilteredDelete((VectorSet) this).run(filter);
+    } finally {
+      pool.give(scratch);
+    }
   }
 
   /** The {@code k} nearest elements, nearest first. */

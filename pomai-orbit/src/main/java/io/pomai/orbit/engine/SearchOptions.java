@@ -1,6 +1,8 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.orbit.filter.Filter;
 import io.pomai.orbit.index.SearchGoal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a search returns.
@@ -8,8 +10,10 @@ import io.pomai.orbit.index.SearchGoal;
  * @param k most hits wanted, 1 to {@value #MAX_K}
  * @param radius greatest distance wanted, in the units of the metric; positive infinity for all
  * @param goal what the answer is to reach, and with how much work
+ * @param filter what the attributes of hits must match, or null for all; not together with a filter
+ *     of the goal
  */
-public record SearchOptions(int k, float radius, SearchGoal goal) {
+public record SearchOptions(int k, float radius, SearchGoal goal, @Nullable Filter filter) {
   /** The greatest k. */
   public static final int MAX_K = 1_000_000;
 
@@ -21,6 +25,15 @@ public record SearchOptions(int k, float radius, SearchGoal goal) {
     if (Float.isNaN(radius)) {
       throw new IllegalArgumentException("radius=NaN: expected a distance");
     }
+    if (filter != null && goal.filter() != null) {
+      throw new IllegalArgumentException(
+          "filter=" + filter + ": expected none, the goal has one already");
+    }
+  }
+
+  /** Without a filter. */
+  public SearchOptions(int k, float radius, SearchGoal goal) {
+    this(k, radius, goal, null);
   }
 
   /** The {@code k} nearest, whatever their distance, with the recall of the set. */
@@ -30,6 +43,11 @@ public record SearchOptions(int k, float radius, SearchGoal goal) {
 
   /** A copy with another goal. */
   public SearchOptions withGoal(SearchGoal newGoal) {
-    return new SearchOptions(k, radius, newGoal);
+    return new SearchOptions(k, radius, newGoal, filter);
+  }
+
+  /** A copy for elements whose attributes match; null for all. */
+  public SearchOptions withFilter(@Nullable Filter newFilter) {
+    return new SearchOptions(k, radius, goal, newFilter);
   }
 }

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.ByteHash;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.checkpoint.SetState;
+import io.pomai.orbit.filter.FilterMemory;
 import io.pomai.orbit.ivf.FrozenIndex;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.kernel.Kernels;
@@ -27,6 +28,7 @@ final class SetCore {
   final SlotStore store;
   final KeyDirectory directory;
   final IvfIndex index;
+  final FilterMemory filters;
   private @Nullable SetState frozen;
   private @Nullable FrozenIndex frozenIndex;
   private final AtomicLong sequence = new AtomicLong();
@@ -40,6 +42,7 @@ final class SetCore {
     this.store = new SlotStore(shape, arena);
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
     this.index = assembly.index(store, arena, config, this::live);
+    this.filters = new FilterMemory(store, this::published, this::live);
   }
 
   /** The sequence up to which everything is visible. */

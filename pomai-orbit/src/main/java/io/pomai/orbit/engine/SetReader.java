@@ -1,9 +1,13 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.filter.AttributeFilter;
+import io.pomai.orbit.filter.Filter;
+import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotFilter;
+import io.pomai.orbit.index.SlotList;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.RowShape;
@@ -81,7 +85,21 @@ final class SetReader {
         slots.add(slot);
       }
     }
-    return new SlotFilter(store, slots, core.published());
+    return new SlotList(store, slots, core.published());
+  }
+
+  /** The filter of a search that begins now; null for none. */
+  private @Nullable AttributeFilter filter(SearchOptions options) {
+    Filter filter = options.filter();
+    return filter == null ? null : core.filters.now(filter, options.k());
+  }
+
+  private long sequence(@Nullable AttributeFilter filter) {
+    return filter == null ? core.published() : filter.sequence();
+  }
+
+  private static SearchGoal goal(SearchOptions options, @Nullable AttributeFilter filter) {
+    return filter == null ? options.goal() : options.goal().withFilter(filter);
   }
 
   int search(
@@ -93,10 +111,11 @@ final class SetReader {
     scratch.search.profile(profile);
     TopK top = scratch.search.top(0);
     top.reset(options.k(), options.radius());
+    AttributeFilter filter = filter(options);
     core.index.search(
         prepare(query.address(), 1, scratch.search),
-        core.published(),
-        options.goal(),
+        sequence(filter),
+        goal(options, filter),
         scratch.search);
     top.sort();
     reader.begin(top.size());
@@ -113,19 +132,27 @@ final class SetReader {
       BatchHitReader reader,
       CallScratch scratch,
       @Nullable Executor helpers) {
-    long sequence = core.published();
+    AttributeFilter filter = filter(options);
+    long sequence = sequence(filter);
+    SearchGoal goal = goal(options, filter);
     int group = groupSize(options.k());
     for (int first = 0; first < count; first += group) {
       int n = Math.min(group, count - first);
       long from = queries.address() + (long) first * store.shape().vectorBytes();
       long prepared = prepare(from, n, scratch.search);
       if (helpers != null && n > 1 && isLong(n, options)) {
-        searchHalves(prepared, n, sequence, options, scratch.search, helpers);
+        searchHalves(
+            prepared,
+            n,
+            sequence,
+            options.withFilter(null).withGoal(goal),
+            scratch.search,
+            helpers);
         deliver(first, (n + 1) / 2, scratch.search, reader, scratch.element);
         deliver(first + (n + 1) / 2, n / 2, scratch.search.second(), reader, scratch.element);
       } else {
         reset(scratch.search, n, options);
-        core.index.searchBatch(prepared, n, sequence, options.goal(), scratch.search);
+        core.index.searchBatch(prepared, n, sequence, goal, scratch.search);
         deliver(first, n, scratch.search, reader, scratch.element);
       }
     }

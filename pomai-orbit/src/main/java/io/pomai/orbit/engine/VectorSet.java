@@ -388,6 +388,7 @@ public final class VectorSet extends ArrayDoor {
     return core().arena.usedTotal();
   }
 
+  @Override
   void requireUsable() {
     assembly.requireOpen();
     if (dropped) {

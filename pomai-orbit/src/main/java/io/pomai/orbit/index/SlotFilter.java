@@ -2,49 +2,28 @@ package io.pomai.orbit.index;
 
 import io.pomai.orbit.store.SlotStore;
 import org.roaringbitmap.PeekableIntIterator;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The vectors that a search may return: a bitmap of the slots that held them at one sequence. A
- * vector that is put later is in a slot of a later sequence and does not match.
+ * The vectors that a search may return.
  *
- * <p>Immutable and safe for any thread.
+ * <p>Safe for any thread.
  */
-public final class SlotFilter {
-  private final SlotStore owner;
-  private final RoaringBitmap slots;
-  private final long sequence;
-  private final int size;
+public interface SlotFilter {
+  /** So many matches are compared one by one, where they are known. */
+  int FEW = 2048;
 
-  /**
-   * A filter for {@code slots}, which nobody changes any more, as they were at {@code sequence}.
-   */
-  public SlotFilter(SlotStore owner, RoaringBitmap slots, long sequence) {
-    this.owner = owner;
-    this.slots = slots;
-    this.sequence = sequence;
-    this.size = slots.getCardinality();
-  }
+  /** About how many vectors match. */
+  int size();
 
-  /** How many vectors matched when the filter was made. */
-  public int size() {
-    return size;
-  }
+  /** Whether most matches are listed, so that a test costs next to nothing. */
+  boolean isListed();
 
-  /** Whether the vector in a slot matches. */
-  public boolean accepts(SlotStore store, int slot) {
-    return slots.contains(slot) && store.begin(slot) <= sequence && store.equals(owner);
-  }
+  /** Whether all matches are listed, so that {@link #slots} has them. */
+  boolean isComplete();
 
-  /** Whether it was made for the vectors of a store; if not, they all came later. */
-  boolean isOf(SlotStore store) {
-    return store.equals(owner);
-  }
+  /** The slots that are listed, ascending; some may hold vectors that do not match. */
+  PeekableIntIterator slots();
 
-  /** The slots from {@code first} on, ascending; some may hold vectors that do not match. */
-  PeekableIntIterator slotsFrom(int first) {
-    PeekableIntIterator iterator = slots.getIntIterator();
-    iterator.advanceIfNeeded(first);
-    return iterator;
-  }
+  /** What tells matches among the slots of a store, for one search that sees one sequence. */
+  SlotTest test(SlotStore store, long sequence);
 }

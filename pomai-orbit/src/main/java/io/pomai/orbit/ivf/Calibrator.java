@@ -137,7 +137,7 @@ final class Calibrator {
       }
       int found = n;
       if (gate.run(() -> locate(found))) {
-        search.begin(lists, store, kernel, 0, null, 0);
+        search.begin(lists, store, kernel, 0, 0);
         int[] ranks = search.rankLists(query);
         for (int i = 0; i < n; i++) {
           int rank = rank(ranks, first[i], second[i]);

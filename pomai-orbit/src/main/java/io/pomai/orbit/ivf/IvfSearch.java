@@ -2,10 +2,9 @@ package io.pomai.orbit.ivf;
 
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
-import io.pomai.orbit.index.FlatIndex;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
-import io.pomai.orbit.index.SlotFilter;
+import io.pomai.orbit.index.SlotTest;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.PackedKernel;
 import io.pomai.orbit.kernel.RowKernel;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 @NullUnmarked
 final class IvfSearch implements SearchScratch.Part {
-  /** Candidates that are measured together. */
-  private static final int BATCH = 16;
-
   /** Estimates that are gathered before the first distances, at least, and for each of the k. */
   private static final int FIRST_ESTIMATES = 64;
 
@@ -36,26 +32,18 @@ final class IvfSearch implements SearchScratch.Part {
   private final PendingSlots.IntBuffer pending = new PendingSlots.IntBuffer();
   private final Candidates candidates = new Candidates();
   private final BlockScan blockScan;
-  private final int[] batch = new int[BATCH];
-  private final long[] rows = new long[BATCH];
-  private final long[] factors = new long[BATCH];
-  private final float[] distances = new float[BATCH];
+  private final RowMeasure rows = new RowMeasure();
   private IvfLists lists;
-  private SlotStore store;
-  private RowKernel kernel;
   private TopK top;
   private long query;
-  private long sequence;
   private float margin;
   private Effort effort;
   private int next;
   private float best;
   private float queryLength;
-  private @Nullable SlotFilter filter;
   private int frontier;
   private boolean deduplicates;
   private @Nullable SearchProfile profile;
-  private long measured;
   private long scanned;
 
   IvfSearch(SlabArena arena) {
@@ -66,6 +54,7 @@ final class IvfSearch implements SearchScratch.Part {
   /** Where the searches of the next call say what they do; null for nowhere. */
   void explain(@Nullable SearchProfile newProfile) {
     profile = newProfile;
+    rows.explain(newProfile);
   }
 
   /** What is the same for all searches of a call. */
@@ -74,19 +63,24 @@ final class IvfSearch implements SearchScratch.Part {
       SlotStore newStore,
       RowKernel newKernel,
       long newSequence,
-      @Nullable SlotFilter newFilter,
       double sketchErrors) {
     lists = newLists;
-    store = newStore;
-    kernel = newKernel;
-    sequence = newSequence;
-    filter = newFilter;
+    rows.begin(newStore, newKernel, newSequence);
     frontier = Integer.MAX_VALUE;
     deduplicates = lists.twice();
     seen.clear();
-    measured = 0;
     scanned = 0;
     blockScan.begin(sketchErrors);
+  }
+
+  /**
+   * Restricts the search that was begun to the slots that a test accepts.
+   *
+   * @param first whether slots are tested before they are measured: where the test is cheap; else
+   *     only those that would enter the result are
+   */
+  void restrict(SlotTest newTest, boolean first) {
+    rows.restrict(newTest, first);
   }
 
   /**
@@ -96,20 +90,16 @@ final class IvfSearch implements SearchScratch.Part {
   int backlog(Generation generation, long newQuery, TopK newTop) {
     query = newQuery;
     top = newTop;
+    rows.aim(newQuery, newTop);
     frontier = generation.frontier();
     int n = generation.pending().copy(pending);
-    int waiting = 0;
     for (int i = 0; i < n; i++) {
       int slot = pending.get(i);
-      if (slot < frontier && (filter == null || filter.accepts(store, slot)) && seen.add(slot)) {
-        batch[waiting++] = slot;
-      }
-      if (waiting == BATCH) {
-        measureBatch(waiting);
-        waiting = 0;
+      if (slot < frontier && rows.passes(slot) && seen.add(slot)) {
+        rows.add(slot);
       }
     }
-    measureBatch(waiting);
+    rows.flush();
     deduplicates |= n > 0;
     return frontier;
   }
@@ -130,9 +120,13 @@ final class IvfSearch implements SearchScratch.Part {
     query = newQuery;
     effort = newEffort;
     top = newTop;
+    rows.aim(newQuery, newTop);
     next = 0;
     best = Float.POSITIVE_INFINITY;
     margin = measuresAll() ? 0 : effort.margin();
+    if (measuresAll()) {
+      rows.testFirst(); // so many matches are wanted, not so many vectors
+    }
     candidates.clear();
     route(effort.probes());
     prepare(effort.margin() < Float.POSITIVE_INFINITY);
@@ -184,8 +178,8 @@ final class IvfSearch implements SearchScratch.Part {
     }
     measureRest();
     if (top.bound() == Float.POSITIVE_INFINITY) {
-      searchOn(filter == null ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
-    } else if (filter != null || top.size() < top.k()) {
+      searchOn(!rows.isRestricted() ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+    } else if (rows.isRestricted() || top.size() < top.k()) {
       searchOn(effort.gap());
     }
   }
@@ -227,7 +221,7 @@ final class IvfSearch implements SearchScratch.Part {
 
   /** Vectors that the search measured. */
   long measured() {
-    return measured;
+    return rows.measured();
   }
 
   /** The rank of every list, from 0, for a query. */
@@ -323,10 +317,7 @@ final class IvfSearch implements SearchScratch.Part {
     for (long left = within; left != 0; left &= left - 1) {
       int row = Long.numberOfTrailingZeros(left);
       int slot = ListBlock.slot(block, row);
-      if (slot >= 0
-          && slot < frontier
-          && (filter == null || filter.accepts(store, slot))
-          && (!deduplicates || seen.add(slot))) {
+      if (slot >= 0 && slot < frontier && rows.passes(slot) && (!deduplicates || seen.add(slot))) {
         candidates.add(slot, blockScan.bound(row));
       }
     }
@@ -344,7 +335,7 @@ final class IvfSearch implements SearchScratch.Part {
   }
 
   private void measureWhole() {
-    int whole = candidates.size() - candidates.size() % BATCH;
+    int whole = candidates.size() - candidates.size() % RowMeasure.BATCH;
     if (whole > 0) {
       measure(0, whole);
       candidates.removeFirst(whole);
@@ -352,39 +343,18 @@ final class IvfSearch implements SearchScratch.Part {
   }
 
   private void measure(int from, int to) {
-    int n = 0;
     float limit = within();
     for (int i = from; i < to; i++) {
-      if (candidates.estimate(i) <= limit) {
-        batch[n++] = candidates.slot(i);
-      }
-      if (n == BATCH) {
-        measureBatch(n);
-        n = 0;
+      if (candidates.estimate(i) <= limit && rows.add(candidates.slot(i))) {
         limit = within();
       }
     }
-    measureBatch(n);
+    rows.flush();
   }
 
   /** Estimates above are not worth measuring. */
   private float within() {
     return measuresAll() ? Float.POSITIVE_INFINITY : top.bound();
-  }
-
-  private void measureBatch(int count) {
-    int n = store.keepVisible(batch, count, sequence);
-    measured += n;
-    store.locate(batch, n, rows, factors);
-    kernel.gather(query, rows, factors, n, store.shape().dimension(), distances);
-    for (int i = 0; i < n; i++) {
-      if (!(distances[i] > top.bound())) {
-        FlatIndex.offer(store, batch[i], distances[i], sequence, top);
-      }
-    }
-    if (profile != null) {
-      profile.measured(n, (long) n * store.shape().stride());
-    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotFilter;
+import io.pomai.orbit.index.SlotTest;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.index.VectorIndex;
 import io.pomai.orbit.kernel.RowKernel;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * generation.
  */
 final class IvfSearcher {
-  /** So many matches of a filter are compared one by one. */
-  private static final int FEW_MATCHES = 2048;
-
   /** No search measures more of the best estimates. */
   private static final int MOST_MEASURED = 1 << 24;
 
@@ -148,28 +146,28 @@ final class IvfSearcher {
       TopK top) {
     SlotFilter filter = goal.filter();
     if (generation == null || isExact(goal) || (filter != null && areFew(filter, top.k()))) {
-      filtered.search(Objects.requireNonNull(filter), 0, query, sequence, top);
+      filtered.search(Objects.requireNonNull(filter), query, sequence, scratch, top);
       return false;
     }
-    search.begin(generation.lists(), store, kernel, sequence, filter, settings.sketchErrors());
+    search.begin(generation.lists(), store, kernel, sequence, settings.sketchErrors());
     search.explain(begin(scratch));
-    int frontier = search.backlog(generation, query, top);
-    if (filter == null) {
-      flat.searchFrom(frontier, query, sequence, scratch, top);
-    } else {
-      filtered.search(filter, frontier, query, sequence, top);
+    SlotTest test = filter == null ? null : filter.test(store, sequence);
+    if (filter != null && test != null) {
+      search.restrict(test, filter.isListed());
     }
+    int frontier = search.backlog(generation, query, top);
+    flat.searchFrom(frontier, query, sequence, test, scratch, top);
     search.start(query, effort(generation, goal, reach(filter, top.k())), top);
     return true;
   }
 
   private static boolean areFew(SlotFilter filter, int k) {
-    return filter.size() <= Math.max(FEW_MATCHES, k);
+    return filter.isComplete() && filter.size() <= Math.max(SlotFilter.FEW, k);
   }
 
   /** How many neighbours hold {@code k} matches, if matches are anywhere. */
   private int reach(@Nullable SlotFilter filter, int k) {
-    long share = filter == null ? 1 : Math.max(1, live.getAsLong() / filter.size());
+    long share = filter == null ? 1 : Math.max(1, live.getAsLong() / Math.max(1, filter.size()));
     return (int) Math.min(Integer.MAX_VALUE, k * share);
   }
 
