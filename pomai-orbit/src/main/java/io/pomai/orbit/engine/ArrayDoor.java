@@ -116,6 +116,17 @@ public abstract sealed class ArrayDoor permits VectorSet {
     }
   }
 
+  /** Removes an element if its attributes match; false if it is absent or they do not. */
+  public boolean deleteWhere(ByteSlice key, Filter filter) {
+    CallScratch scratch = pool.take();
+    try {
+      requireUsable();
+      return new FilteredDelete((VectorSet) this).run(key, filter);
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
   /** The {@code k} nearest elements, nearest first. */
   public List<SearchHit> search(float[] query, int k) {
     return searchBatch(List.of(query), k).getFirst();

@@ -49,6 +49,28 @@ final class FilteredDelete {
     return removed;
   }
 
+  /** Removes one element if it matches. */
+  boolean run(ByteSlice name, Filter filter) {
+    int pin = set.beginWrite();
+    try {
+      set.requireUsable();
+      int slot = set.storage.reader().find(name);
+      return slot >= 0 && matches(set.storage.core().store, slot, filter) && delete(name);
+    } finally {
+      set.endWrite(pin);
+    }
+  }
+
+  private static boolean matches(SlotStore store, int slot, Filter filter) {
+    long block = store.attributeBlock(slot);
+    return block != 0
+        && filter.evaluator().matches(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
+  }
+
+  private boolean delete(ByteSlice name) {
+    return set.storage.writer().delete(name);
+  }
+
   /** Whether the set still has what was looked at; if not, all of it went. */
   private boolean isCurrent() {
     return !set.isDropped() && set.storage.equals(storage);
@@ -59,8 +81,6 @@ final class FilteredDelete {
       return false;
     }
     long block = store.keyBlock(slot);
-    return storage
-        .writer()
-        .delete(key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block)));
+    return delete(key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block)));
   }
 }

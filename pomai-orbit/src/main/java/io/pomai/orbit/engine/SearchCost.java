@@ -7,6 +7,9 @@ final class SearchCost {
   /** From here on waking another thread for a half is likely to pay. */
   static final long WORTH_SHARING = 150_000;
 
+  /** Of an element's attributes by a filter. */
+  static final long NANOS_PER_TEST = 200;
+
   private static final double BYTES_PER_NANO = 10;
   private static final double CODE_BYTES_PER_NANO = 20;
   private static final double NANOS_PER_ROW = 2;

@@ -165,6 +165,18 @@ final class SetReader {
   /** A guess at the time of a search. */
   long estimatedNanos(int queries, SearchOptions options) {
     long listed = core.index.estimatedVectors(options.goal(), options.k());
+    return testNanos(options) + searchNanos(queries, options, listed);
+  }
+
+  /** A filter that is not known may be evaluated for every element. */
+  private long testNanos(SearchOptions options) {
+    Filter filter = options.filter();
+    return filter == null || core.filters.knows(filter)
+        ? 0
+        : SearchCost.NANOS_PER_TEST * store.slotCount();
+  }
+
+  private long searchNanos(int queries, SearchOptions options, long listed) {
     return listed < 0
         ? SearchCost.nanos(
             store.shape(), store.slotCount(), core.index.coded(), queries, options.k())

@@ -66,6 +66,11 @@ public final class Filter {
     return new FilterEvaluator(program);
   }
 
+  /** Whether it was compiled from this text. */
+  public boolean is(ByteSlice expression) {
+    return expression.contentEquals(text);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Filter filter && Arrays.equals(text, filter.text);

@@ -50,6 +50,12 @@ public final class FilterMemory {
     return find(filter).now(Integer.MAX_VALUE);
   }
 
+  /** Whether the matches of a filter are known, or only those of late changes are not. */
+  public synchronized boolean knows(Filter filter) {
+    KnownFilter known = filters.get(filter);
+    return known != null && known.bytes() > 0;
+  }
+
   private synchronized KnownFilter find(Filter filter) {
     KnownFilter known = filters.get(filter);
     if (known == null) {

@@ -8,9 +8,7 @@ import io.pomai.protocol.args.Keyword;
  * they do not.
  */
 final class NamedSet {
-  private static final Keyword IN = Keyword.of("IN");
   private static final Keyword VALUES = Keyword.of("VALUES");
-  private static final int NONE = -1;
 
   private NamedSet() {}
 
@@ -47,17 +45,6 @@ final class NamedSet {
       skipVector(cursor);
     }
     return new VectorOptions().readMultiSearch(cursor).set();
-  }
-
-  /** {@code IN set} as the last two arguments, behind at least one other. */
-  static int last(ArgumentCursor cursor) {
-    while (cursor.remaining() > 2) {
-      cursor.next("a key");
-      if (cursor.remaining() == 2 && cursor.isNext(IN)) {
-        return cursor.position() + 1;
-      }
-    }
-    return NONE;
   }
 
   private static void skipVector(ArgumentCursor cursor) {

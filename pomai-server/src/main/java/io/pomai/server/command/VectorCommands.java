@@ -11,7 +11,7 @@ import io.pomai.protocol.resp.RespWriter;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** VSET, VMSET, VGET and VDEL: the elements of vector sets. */
+/** VSET, VMSET and VGET: the elements of vector sets. */
 final class VectorCommands {
   /** Most elements of one VMSET. */
   static final int MAX_COUNT = 1 << 24;
@@ -119,18 +119,6 @@ final class VectorCommands {
     if (options.withAttributes()) {
       HitWriter.writeAttributes(reply, element);
     }
-  }
-
-  /** {@code VDEL key ... [IN set]}: the second argument from the end decides. */
-  static void delete(Session session) {
-    int set = NamedSet.last(session.cursor());
-    int end = set < 0 ? session.argc() : set - 1;
-    long deleted = 0;
-    for (int i = 1; i < end; i++) {
-      int key = i;
-      deleted += onSet(session, set, found -> found.delete(session.key(key)) ? 1 : 0);
-    }
-    session.reply().integer(deleted);
   }
 
   /**

@@ -19,11 +19,13 @@ final class VectorOptions {
   private static final Keyword WITHATTRS = Keyword.of("WITHATTRS");
   private static final Keyword WITHVECTORS = Keyword.of("WITHVECTORS");
   private static final Keyword RADIUS = Keyword.of("RADIUS");
+  private static final Keyword FILTER = Keyword.of("FILTER");
   private static final Keyword PROFILE = Keyword.of("PROFILE");
   private static final int ABSENT = -1;
 
   private int set;
   private int attributes;
+  private int filter;
   private PutMode mode = PutMode.ALWAYS;
   private boolean values;
   private boolean withVectors;
@@ -36,6 +38,7 @@ final class VectorOptions {
   private void clear() {
     set = ABSENT;
     attributes = ABSENT;
+    filter = ABSENT;
     mode = PutMode.ALWAYS;
     values = false;
     withVectors = false;
@@ -107,7 +110,8 @@ final class VectorOptions {
   }
 
   /**
-   * {@code [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r] [NPROBE n] [RERANK n] [EXACT]}.
+   * {@code [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r] [NPROBE n] [RERANK n] [EXACT]
+   * [FILTER filter]}.
    */
   VectorOptions readMultiSearch(ArgumentCursor cursor) {
     clear();
@@ -134,6 +138,8 @@ final class VectorOptions {
       withRadius = true;
       requireValue(cursor, "a number behind RADIUS");
       radius = (float) cursor.nextDouble("RADIUS");
+    } else if (filter == ABSENT && cursor.accept(FILTER)) {
+      filter = cursor.next("a filter expression");
     } else {
       return effort.accept(cursor);
     }
@@ -169,6 +175,11 @@ final class VectorOptions {
   /** The index of the argument with the attributes, negative without {@code ATTR}. */
   int attributes() {
     return attributes;
+  }
+
+  /** The index of the argument with the filter, negative without {@code FILTER}. */
+  int filter() {
+    return filter;
   }
 
   PutMode mode() {

@@ -36,17 +36,17 @@ final class VectorRows {
           .since(POMAI, "Returns the vector of a key.")
           .takes(-2, foundBy(NamedSet::inGet), "readonly fast", VECTOR)
           .runs(VectorCommands::get),
-      row("VDEL key [key ...] [IN set]")
-          .since(POMAI, "Removes vectors and returns how many went.")
-          .takes(-2, foundBy(NamedSet::last), "write fast", VECTOR)
-          .runs(new Estimated(Estimated::byArguments, VectorCommands::delete)),
+      row("VDEL [key ...] [WHERE filter] [IN set]")
+          .since(POMAI, "Removes vectors, by key or by what matches, and returns how many went.")
+          .takes(-2, foundBy(VectorDelete::set), "write fast", VECTOR)
+          .runs(new VectorDelete()),
       row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
-              + " [NPROBE n] [RERANK n] [EXACT] [PROFILE]")
+              + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter] [PROFILE]")
           .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
           .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
           .runs(new VectorSearch.Single()),
       row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
-              + " [NPROBE n] [RERANK n] [EXACT]")
+              + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter]")
           .since(POMAI, "Answers several searches that share their passes over memory.")
           .takes(-4, foundBy(NamedSet::inMultiSearch), "readonly", VECTOR)
           .runs(new VectorSearch.Batch()),

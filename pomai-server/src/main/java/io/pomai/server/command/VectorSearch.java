@@ -25,7 +25,7 @@ final class VectorSearch {
       state.readVector(cursor);
       state.k(readK(cursor));
       state.options().readSearch(cursor);
-      return estimate(state, 1);
+      return estimate(session, 1);
     }
 
     @Override
@@ -91,7 +91,7 @@ final class VectorSearch {
         requireSameDimension(state, i);
       }
       state.options().readMultiSearch(cursor);
-      return estimate(state, count);
+      return estimate(session, count);
     }
 
     private static void requireSameDimension(VectorState state, int query) {
@@ -140,9 +140,19 @@ final class VectorSearch {
     return cursor.nextInt("k", 1, SearchOptions.MAX_K);
   }
 
-  private static long estimate(VectorState state, int queries) {
+  private static SearchOptions options(Session session) {
+    VectorState state = session.vectors();
+    return state
+        .options()
+        .search(state.k())
+        .withFilter(state.filters().read(session, state.options().filter()));
+  }
+
+  private static long estimate(Session session, int queries) {
+    VectorState state = session.vectors();
+    SearchOptions options = options(session);
     @Nullable VectorSet set = state.sets().toRead(state.options().set());
-    return set == null ? 0 : set.estimatedSearchNanos(queries, state.options().search(state.k()));
+    return set == null ? 0 : set.estimatedSearchNanos(queries, options);
   }
 
   /**
@@ -151,7 +161,7 @@ final class VectorSearch {
    */
   private static void search(Session session, Search search, Runnable empty) {
     VectorState state = session.vectors();
-    SearchOptions options = state.options().search(state.k());
+    SearchOptions options = options(session);
     int mark = session.connection().replyMark();
     boolean done = false;
     while (!done) {

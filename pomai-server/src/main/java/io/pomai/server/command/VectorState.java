@@ -16,6 +16,7 @@ final class VectorState implements AutoCloseable {
   private final ByteSlice attributes = new ByteSlice();
   private final SetLookup sets;
   private final HitWriter hits;
+  private final FilterArgument filters = new FilterArgument();
   private final VectorBatch batch = new VectorBatch();
   private final GivenVector given = new GivenVector(argument);
   private final AddOptions add = new AddOptions();
@@ -79,6 +80,10 @@ final class VectorState implements AutoCloseable {
 
   HitWriter hits() {
     return hits;
+  }
+
+  FilterArgument filters() {
+    return filters;
   }
 
   VectorBatch batch() {
