@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       SoakCommand.class,
       ThreadsBarCommand.class,
       AnnWorkerCommand.class,
+      FilterBarCommand.class,
       IndexBarCommand.class
     })
 public final class Main implements Runnable {

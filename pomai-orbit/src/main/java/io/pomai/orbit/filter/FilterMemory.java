@@ -2,7 +2,7 @@ package io.pomai.orbit.filter;
 
 import io.pomai.orbit.store.SlotStore;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +22,7 @@ public final class FilterMemory {
   private final SlotStore store;
   private final LongSupplier published;
   private final LongSupplier live;
-  private final Map<Filter, KnownFilter> filters = new LinkedHashMap<>(16, 0.75f, true);
+  private final SequencedMap<Filter, KnownFilter> filters = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * A memory for the searches in a store.
@@ -38,8 +38,10 @@ public final class FilterMemory {
 
   /** A filter as it is best used by a search for {@code k} hits that begins now. */
   public AttributeFilter now(Filter filter, int k) {
-    AttributeFilter found = find(filter).now(k);
-    if (found.isListed()) {
+    KnownFilter known = find(filter);
+    long before = known.bytes();
+    AttributeFilter found = known.now(k);
+    if (known.bytes() > before) {
       forgetTooMuch();
     }
     return found;
@@ -47,7 +49,7 @@ public final class FilterMemory {
 
   /** A filter with all its matches. */
   public AttributeFilter all(Filter filter) {
-    return find(filter).now(Integer.MAX_VALUE);
+    return now(filter, Integer.MAX_VALUE);
   }
 
   /** Whether the matches of a filter are known, or only those of late changes are not. */
@@ -61,11 +63,14 @@ public final class FilterMemory {
     if (known == null) {
       known = new KnownFilter(filter, store, published, live);
       filters.put(filter, known);
+      if (filters.size() > MOST_FILTERS) {
+        filters.pollFirstEntry();
+      }
     }
     return known;
   }
 
-  /** Forgets the filters that were not used for longest. */
+  /** Forgets filters, those that were not used for longest first, while bitmaps take too much. */
   private synchronized void forgetTooMuch() {
     long most = Math.max(LEAST_BYTES, (long) BYTES_PER_SLOT * store.slotCount());
     long bytes = 0;
@@ -73,7 +78,7 @@ public final class FilterMemory {
       bytes += known.bytes();
     }
     var oldest = filters.values().iterator();
-    while (filters.size() > MOST_FILTERS || (bytes > most && filters.size() > 1)) {
+    while (bytes > most && filters.size() > 1) {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }

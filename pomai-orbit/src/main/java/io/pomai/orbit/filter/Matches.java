@@ -18,11 +18,13 @@ final class Matches {
   private final RoaringBitmap slots;
   private final long sequence;
   private final int size;
+  private final long bytes;
 
   private Matches(RoaringBitmap slots, long sequence) {
     this.slots = slots;
     this.sequence = sequence;
     this.size = slots.getCardinality();
+    this.bytes = slots.getLongSizeInBytes();
   }
 
   /**
@@ -74,6 +76,6 @@ final class Matches {
 
   /** Bytes on the heap. */
   long bytes() {
-    return slots.getLongSizeInBytes();
+    return bytes;
   }
 }

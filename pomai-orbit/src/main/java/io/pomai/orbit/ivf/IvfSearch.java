@@ -78,9 +78,10 @@ final class IvfSearch implements SearchScratch.Part {
    *
    * @param first whether slots are tested before they are measured: where the test is cheap; else
    *     only those that would enter the result are
+   * @param share the part of all vectors that is accepted
    */
-  void restrict(SlotTest newTest, boolean first) {
-    rows.restrict(newTest, first);
+  void restrict(SlotTest newTest, boolean first, double share) {
+    rows.restrict(newTest, first, share);
   }
 
   /**
@@ -179,7 +180,7 @@ final class IvfSearch implements SearchScratch.Part {
     measureRest();
     if (top.bound() == Float.POSITIVE_INFINITY) {
       searchOn(!rows.isRestricted() ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
-    } else if (rows.isRestricted() || top.size() < top.k()) {
+    } else if (rows.isAvoided() || top.size() < top.k()) {
       searchOn(effort.gap());
     }
   }

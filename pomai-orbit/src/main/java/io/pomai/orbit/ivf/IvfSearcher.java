@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * generation.
  */
 final class IvfSearcher {
+  /** Hits that are farther apart than every so many neighbours. */
+  private static final int SPARSE = 4;
+
+  /** The part of the loss that such a search aims at: what is far is estimated less well. */
+  private static final double SPARSE_LOSS = 0.7;
+
   /** No search measures more of the best estimates. */
   private static final int MOST_MEASURED = 1 << 24;
 
@@ -153,11 +159,11 @@ final class IvfSearcher {
     search.explain(begin(scratch));
     SlotTest test = filter == null ? null : filter.test(store, sequence);
     if (filter != null && test != null) {
-      search.restrict(test, filter.isListed());
+      search.restrict(test, filter.isListed(), share(filter));
     }
     int frontier = search.backlog(generation, query, top);
     flat.searchFrom(frontier, query, sequence, test, scratch, top);
-    search.start(query, effort(generation, goal, reach(filter, top.k())), top);
+    search.start(query, effort(generation, goal, top.k(), reach(filter, top.k())), top);
     return true;
   }
 
@@ -167,8 +173,13 @@ final class IvfSearcher {
 
   /** How many neighbours hold {@code k} matches, if matches are anywhere. */
   private int reach(@Nullable SlotFilter filter, int k) {
-    long share = filter == null ? 1 : Math.max(1, live.getAsLong() / Math.max(1, filter.size()));
-    return (int) Math.min(Integer.MAX_VALUE, k * share);
+    return filter == null ? k : (int) Math.min(Integer.MAX_VALUE, Math.ceil(k / share(filter)));
+  }
+
+  /** The part of the vectors that matches. */
+  private double share(SlotFilter filter) {
+    return Math.clamp(
+        Math.max(1, filter.size()) / (double) Math.max(1, live.getAsLong()), 0.0, 1.0);
   }
 
   /** How many vectors a search looks at in lists and beside them, or -1 where it uses none. */
@@ -178,13 +189,15 @@ final class IvfSearcher {
     }
     int copies = generation.lists().twice() ? 2 : 1;
     double share =
-        (double) effort(generation, goal, k).probes() / generation.lists().centroids().count();
+        (double) effort(generation, goal, k, k).probes() / generation.lists().centroids().count();
     return (long) (share * copies * live.getAsLong()) + generation.backlog(store);
   }
 
-  private Effort effort(Generation generation, SearchGoal goal, int k) {
+  /** The effort for {@code k} hits that are among the {@code reach} nearest. */
+  private Effort effort(Generation generation, SearchGoal goal, int k, int reach) {
     double recall = goal.recall() == 0 ? settings.recall() : goal.recall();
-    Effort calibrated = generation.calibration().effort(recall, k);
+    double loss = (1 - recall) * (reach > SPARSE * k ? SPARSE_LOSS : 1);
+    Effort calibrated = generation.calibration().effort(1 - loss, reach);
     int lists = generation.lists().centroids().count();
     return new Effort(
         Math.min(goal.probes() == 0 ? calibrated.probes() : goal.probes(), lists),

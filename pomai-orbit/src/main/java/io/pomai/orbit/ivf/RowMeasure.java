@@ -20,6 +20,9 @@ final class RowMeasure {
   /** Slots that are measured together. */
   static final int BATCH = 16;
 
+  /** Standard deviations that are no accident. */
+  private static final double DOUBT = 2;
+
   private final int[] slots = new int[BATCH];
   private final long[] rows = new long[BATCH];
   private final long[] factors = new long[BATCH];
@@ -29,6 +32,9 @@ final class RowMeasure {
   private long sequence;
   private @Nullable SlotTest test;
   private boolean testsFirst;
+  private double share;
+  private long tested;
+  private long accepted;
   private long query;
   private TopK top;
   private int waiting;
@@ -42,13 +48,20 @@ final class RowMeasure {
     sequence = newSequence;
     test = null;
     testsFirst = false;
+    tested = 0;
+    accepted = 0;
     measured = 0;
   }
 
-  /** Only slots that a test accepts count, which is asked first or last. */
-  void restrict(SlotTest newTest, boolean first) {
+  /**
+   * Only slots that a test accepts count, which is asked first or last.
+   *
+   * @param newShare the part of all vectors that it accepts
+   */
+  void restrict(SlotTest newTest, boolean first, double newShare) {
     test = newTest;
     testsFirst = first;
+    share = newShare;
   }
 
   /** The test is asked before anything else from now on. */
@@ -59,6 +72,12 @@ final class RowMeasure {
   /** Whether not all vectors count. */
   boolean isRestricted() {
     return test != null;
+  }
+
+  /** Whether clearly fewer of the vectors near the query were accepted than of all. */
+  boolean isAvoided() {
+    double expected = tested * share;
+    return accepted < expected - DOUBT * Math.sqrt(expected * Math.max(0, 1 - share));
   }
 
   void explain(@Nullable SearchProfile newProfile) {
@@ -73,11 +92,18 @@ final class RowMeasure {
 
   /** Whether a slot is worth measuring. */
   boolean passes(int slot) {
-    return test == null || !testsFirst || test.accepts(slot);
+    return test == null || !testsFirst || accepts(test, slot);
   }
 
   private boolean isMatch(int slot) {
-    return test == null || testsFirst || test.accepts(slot);
+    return test == null || testsFirst || accepts(test, slot);
+  }
+
+  private boolean accepts(SlotTest asked, int slot) {
+    boolean accepts = asked.accepts(slot);
+    tested++;
+    accepted += accepts ? 1 : 0;
+    return accepts;
   }
 
   /** Adds a slot that passes; true if those that were added are measured now. */

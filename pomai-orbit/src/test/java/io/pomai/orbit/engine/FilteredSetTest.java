@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,6 +235,43 @@ class FilteredSetTest {
     SearchGoal goal = SearchGoal.DEFAULT.withFilter(set.filter(List.of("v1")));
     assertThatThrownBy(() -> search(set, centres[0], Filter.compile(".x > 1"), goal))
         .hasMessage("filter=.x > 1: expected none, the goal has one already");
+  }
+
+  /**
+   * A key that is put again and again is found once by each search that its attributes match, never
+   * twice and never not, however its slots change.
+   */
+  @ParameterizedTest
+  @CsvSource({"300, .v >= 0", "6000, .v >= 0 and .v < 1000000000", "6000, .v >= -1"})
+  void everySearchSeesOneState(int n, String expression) throws InterruptedException {
+    VectorSet set = engine.createSet("s", SetConfig.of(DIMENSION, Metric.L2, ElementType.F32));
+    for (int i = 0; i < n; i++) {
+      set.put("v" + i, around(centres[i % CENTRES], 0.4), "{\"v\": " + (i % 2 - 3) + "}");
+    }
+    set.put("changing", centres[0], "{\"v\": 0}");
+    AtomicBoolean done = new AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; !done.get(); i++) {
+                    set.put("changing", centres[0], "{\"v\": " + i + ", \"w\": [" + i + "]}");
+                    set.put("other" + i % 50, centres[1], "{\"v\": -2}");
+                    set.delete("other" + (i + 25) % 50);
+                  }
+                });
+    Filter filter = Filter.compile(expression);
+    try {
+      for (int i = 0; i < 1_500; i++) {
+        SearchGoal goal = i % 3 == 0 ? SearchGoal.EXACT : SearchGoal.DEFAULT;
+        assertThat(search(set, centres[i % 2], filter, goal))
+            .extracting(SearchHit::key)
+            .containsExactly("changing");
+      }
+    } finally {
+      done.set(true);
+      writer.join();
+    }
   }
 
   @Test

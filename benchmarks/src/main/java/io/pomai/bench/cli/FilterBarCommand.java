@@ -1,0 +1,194 @@
+package io.pomai.bench.cli;
+
+import io.pomai.bench.data.FloatMatrix;
+import io.pomai.bench.data.Hdf5Reader;
+import io.pomai.bench.data.QueryPool;
+import io.pomai.bench.data.VectorDataset;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.orbit.engine.SearchHit;
+import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.orbit.engine.SetConfig;
+import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.filter.Filter;
+import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.ivf.IndexState;
+import io.pomai.orbit.ivf.IndexStats;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Search through the index with filters that pass different shares of the elements, in process: all
+ * kinds interleaved, medians of several rounds, recall against exact search with the same filter.
+ */
+@Command(
+    name = "bar-filter",
+    description = "Filtered search in process: recall, and time beside searches without a filter.",
+    mixinStandardHelpOptions = true)
+final class FilterBarCommand implements Callable<Integer> {
+  private static final int K = 10;
+  private static final int PARTS = 1000;
+  private static final double RECALL = 0.95;
+  private static final double OVERHEAD_BAR = 1.15;
+  private static final int JUDGED = 1_000;
+  private static final long PAUSE_NANOS = 100_000_000;
+  private static final int MOST_BACKLOG = 64;
+
+  @Parameters(paramLabel = "FILE", description = "ann-benchmarks HDF5 file.")
+  Path file = Path.of("");
+
+  @Option(
+      names = "--queries",
+      converter = Numbers.Positive.class,
+      defaultValue = "4000",
+      description = "Queries of each kind and round (default: ${DEFAULT-VALUE}).")
+  int queries;
+
+  @Option(
+      names = "--rounds",
+      converter = Numbers.Positive.class,
+      defaultValue = "5",
+      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
+  int rounds;
+
+  private final Report report = new Report();
+  private final Bars bars = new Bars(report);
+
+  /**
+   * One kind of search.
+   *
+   * @param parts how many of a thousand elements match, or 0 for no filter
+   * @param isNew whether every search has an expression of its own
+   */
+  private record Kind(int parts, boolean isNew) {
+    @Nullable Filter filter(int search) {
+      if (parts == 0) {
+        return null;
+      }
+      return Filter.compile(".part < " + parts + (isNew ? " or " + search + " < 0" : ""));
+    }
+
+    String title() {
+      return parts == 0
+          ? "no filter"
+          : "%.1f%%%s".formatted(100.0 * parts / PARTS, isNew ? ", never the same" : "");
+    }
+  }
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(0, false),
+          new Kind(1, false),
+          new Kind(10, false),
+          new Kind(100, false),
+          new Kind(500, false),
+          new Kind(900, false),
+          new Kind(500, true));
+
+  @Override
+  public Integer call() {
+    VectorDataset dataset = Hdf5Reader.read(file);
+    report.line("machine", "%s", Machine.describe());
+    report.line("data", "%s, in process", dataset.describe());
+    try (PomaiEngine engine = PomaiEngine.open()) {
+      VectorSet set = fill(engine, dataset);
+      double[][] micros = new double[KINDS.size()][rounds];
+      FloatMatrix pool = QueryPool.neverRepeated(dataset, queries);
+      for (int round = -1; round < rounds; round++) {
+        for (int kind = 0; kind < KINDS.size(); kind++) {
+          double taken = run(set, pool, KINDS.get(kind), round);
+          if (round >= 0) {
+            micros[kind][round] = taken;
+          }
+        }
+      }
+      judge(set, dataset, micros);
+    }
+    return bars.allHeld() ? 0 : 1;
+  }
+
+  private static VectorSet fill(PomaiEngine engine, VectorDataset dataset) {
+    Metric metric = Metric.valueOf(dataset.metric().storeName());
+    VectorSet set =
+        engine.createSet("bar", SetConfig.of(dataset.dimension(), metric, ElementType.F32));
+    Random random = new Random(1);
+    for (int row = 0; row < dataset.base().rows(); row++) {
+      String attributes =
+          "{\"title\": \"number %d\", \"part\": %d}".formatted(row, random.nextInt(PARTS));
+      set.put(Integer.toString(row), dataset.base().row(row), attributes);
+    }
+    while (!isAtRest(set)) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return set;
+  }
+
+  private static boolean isAtRest(VectorSet set) {
+    IndexStats index = set.stats().index();
+    return index.state() == IndexState.READY && !index.training() && index.backlog() < MOST_BACKLOG;
+  }
+
+  /** Microseconds per search. */
+  private double run(VectorSet set, FloatMatrix pool, Kind kind, int round) {
+    int searches = kind.isNew ? queries / 10 : queries;
+    long nanos = 0;
+    for (int i = 0; i < searches; i++) {
+      SearchOptions options = options(kind, SearchGoal.recall(RECALL), round * queries + i);
+      float[] query = pool.row(i);
+      long begin = System.nanoTime();
+      int found = set.search(query, options).size();
+      nanos += System.nanoTime() - begin;
+      if (found != K) {
+        throw new IllegalStateException("expected " + K + " hits, got " + found);
+      }
+    }
+    return nanos / 1e3 / searches;
+  }
+
+  private static SearchOptions options(Kind kind, SearchGoal goal, int search) {
+    return SearchOptions.nearest(K).withGoal(goal).withFilter(kind.filter(search));
+  }
+
+  private void judge(VectorSet set, VectorDataset dataset, double[][] micros) {
+    double alone = Bars.median(micros[0]);
+    report.blank();
+    for (int kind = 0; kind < KINDS.size(); kind++) {
+      Kind searches = KINDS.get(kind);
+      double recall = recall(set, dataset, searches);
+      report.line(
+          "searches",
+          "%s: recall@10 %.4f, us %s, %.2f of no filter",
+          searches.title(),
+          recall,
+          Bars.spread(micros[kind]),
+          Bars.median(micros[kind]) / alone);
+      bars.atLeast("recall@10 with " + searches.title(), recall, RECALL - 0.01);
+      if (searches.parts == PARTS / 2 && !searches.isNew) {
+        bars.atMost(
+            "time with 50% beside no filter", Bars.median(micros[kind]) / alone, OVERHEAD_BAR);
+      }
+    }
+  }
+
+  /** Mean share of the hits that are not farther than the exact k-th. */
+  private static double recall(VectorSet set, VectorDataset dataset, Kind kind) {
+    int right = 0;
+    for (int i = 0; i < JUDGED; i++) {
+      float[] query = dataset.queries().row(i);
+      List<SearchHit> exact = set.search(query, options(kind, SearchGoal.EXACT, i));
+      float limit = exact.getLast().distance();
+      for (SearchHit hit : set.search(query, options(kind, SearchGoal.recall(RECALL), i))) {
+        right += hit.distance() <= limit ? 1 : 0;
+      }
+    }
+    return right / (double) (JUDGED * K);
+  }
+}
