@@ -18,13 +18,11 @@ public final class FilteredScan {
 
   private final SlotStore store;
   private final RowKernel kernel;
-  private final FlatIndex flat;
 
   /** A scan of {@code store} with the kernel of its metric and type. */
   public FilteredScan(SlotStore store, RowKernel kernel) {
     this.store = store;
     this.kernel = kernel;
-    this.flat = new FlatIndex(store, kernel);
   }
 
   /** Offers the slots of a filter to {@code top}. */
@@ -34,8 +32,14 @@ public final class FilteredScan {
     if (filter.isComplete() && filter.size() <= store.slotCount() / SPARSE) {
       searchListed(filter.slots(), test, query, sequence, top);
     } else {
-      flat.searchFrom(0, query, sequence, test, scratch, top);
+      searchFrom(0, test, query, sequence, scratch, top);
     }
+  }
+
+  /** Offers the slots from {@code first} on that a test accepts. */
+  public void searchFrom(
+      int first, SlotTest test, long query, long sequence, SearchScratch scratch, TopK top) {
+    new TestedScan(store, kernel, test, sequence, scratch).search(first, query, top);
   }
 
   private void searchListed(

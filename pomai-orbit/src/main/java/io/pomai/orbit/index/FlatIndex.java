@@ -4,7 +4,6 @@ import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.Chunk;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exact search: the distance to every slot, block by block, and a look at visibility only for those
@@ -32,17 +31,6 @@ public final class FlatIndex implements VectorIndex {
 
   /** Offers the slots from {@code from} on to {@code top}. */
   public void searchFrom(int from, long query, long sequence, SearchScratch scratch, TopK top) {
-    searchFrom(from, query, sequence, null, scratch, top);
-  }
-
-  /** The same for those that a test accepts, if one is given. */
-  public void searchFrom(
-      int from,
-      long query,
-      long sequence,
-      @Nullable SlotTest test,
-      SearchScratch scratch,
-      TopK top) {
     int slotCount = store.slotCount();
     int first = 0;
     for (Chunk chunk : store.chunks()) {
@@ -52,7 +40,7 @@ public final class FlatIndex implements VectorIndex {
       }
       if (!chunk.isEmpty()) {
         int begin = Math.max(0, from - first);
-        scan(chunk, first, begin, rows, query, sequence, test, scratch.distances(), top);
+        scan(chunk, first, begin, rows, query, sequence, scratch.distances(), top);
       }
       first += rows;
     }
@@ -70,7 +58,6 @@ public final class FlatIndex implements VectorIndex {
       int rows,
       long query,
       long sequence,
-      @Nullable SlotTest test,
       float[] distances,
       TopK top) {
     int stride = shape.stride();
@@ -78,7 +65,7 @@ public final class FlatIndex implements VectorIndex {
       int n = Math.min(SearchScratch.BLOCK, rows - at);
       kernel.oneToMany(
           query, chunk.row(at), stride, factors(chunk, at), n, shape.dimension(), distances, 0);
-      collect(chunk, first, at, n, distances, 0, sequence, test, top);
+      collect(chunk, first, at, n, distances, 0, sequence, top);
     }
   }
 
@@ -120,7 +107,7 @@ public final class FlatIndex implements VectorIndex {
           shape.dimension(),
           distances);
       for (int q = 0; q < count; q++) {
-        collect(chunk, first, at, n, distances, q * n, sequence, null, scratch.top(q));
+        collect(chunk, first, at, n, distances, q * n, sequence, scratch.top(q));
       }
     }
   }
@@ -152,12 +139,11 @@ public final class FlatIndex implements VectorIndex {
       float[] distances,
       int offset,
       long sequence,
-      @Nullable SlotTest test,
       TopK top) {
     float bound = top.bound();
     for (int i = 0; i < n; i++) {
       float distance = distances[offset + i];
-      if (!(distance > bound) && (test == null || test.accepts(first + at + i))) {
+      if (!(distance > bound)) {
         offer(chunk, first, at + i, distance, sequence, top);
         bound = top.bound();
       }

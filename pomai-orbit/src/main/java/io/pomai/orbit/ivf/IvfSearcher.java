@@ -157,12 +157,15 @@ final class IvfSearcher {
     }
     search.begin(generation.lists(), store, kernel, sequence, settings.sketchErrors());
     search.explain(begin(scratch));
-    SlotTest test = filter == null ? null : filter.test(store, sequence);
-    if (filter != null && test != null) {
+    if (filter == null) {
+      int frontier = search.backlog(generation, query, top);
+      flat.searchFrom(frontier, query, sequence, scratch, top);
+    } else {
+      SlotTest test = filter.test(store, sequence);
       search.restrict(test, filter.isListed(), share(filter));
+      int frontier = search.backlog(generation, query, top);
+      filtered.searchFrom(frontier, test, query, sequence, scratch, top);
     }
-    int frontier = search.backlog(generation, query, top);
-    flat.searchFrom(frontier, query, sequence, test, scratch, top);
     search.start(query, effort(generation, goal, top.k(), reach(filter, top.k())), top);
     return true;
   }
