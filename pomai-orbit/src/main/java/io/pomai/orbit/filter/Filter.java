@@ -21,6 +21,9 @@ public final class Filter {
   /** The longest expression, in bytes. */
   public static final int LONGEST = 64 << 10;
 
+  /** What is not longer may be kept: the program takes some thirty times as much. */
+  private static final int SHORT = 512;
+
   private final byte[] text;
   private final int hash;
   private final Program program;
@@ -64,6 +67,11 @@ public final class Filter {
   /** What evaluates it, for one thread at a time. */
   public FilterEvaluator evaluator() {
     return new FilterEvaluator(program);
+  }
+
+  /** Whether it is so short that it may be kept for the next time. */
+  public boolean isShort() {
+    return text.length <= SHORT;
   }
 
   /** Whether it was compiled from this text. */

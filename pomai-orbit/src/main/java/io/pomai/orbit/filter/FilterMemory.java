@@ -7,12 +7,12 @@ import java.util.function.LongSupplier;
 
 /**
  * What is known of the filters that the searches of one set have used last: about how many vectors
- * match, and, of those that are used often or have few matches, which.
+ * match, and, of those that are used often or have few matches, which. Very long ones are not kept.
  *
  * <p>Thread-safe; a lock is held for looking up and counting only. Those who search are pinned.
  */
 public final class FilterMemory {
-  private static final int MOST_FILTERS = 256;
+  private static final int MOST_FILTERS = 64;
 
   /** Bytes of bitmaps that are kept whatever the size of the set; and bytes for each slot. */
   private static final long LEAST_BYTES = 1 << 20;
@@ -58,7 +58,11 @@ public final class FilterMemory {
     return known != null && known.bytes() > 0;
   }
 
-  private synchronized KnownFilter find(Filter filter) {
+  private KnownFilter find(Filter filter) {
+    return filter.isShort() ? findOrKeep(filter) : new KnownFilter(filter, store, published, live);
+  }
+
+  private synchronized KnownFilter findOrKeep(Filter filter) {
     KnownFilter known = filters.get(filter);
     if (known == null) {
       known = new KnownFilter(filter, store, published, live);

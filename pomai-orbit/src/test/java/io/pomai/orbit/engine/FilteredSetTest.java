@@ -3,6 +3,8 @@ package io.pomai.orbit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pomai.arena.file.SimulatedDisk;
+import io.pomai.arena.log.SyncPolicy;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.filter.Filter;
@@ -10,10 +12,12 @@ import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.ivf.IndexStats;
 import io.pomai.orbit.ivf.IvfSettings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -271,6 +275,49 @@ class FilteredSetTest {
     } finally {
       done.set(true);
       writer.join();
+    }
+  }
+
+  /** Attributes are found in files as in memory, and what a filter removed stays away. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void matchesAndRemovesAfterAStart(boolean mapped) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    Filter filter = Filter.compile(".any < 0.5 and \"a\" in .tags");
+    int matching;
+    try (PomaiEngine first = CheckpointTest.open(disk, mapped, SyncPolicy.EVERYSEC)) {
+      VectorSet set = first.createSet("s", SetConfig.of(DIMENSION, Metric.L2, ElementType.F32));
+      for (int i = 0; i < 1_000; i++) {
+        put(set, i);
+      }
+      matching = count(set, filter);
+      assertThat(matching).isBetween(400, 600);
+      first.checkpoint();
+      assertThat(count(set, filter)).isEqualTo(matching);
+    }
+    try (PomaiEngine second = CheckpointTest.open(disk, mapped, SyncPolicy.EVERYSEC)) {
+      VectorSet set = Objects.requireNonNull(second.keyspace(0).findSet(new Slices().of("s")));
+      assertThat(count(set, filter)).isEqualTo(matching);
+      assertThat(set.deleteWhere(filter)).isEqualTo(matching);
+    }
+    try (PomaiEngine third = CheckpointTest.open(disk, mapped, SyncPolicy.EVERYSEC)) {
+      VectorSet set = Objects.requireNonNull(third.keyspace(0).findSet(new Slices().of("s")));
+      assertThat(set.cardinality()).isEqualTo(1_000 - matching);
+      assertThat(count(set, filter)).isZero();
+    }
+  }
+
+  /** A filter that is too long to be kept does what one that is kept does. */
+  @Test
+  void aLongFilterIsUsedAsAnyOther() {
+    VectorSet set = filled(3_000);
+    Filter kept = Filter.compile(".any < 0.5");
+    Filter notKept = Filter.compile(".any < 0.5" + " ".repeat(1_000));
+    for (int i = 0; i < 5; i++) {
+      assertThat(search(set, centres[i], notKept, SearchGoal.EXACT))
+          .isEqualTo(search(set, centres[i], kept, SearchGoal.EXACT))
+          .hasSize(10);
+      assertThat(search(set, centres[i], notKept, SearchGoal.DEFAULT)).hasSize(10);
     }
   }
 

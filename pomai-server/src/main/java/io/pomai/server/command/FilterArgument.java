@@ -5,8 +5,8 @@ import io.pomai.orbit.filter.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter expressions of one connection: the last one is kept, so that a stream of commands with
- * the same one compiles it once. Threads: that of its session.
+ * The filter expressions of one connection: the last one is kept if it is short, so that a stream
+ * of commands with the same one compiles it once. Threads: that of its session.
  */
 final class FilterArgument {
   private final ByteSlice text = new ByteSlice();
@@ -23,7 +23,7 @@ final class FilterArgument {
       return known;
     }
     Filter compiled = Filter.compile(text);
-    last = compiled;
+    last = compiled.isShort() ? compiled : null;
     return compiled;
   }
 }
