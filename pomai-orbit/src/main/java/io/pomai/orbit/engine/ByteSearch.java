@@ -1,11 +1,16 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.filter.AttributeFilter;
+import io.pomai.orbit.filter.Filter;
 import io.pomai.orbit.index.ByteScan;
 import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.SlotFilter;
+import io.pomai.orbit.index.SlotTest;
 import io.pomai.orbit.index.TopK;
 import io.pomai.orbit.kernel.QueryVectors;
 import io.pomai.orbit.kernel.RowCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search among bytes that stand for vectors of length 1, with a query that is stored as they are.
@@ -35,11 +40,15 @@ final class ByteSearch {
     TopK top = scratch.search.top(1);
     top.reset(options.k(), options.radius());
     ByteScan scan = new ByteScan(core.store, core.index.kernel(), row, range);
-    long sequence = core.published();
-    if (options.goal().exact()) {
-      scan.search(prepared, sequence, options.goal().filter(), top);
+    AttributeFilter found = filter(options);
+    long sequence = found == null ? core.published() : found.sequence();
+    SearchGoal goal = found == null ? options.goal() : options.goal().withFilter(found);
+    SlotFilter filter = goal.filter();
+    if (goal.exact()) {
+      SlotTest test = filter == null ? null : filter.test(core.store, sequence);
+      scan.search(prepared, sequence, test, top);
     } else {
-      rank(candidates(prepared, sequence, options), sequence, scan, top);
+      rank(candidates(prepared, sequence, options.k(), goal), sequence, scan, top);
     }
     top.sort();
     target.begin(top.size());
@@ -49,10 +58,14 @@ final class ByteSearch {
     return top.size();
   }
 
-  private TopK candidates(long prepared, long sequence, SearchOptions options) {
+  private @Nullable AttributeFilter filter(SearchOptions options) {
+    Filter wanted = options.filter();
+    return wanted == null ? null : core.filters.now(wanted, options.k() + MORE);
+  }
+
+  private TopK candidates(long prepared, long sequence, int k, SearchGoal goal) {
     TopK candidates = scratch.search.top(0);
-    candidates.reset(Math.min(options.k() + MORE, SearchOptions.MAX_K), Float.POSITIVE_INFINITY);
-    SearchGoal goal = options.goal();
+    candidates.reset(Math.min(k + MORE, SearchOptions.MAX_K), Float.POSITIVE_INFINITY);
     core.index.search(prepared, sequence, goal, scratch.search);
     candidates.sort();
     return candidates;

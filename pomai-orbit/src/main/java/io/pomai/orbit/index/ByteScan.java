@@ -64,9 +64,9 @@ public final class ByteScan {
    * Offers all slots.
    *
    * @param query the query as kernels want it, made of the stored one
-   * @param filter the slots that count, or null for all
+   * @param test tells the slots that count, or null for all
    */
-  public void search(long query, long sequence, @Nullable SlotFilter filter, TopK top) {
+  public void search(long query, long sequence, @Nullable SlotTest test, TopK top) {
     int slotCount = store.slotCount();
     int first = 0;
     for (Chunk chunk : store.chunks()) {
@@ -76,7 +76,7 @@ public final class ByteScan {
       }
       for (int at = 0; at < rows && !chunk.isEmpty(); at += SearchScratch.BLOCK) {
         int n = Math.min(SearchScratch.BLOCK, rows - at);
-        scan(chunk, first, at, n, query, sequence, filter, top);
+        scan(chunk, first, at, n, query, sequence, test, top);
       }
       first += rows;
     }
@@ -89,7 +89,7 @@ public final class ByteScan {
       int n,
       long query,
       long sequence,
-      @Nullable SlotFilter filter,
+      @Nullable SlotTest test,
       TopK top) {
     kernel.oneToMany(
         query,
@@ -102,7 +102,7 @@ public final class ByteScan {
         0);
     for (int i = 0; i < n; i++) {
       if (mayEnter(chunk, first, at + i, distances[i], top)
-          && (filter == null || filter.accepts(store, first + at + i))) {
+          && (test == null || test.accepts(first + at + i))) {
         offer(chunk, first, at + i, sequence, top);
       }
     }
