@@ -28,7 +28,7 @@ final class SimilarCommand implements CommandHandler {
       state.given().read(cursor);
       requireFit(state.given(), set.config());
     }
-    state.similar().read(cursor, set);
+    state.similar().read(session, cursor, set);
     return session.settings().get(Settings.VSET_SINGLE_THREAD)
         ? 0
         : projectionNanos(state.given(), set.config())

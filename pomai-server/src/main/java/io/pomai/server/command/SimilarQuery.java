@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.pomai.orbit.engine.SearchOptions;
 import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.filter.Filter;
 import io.pomai.orbit.index.SearchGoal;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
@@ -17,6 +18,7 @@ final class SimilarQuery {
   private static final Keyword COUNT = Keyword.of("COUNT");
   private static final Keyword EPSILON = Keyword.of("EPSILON");
   private static final Keyword EF = Keyword.of("EF");
+  private static final Keyword FILTER = Keyword.of("FILTER");
   private static final Keyword FILTER_EF = Keyword.of("FILTER-EF");
   private static final Keyword TRUTH = Keyword.of("TRUTH");
   private static final Keyword NOTHREAD = Keyword.of("NOTHREAD");
@@ -29,14 +31,17 @@ final class SimilarQuery {
   private long count;
   private long ef;
   private float epsilon;
+  private @Nullable Filter filter;
 
   void clear() {
     set = null;
+    filter = null;
   }
 
   /** Reads the options of a search in {@code searched}. */
-  void read(ArgumentCursor cursor, VectorSet searched) {
+  void read(Session session, ArgumentCursor cursor, VectorSet searched) {
     set = searched;
+    filter = null;
     withScores = false;
     withAttributes = false;
     exact = false;
@@ -44,7 +49,8 @@ final class SimilarQuery {
     ef = Similarity.DEFAULT_EF;
     epsilon = Float.POSITIVE_INFINITY;
     while (cursor.hasNext()) {
-      boolean taken = acceptWord(cursor) || (cursor.remaining() > 1 && acceptValue(cursor));
+      boolean taken =
+          acceptWord(cursor) || (cursor.remaining() > 1 && acceptValue(session, cursor));
       if (!taken) {
         throw new CommandException("ERR syntax error in VSIM command");
       }
@@ -65,13 +71,16 @@ final class SimilarQuery {
     return true;
   }
 
-  private boolean acceptValue(ArgumentCursor cursor) {
+  private boolean acceptValue(Session session, ArgumentCursor cursor) {
     if (cursor.accept(COUNT)) {
       count = StrictNumbers.integer(cursor, 1, Long.MAX_VALUE, "ERR invalid COUNT");
     } else if (cursor.accept(EPSILON)) {
       epsilon = (float) StrictNumbers.positive(cursor, "ERR invalid EPSILON");
     } else if (cursor.accept(EF)) {
       ef = StrictNumbers.integer(cursor, 1, AddOptions.MAX_EF, "ERR invalid EF");
+    } else if (cursor.accept(FILTER)) {
+      int expression = cursor.next("a filter expression");
+      filter = session.vectors().filters().read(session, expression);
     } else if (cursor.accept(FILTER_EF)) {
       StrictNumbers.integer(cursor, 1, Long.MAX_VALUE, "ERR invalid FILTER-EF");
     } else {
@@ -102,6 +111,6 @@ final class SimilarQuery {
     long most = Math.min(SearchOptions.MAX_K, Math.max(1, searched.cardinality()));
     SearchGoal goal =
         exact || count >= most ? SearchGoal.EXACT : Similarity.goal(session, searched, ef);
-    return SearchOptions.nearest((int) Math.min(count, most)).withGoal(goal);
+    return SearchOptions.nearest((int) Math.min(count, most)).withGoal(goal).withFilter(filter);
   }
 }

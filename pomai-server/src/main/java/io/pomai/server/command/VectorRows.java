@@ -73,7 +73,7 @@ final class VectorRows {
           .takes(-5, FIRST, "write denyoom module", VECTOR)
           .runs(new Estimated(AddCommand::estimate, AddCommand::execute)),
       row("VSIM key ELE element|FP32 blob|VALUES n v1 ... vn [WITHSCORES] [WITHATTRIBS] [COUNT n]"
-              + " [EPSILON d] [EF n] [FILTER-EF n] [TRUTH] [NOTHREAD]")
+              + " [EPSILON d] [EF n] [FILTER expression] [FILTER-EF n] [TRUTH] [NOTHREAD]")
           .since("8.0.0", "Returns the most similar elements, best first.")
           .takes(-4, FIRST, "readonly module", VECTOR)
           .runs(new SimilarCommand()),
