@@ -69,15 +69,16 @@ class DocumentationTest {
         .isEqualTo(expected);
   }
 
-  /** The vector commands in full, of the others the names. */
+  /** Pomai's own vector commands in full, of the others the names. */
   private static String overview() {
     Map<String, List<CommandSpec>> groups = everyGroup();
-    String vector = commands(Map.of(CommandRows.VECTOR, groups.remove(CommandRows.VECTOR)));
-    List<List<String>> others =
-        groups.entrySet().stream()
-            .map(group -> List.of(group.getKey() + " commands", names(group.getValue())))
-            .toList();
-    return vector + rows(others);
+    Map<Boolean, List<CommandSpec>> vector =
+        groups.remove(CommandRows.VECTOR).stream()
+            .collect(Collectors.partitioningBy(row -> row.has(CommandFlag.MODULE)));
+    List<List<String>> others = new ArrayList<>();
+    others.add(List.of("vector sets of Redis 8", names(vector.get(true))));
+    groups.forEach((name, rows) -> others.add(List.of(name + " commands", names(rows))));
+    return commands(Map.of(CommandRows.VECTOR, vector.get(false))) + rows(others);
   }
 
   private static Map<String, List<CommandSpec>> everyGroup() {
