@@ -50,6 +50,7 @@ final class PersistenceSection {
     text.field("blob_mapped_hits", stats.mappedHits());
     text.field("blob_copies", stats.copies());
     text.field("blob_misses", stats.misses());
+    text.field("page_ins", ProcessStats.pageIns());
   }
 
   private void log(InfoText text, WriteAheadLog log) {

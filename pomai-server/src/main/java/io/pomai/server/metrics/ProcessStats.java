@@ -13,6 +13,7 @@ public final class ProcessStats {
   private static final Path STAT = Path.of("/proc/self/stat");
   private static final int USER_TICKS = 11;
   private static final int SYSTEM_TICKS = 12;
+  private static final int MAJOR_FAULTS = 9;
   private static final double TICKS_PER_SECOND = 100;
 
   private ProcessStats() {}
@@ -66,14 +67,27 @@ public final class ProcessStats {
     return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   }
 
-  /** A field of /proc/self/stat counted behind the program's name, which may hold spaces. */
+  /** How often a page had to be read from a device for this process; 0 where nobody says. */
+  static long pageIns() {
+    return Math.max(0, stat(MAJOR_FAULTS));
+  }
+
   private static double ticks(int field, double otherwise) {
+    long ticks = stat(field);
+    return ticks < 0 ? otherwise : ticks / TICKS_PER_SECOND;
+  }
+
+  /**
+   * A field of /proc/self/stat counted behind the program's name, which may hold spaces; -1 where
+   * there is no such file.
+   */
+  private static long stat(int field) {
     List<String> lines = lines(STAT);
     if (lines.isEmpty()) {
-      return otherwise;
+      return -1;
     }
     String fields = lines.getFirst().substring(lines.getFirst().lastIndexOf(')') + 2);
-    return Long.parseLong(fields.split(" ", -1)[field]) / TICKS_PER_SECOND;
+    return Long.parseLong(fields.split(" ", -1)[field]);
   }
 
   private static List<String> lines(Path file) {

@@ -39,6 +39,8 @@ class InfoTest {
     assertThat(field(info, "role")).isEqualTo("master");
     assertThat(field(info, "vector_kernels")).isNotBlank();
     assertThat(Long.parseLong(field(info, "used_memory_rss"))).isGreaterThan(10 << 20);
+    assertThat(Long.parseLong(field(client.ask("INFO", "persistence"), "page_ins")))
+        .isNotNegative();
     assertThat(Long.parseLong(field(info, "used_memory_rss_anonymous")))
         .isGreaterThan(10 << 20)
         .isLessThan(Long.parseLong(field(info, "used_memory_rss")));
