@@ -3,6 +3,7 @@ package io.pomai.server.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The server as its users start it: a process of its own, with the project's JVM flags, on a free
@@ -45,15 +47,21 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx256m",
-            "-Dlogback.configurationFile=logback.xml",
             "-cp",
-            System.getProperty("java.class.path"),
+            withoutTests(System.getProperty("java.class.path")),
             "io.pomai.server.launch." + mainClass));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("POMAI_"));
     process = builder.start();
     Thread.ofVirtual().start(this::collect);
+  }
+
+  /** Tests have a log of their own. */
+  private static String withoutTests(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private void collect() {
