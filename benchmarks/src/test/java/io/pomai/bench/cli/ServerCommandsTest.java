@@ -136,10 +136,20 @@ class ServerCommandsTest {
         .isEqualTo(1);
   }
 
+  /** One dimension more than VADD takes. */
   @Test
-  void errorRepliesAreAFailure() {
-    assertThat(run(new LoadCommand(), "--dialect", "vectorset", "--rows", "50", "--dim", "8"))
+  void errorRepliesToStoresAreAFailure() {
+    assertThat(run(new LoadCommand(), "--dialect", "vectorset", "--rows", "5", "--dim", "65537"))
         .isEqualTo(1);
+  }
+
+  /** An EF above the greatest that VSIM takes. */
+  @Test
+  void errorRepliesToSearchesAreAFailure() {
+    String[] arguments = {
+      "--dialect", "vectorset", "--rows", "50", "--dim", "8", "--ef", "1000001", "--queries", "5"
+    };
+    assertThat(run(new LoadCommand(), arguments)).isEqualTo(1);
   }
 
   @Test
