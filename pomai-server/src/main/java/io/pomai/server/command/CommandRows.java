@@ -107,6 +107,7 @@ final class CommandRows {
       row("AUTH [username] password")
           .since(V1, "Authenticates the connection.")
           .takes(-2, NONE, "loading fast no_auth", CONNECTION)
+          .hides(SecretArguments.BEHIND_NAME)
           .runs(ConnectionCommands::auth),
       container("CLIENT", "2.4.0", "Clients and their connections.").with(client()),
       row("ECHO message")
@@ -116,6 +117,7 @@ final class CommandRows {
       row("HELLO [protover [AUTH username password] [SETNAME clientname]]")
           .since("6.0.0", "Shakes hands: protocol version, authentication, name.")
           .takes(-1, NONE, "loading fast no_auth", CONNECTION)
+          .hides(SecretArguments.OF_HELLO)
           .runs(ConnectionCommands::hello),
       row("PING [message]")
           .since(V1, "Returns PONG or its argument.")
@@ -280,6 +282,7 @@ final class CommandRows {
       row("CONFIG SET name value [name value ...]")
           .since("2.0.0", "Changes settings, all or none.")
           .takes(-4, NONE, "admin loading", "")
+          .hides(SecretArguments.OF_CONFIG_SET)
           .runs(ConfigCommands::set),
     };
   }

@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param flags what kind of command it is
  * @param categories ACL categories without their {@code @}
  * @param keys which arguments are keys
+ * @param secrets which arguments are shown to nobody
  * @param since the Redis version that the command came with; for Pomai's own commands the Pomai
  *     version
  * @param summary one sentence
@@ -36,6 +37,7 @@ record CommandSpec(
     Set<CommandFlag> flags,
     Set<String> categories,
     KeyPositions keys,
+    SecretArguments secrets,
     String since,
     String summary,
     CommandHandler handler,
@@ -53,6 +55,7 @@ record CommandSpec(
     private String summary = "";
     private int arity;
     private KeyPositions keys = KeyPositions.NONE;
+    private SecretArguments secrets = SecretArguments.NONE;
     private Set<CommandFlag> flags = Set.of();
     private Set<String> categories = Set.of();
 
@@ -80,6 +83,12 @@ record CommandSpec(
       return this;
     }
 
+    /** Which arguments logs and monitors leave out; none unless said. */
+    Draft hides(SecretArguments arguments) {
+      secrets = arguments;
+      return this;
+    }
+
     CommandSpec runs(CommandHandler handler) {
       String name = usage.split(" ", 2)[0].toLowerCase(Locale.ROOT);
       return new CommandSpec(
@@ -91,6 +100,7 @@ record CommandSpec(
           flags,
           categories,
           keys,
+          secrets,
           since,
           summary,
           handler,
@@ -110,6 +120,7 @@ record CommandSpec(
         flags,
         categories,
         keys,
+        secrets,
         since,
         summary,
         handler,
@@ -127,6 +138,7 @@ record CommandSpec(
         child.flags,
         child.categories,
         child.keys,
+        child.secrets,
         child.since,
         child.summary,
         child.handler,
@@ -144,6 +156,7 @@ record CommandSpec(
         flags,
         categories,
         keys,
+        secrets,
         since,
         summary,
         handler,

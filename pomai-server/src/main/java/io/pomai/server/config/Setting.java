@@ -19,6 +19,7 @@ public final class Setting<T> {
   private final String defaultText;
   private final String doc;
   private final boolean runtime;
+  private final boolean secret;
   private final Map<String, String> olderVariables;
 
   private Setting(Builder<T> builder, String doc) {
@@ -27,6 +28,7 @@ public final class Setting<T> {
     this.defaultText = builder.defaultText;
     this.doc = doc;
     this.runtime = builder.runtime;
+    this.secret = builder.secret;
     this.olderVariables = Map.copyOf(builder.olderVariables);
   }
 
@@ -57,6 +59,11 @@ public final class Setting<T> {
   /** Whether {@code CONFIG SET} may change it while the server runs. */
   public boolean isRuntime() {
     return runtime;
+  }
+
+  /** Whether its value is shown to those alone who may read the configuration. */
+  public boolean isSecret() {
+    return secret;
   }
 
   /**
@@ -106,6 +113,7 @@ public final class Setting<T> {
     private final String defaultText;
     private final Map<String, String> olderVariables = new HashMap<>();
     private boolean runtime;
+    private boolean secret;
 
     private Builder(String name, SettingType<T> type, String defaultText) {
       this.name = name;
@@ -115,6 +123,11 @@ public final class Setting<T> {
 
     Builder<T> runtime() {
       runtime = true;
+      return this;
+    }
+
+    Builder<T> secret() {
+      secret = true;
       return this;
     }
 

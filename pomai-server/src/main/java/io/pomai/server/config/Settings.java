@@ -47,6 +47,7 @@ public final class Settings {
 
   public static final Setting<String> REQUIREPASS =
       Setting.named("requirepass", SettingTypes.text(), "")
+          .secret()
           .runtime()
           .doc(TABLE, "Password that clients must give with AUTH or HELLO. Empty: none.");
 
