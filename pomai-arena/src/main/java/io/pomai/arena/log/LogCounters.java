@@ -10,6 +10,7 @@ final class LogCounters {
   private final AtomicLong forces = new AtomicLong();
   private final AtomicLong forceNanos = new AtomicLong();
   private final AtomicLong longestForceNanos = new AtomicLong();
+  private final AtomicLong longestUntakenNanos = new AtomicLong();
 
   void wrote(long count) {
     bytes.addAndGet(count);
@@ -20,6 +21,12 @@ final class LogCounters {
     forces.incrementAndGet();
     forceNanos.addAndGet(nanos);
     longestForceNanos.accumulateAndGet(nanos, Math::max);
+    longestUntakenNanos.accumulateAndGet(nanos, Math::max);
+  }
+
+  /** The longest force since this was called last, in nanoseconds; 0 if there was none. */
+  long takeLongestForce() {
+    return longestUntakenNanos.getAndSet(0);
   }
 
   LogStats stats(long records, long bufferedBytes, SegmentCatalog segments) {

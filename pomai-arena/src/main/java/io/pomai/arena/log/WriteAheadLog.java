@@ -167,6 +167,11 @@ public final class WriteAheadLog implements AutoCloseable {
     writer.settings(writer.settings().withSegmentBytes(bytes));
   }
 
+  /** The longest force since this was called last, in nanoseconds; 0 if there was none. */
+  public long takeLongestForceNanos() {
+    return files.counters().takeLongestForce();
+  }
+
   /** What the log has done so far. */
   public LogStats stats() {
     long records = buffer.nextSequence() - firstSequence;

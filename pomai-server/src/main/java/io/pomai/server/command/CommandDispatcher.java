@@ -23,6 +23,7 @@ public final class CommandDispatcher implements CommandExecutor {
   private final ServerContext context;
   private final Executor searchExecutor;
   private final ReplyBarrier barrier;
+  private final CommandWatch watch;
   private final Executor waitingWrites = task -> Thread.ofVirtual().start(task);
   private volatile long inlineNanos;
 
@@ -37,6 +38,7 @@ public final class CommandDispatcher implements CommandExecutor {
     this.table = context.table();
     this.searchExecutor = searchExecutor;
     this.barrier = context.barrier();
+    this.watch = context.watch();
     context
         .settings()
         .follow(
@@ -170,6 +172,9 @@ public final class CommandDispatcher implements CommandExecutor {
   private void finished(Session session, int mark, long nanos, boolean failed) {
     if (barrier.isOn() && !failed && session.spec().has(CommandFlag.WRITE)) {
       session.connection().holdReply(mark, barrier);
+    }
+    if (nanos >= watch.leastNanos()) {
+      watch.executed(session, nanos);
     }
     session.end();
     context.metrics().ofThread().called(session.spec().id(), nanos, failed);

@@ -22,6 +22,7 @@ final class CommandRows {
         .group("string", string())
         .group(CONNECTION, connection())
         .group("server", server())
+        .group("server", OperationRows.all())
         .build();
   }
 
@@ -305,7 +306,7 @@ final class CommandRows {
     };
   }
 
-  private static CommandSpec help(String parent) {
+  static CommandSpec help(String parent) {
     return row(parent + " HELP")
         .since("5.0.0", "Lists the subcommands.")
         .takes(2, NONE, "loading", "")
@@ -313,7 +314,7 @@ final class CommandRows {
   }
 
   /** A command that does nothing without a subcommand: the arity check turns it away first. */
-  private static CommandSpec container(String name, String since, String summary) {
+  static CommandSpec container(String name, String since, String summary) {
     return row(name).since(since, summary).takes(-2, NONE, "", "").runs(session -> {});
   }
 }

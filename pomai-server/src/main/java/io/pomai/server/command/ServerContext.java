@@ -24,6 +24,7 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param load how far kept data is loaded
  * @param barrier holds back replies to writes until they are logged
  * @param saves makes checkpoints
+ * @param watch looks at commands that were executed
  * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
  */
@@ -39,6 +40,7 @@ public record ServerContext(
     LoadProgress load,
     ReplyBarrier barrier,
     Saves saves,
+    CommandWatch watch,
     long startedMillis,
     Runnable shutdown) {
 
@@ -68,6 +70,7 @@ public record ServerContext(
         load,
         new ReplyBarrier(),
         new Saves(engine, settings),
+        new CommandWatch(settings),
         identity.startedMillis(),
         shutdown);
   }

@@ -77,7 +77,7 @@ final class SettingTypes {
         String::valueOf);
   }
 
-  private static Optional<Double> parseDouble(String text) {
+  static Optional<Double> parseDouble(String text) {
     try {
       return Optional.of(Double.parseDouble(text));
     } catch (NumberFormatException e) {

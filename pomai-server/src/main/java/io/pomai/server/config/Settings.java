@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The one table of settings. Each is declared once, here; the configuration file, the environment,
+ * The one table of settings. Each is declared once, here or in a family that joins; the configuration file, the environment,
  * the command line, {@code CONFIG GET/SET}, {@code --help} and docs/settings.md all read this
  * table.
  */
@@ -337,6 +337,10 @@ public final class Settings {
       Setting.named("pomai-default-dimension", SettingTypes.integer(0, 65_536), "0")
           .olderVariable("POMAI_DIM", "")
           .doc(TABLE, "Dimension that the set 'default' must have. 0: that of the first vector.");
+
+  static {
+    TABLE.addAll(OperationSettings.rows());
+  }
 
   private static final Map<String, Setting<?>> BY_NAME =
       TABLE.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

@@ -133,6 +133,7 @@ public final class RunningServer implements AutoCloseable {
 
   private static void everySecond(ServerContext context) {
     context.metrics().sampleRates();
+    context.watch().sample(context.engine());
     if (!context.load().isRunning()) {
       context.saves().beginIfLogIsLong();
     }

@@ -1,18 +1,24 @@
 package io.pomai.server.metrics;
 
+import io.pomai.server.config.OperationSettings;
+import io.pomai.server.config.PercentileList;
+import io.pomai.server.config.SettingValues;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** The sections of INFO about commands: calls, errors, latencies. */
 final class CommandSections {
   private final ServerMetrics metrics;
+  private final SettingValues settings;
   private final List<String> names;
 
-  CommandSections(ServerMetrics metrics, List<String> names) {
+  CommandSections(ServerMetrics metrics, SettingValues settings, List<String> names) {
     this.metrics = metrics;
+    this.settings = settings;
     this.names = names;
   }
 
@@ -39,21 +45,26 @@ final class CommandSections {
 
   void latencies(InfoText text) {
     text.section("Latencystats");
-    forEach((name, totals) -> latency(text, name, totals));
+    if (settings.get(OperationSettings.LATENCY_TRACKING)) {
+      forEach((name, totals) -> latency(text, name, totals));
+    }
   }
 
-  private static void latency(InfoText text, String name, CommandTotals totals) {
+  private void latency(InfoText text, String name, CommandTotals totals) {
     if (totals.calls() > 0) {
-      Histogram latencies = totals.latencies();
-      text.field(
-          "latency_percentiles_usec_" + name,
-          String.format(
-              Locale.ROOT,
-              "p50=%.3f,p99=%.3f,p99.9=%.3f",
-              micros(latencies, 50),
-              micros(latencies, 99),
-              micros(latencies, 99.9)));
+      text.field("latency_percentiles_usec_" + name, percentiles(totals.latencies()));
     }
+  }
+
+  private String percentiles(Histogram latencies) {
+    return settings.get(OperationSettings.LATENCY_PERCENTILES).stream()
+        .map(p -> percentile(latencies, p))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String percentile(Histogram latencies, double percentile) {
+    return String.format(
+        Locale.ROOT, "p%s=%.3f", PercentileList.text(percentile), micros(latencies, percentile));
   }
 
   private static double micros(Histogram latencies, double percentile) {

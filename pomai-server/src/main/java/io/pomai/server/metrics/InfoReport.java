@@ -35,7 +35,7 @@ public final class InfoReport {
     DataSections data = new DataSections(engine, settings);
     PersistenceSection persistence = new PersistenceSection(engine, settings, identity, load);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
-    CommandSections commands = new CommandSections(metrics, commandNames);
+    CommandSections commands = new CommandSections(metrics, settings, commandNames);
     sections.put("server", server::server);
     sections.put("clients", server::clients);
     sections.put("memory", data::memory);

@@ -1,0 +1,62 @@
+package io.pomai.server.command;
+
+import static io.pomai.server.command.CommandRows.container;
+import static io.pomai.server.command.CommandRows.help;
+import static io.pomai.server.command.CommandSpec.row;
+import static io.pomai.server.command.KeyPositions.NONE;
+
+/** The rows of the commands by which operators watch the server. */
+final class OperationRows {
+  private OperationRows() {}
+
+  static CommandSpec[] all() {
+    return new CommandSpec[] {
+      container("LATENCY", "2.8.13", "What took long, and how long commands take.").with(latency()),
+      container("SLOWLOG", "2.2.12", "The commands that took longest lately.").with(slowLog()),
+    };
+  }
+
+  private static CommandSpec[] latency() {
+    return new CommandSpec[] {
+      row("LATENCY DOCTOR")
+          .since("2.8.13", "Says what took long, in words.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(LatencyCommands::doctor),
+      help("LATENCY"),
+      row("LATENCY HISTOGRAM [command ...]")
+          .since("7.0.0", "Returns how many calls of each command took how long.")
+          .takes(-2, NONE, "admin loading", "")
+          .runs(LatencyCommands::histogram),
+      row("LATENCY HISTORY event")
+          .since("2.8.13", "Returns when an event took long, and how long.")
+          .takes(3, NONE, "admin loading", "")
+          .runs(LatencyCommands::history),
+      row("LATENCY LATEST")
+          .since("2.8.13", "Returns the events that took long.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(LatencyCommands::latest),
+      row("LATENCY RESET [event ...]")
+          .since("2.8.13", "Forgets what took long.")
+          .takes(-2, NONE, "admin loading", "")
+          .runs(LatencyCommands::reset),
+    };
+  }
+
+  private static CommandSpec[] slowLog() {
+    return new CommandSpec[] {
+      row("SLOWLOG GET [count]")
+          .since("2.2.12", "Returns the newest slow commands, 10 of them if not said, -1 for all.")
+          .takes(-2, NONE, "admin loading", "")
+          .runs(SlowLogCommands::get),
+      help("SLOWLOG"),
+      row("SLOWLOG LEN")
+          .since("2.2.12", "Returns how many slow commands are kept.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(SlowLogCommands::length),
+      row("SLOWLOG RESET")
+          .since("2.2.12", "Forgets the slow commands.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(SlowLogCommands::reset),
+    };
+  }
+}
