@@ -22,8 +22,7 @@ public final class OperationSettings {
           .doc(ROWS, "Commands that SLOWLOG keeps.");
 
   public static final Setting<Integer> LATENCY_MONITOR_THRESHOLD =
-      Setting.named(
-              "latency-monitor-threshold", SettingTypes.integer(0, Integer.MAX_VALUE), "0")
+      Setting.named("latency-monitor-threshold", SettingTypes.integer(0, Integer.MAX_VALUE), "0")
           .runtime()
           .doc(ROWS, "LATENCY notes what takes at least this many milliseconds. 0: nothing.");
 

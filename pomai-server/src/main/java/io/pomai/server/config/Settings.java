@@ -18,9 +18,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The one table of settings. Each is declared once, here or in a family that joins; the configuration file, the environment,
- * the command line, {@code CONFIG GET/SET}, {@code --help} and docs/settings.md all read this
- * table.
+ * The one table of settings. Each is declared once, here or in a family that joins; the
+ * configuration file, the environment, the command line, {@code CONFIG GET/SET}, {@code --help} and
+ * docs/settings.md all read this table.
  */
 public final class Settings {
   private static final long MAX_BYTES = 1L << 50;
