@@ -21,7 +21,8 @@ class SlowCommandsTest {
       client.ask("GET", "k");
       assertThat(client.ask("SLOWLOG", "GET", "2"))
           .matches(
-              "\\*2\\|\\*6\\|:2\\|:\\d{10}\\|:\\d+\\|\\*2\\|\\$3\\|GET\\|\\$1\\|k\\|\\$\\d+\\|127.0.0.1:\\d+\\|\\$2\\|me\\|"
+              "\\*2\\|\\*6\\|:2\\|:\\d{10}\\|:\\d+\\|\\*2\\|\\$3\\|GET\\|\\$1\\|k\\|"
+                  + "\\$\\d+\\|127.0.0.1:\\d+\\|\\$2\\|me\\|"
                   + "\\*6\\|:1\\|:\\d{10}\\|:\\d+\\|\\*3\\|\\$3\\|SET\\|.*");
       assertThat(client.ask("SLOWLOG", "LEN")).isEqualTo(":4|");
       assertThat(client.ask("CONFIG", "SET", "slowlog-max-len", "2")).isEqualTo("+OK|");
