@@ -8,11 +8,11 @@ public final class ClientInfo {
   public static void append(Connection c, StringBuilder line) {
     line.append("id=").append(c.id());
     line.append(" addr=").append(c.remoteAddress());
-    line.append(" laddr=").append(c.localAddress());
+    line.append(" laddr=").append(c.localAddress()).append(" fd=-1");
     line.append(" name=").append(c.name());
     line.append(" age=").append(c.ageSeconds());
     line.append(" idle=").append(c.idleSeconds());
-    line.append(" flags=").append(c.noEvict() ? "e" : "N");
+    line.append(" flags=").append(flags(c));
     line.append(" db=").append(c.database());
     line.append(" sub=0 psub=0 ssub=0 multi=-1 watch=0");
     appendMemory(c, line);
@@ -21,6 +21,12 @@ public final class ClientInfo {
     line.append(" redir=-1 resp=").append(c.protocol());
     line.append(" lib-name=").append(c.libraryName());
     line.append(" lib-ver=").append(c.libraryVersion());
+  }
+
+  private static String flags(Connection c) {
+    String flags =
+        (c.monitoring() ? "O" : "") + (c.noEvict() ? "e" : "") + (c.noTouch() ? "T" : "");
+    return flags.isEmpty() ? "N" : flags;
   }
 
   private static void appendMemory(Connection c, StringBuilder line) {

@@ -1,9 +1,6 @@
 package io.pomai.server;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.pomai.protocol.resp.ReplyBuffer;
 import io.pomai.protocol.resp.Resp2Writer;
 import io.pomai.protocol.resp.Resp3Writer;
 import io.pomai.protocol.resp.RespWriter;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
   private final long id;
   private final Channel channel;
-  private final ReplyBuffer output;
+  private final Outbox outbox;
   private final long connectedAt = System.nanoTime();
   private final String remoteAddress;
   private final String localAddress;
@@ -31,7 +28,6 @@ public final class Connection {
   private Runnable onResume = () -> {};
   private Runnable onShutdown = () -> {};
   private Runnable onRelease = () -> {};
-  private @Nullable HeldReplies held;
   private final Runnable release = this::released;
   private @Nullable Object attachment;
   private RespWriter writer;
@@ -44,17 +40,21 @@ public final class Connection {
   private int database;
   private boolean authenticated;
   private boolean noEvict;
+  private boolean noTouch;
   private boolean closing;
   private boolean suspended;
   private ReplyMode replyMode = ReplyMode.ON;
   private int inputBytes;
   private int inputCapacity;
+  private volatile boolean monitoring;
 
-  Connection(long id, Channel channel, int outputLimit, boolean passwordRequired) {
+  Connection(
+      long id, Channel channel, int outputLimit, OutputLimits limits, boolean passwordRequired) {
     this.id = id;
+
     this.channel = channel;
-    this.output = new ReplyBuffer(channel.alloc(), outputLimit);
-    this.writer = new Resp2Writer(output);
+    this.outbox = new Outbox(this, channel, outputLimit, limits);
+    this.writer = new Resp2Writer(outbox.replies());
     this.remoteAddress = Addresses.text(channel.remoteAddress());
     this.localAddress = Addresses.text(channel.localAddress());
     this.passwordRequired = passwordRequired;
@@ -102,7 +102,7 @@ public final class Connection {
 
   /** The position in the replies that {@link #rollback} goes back to. */
   public int replyMark() {
-    return output.size();
+    return outbox.replies().size();
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Connection {
    * reply.
    */
   public void rollback(int mark) {
-    output.truncate(mark);
+    outbox.replies().truncate(mark);
   }
 
   /**
@@ -118,10 +118,7 @@ public final class Connection {
    * everything written so far, or an error goes in its place.
    */
   public void holdReply(int mark, ReplyBarrier barrier) {
-    if (held == null) {
-      held = new HeldReplies(barrier);
-    }
-    held.mark(mark, output.size(), barrier.position());
+    outbox.hold(mark, barrier);
   }
 
   /** The RESP version of the replies, 2 or 3. */
@@ -134,7 +131,7 @@ public final class Connection {
     if (version != 2 && version != 3) {
       throw new IllegalArgumentException("version=" + version + " must be 2 or 3");
     }
-    writer = version == 3 ? new Resp3Writer(output) : new Resp2Writer(output);
+    writer = version == 3 ? new Resp3Writer(outbox.replies()) : new Resp2Writer(outbox.replies());
   }
 
   /** The name given by {@code CLIENT SETNAME}; empty without one. */
@@ -203,6 +200,29 @@ public final class Connection {
     this.noEvict = noEvict;
   }
 
+  /** True if the client's reads do not count as use of a key. */
+  public boolean noTouch() {
+    return noTouch;
+  }
+
+  public void noTouch(boolean noTouch) {
+    this.noTouch = noTouch;
+  }
+
+  /** True if the client sees the commands of all clients. */
+  public boolean monitoring() {
+    return monitoring;
+  }
+
+  public void monitoring(boolean monitoring) {
+    this.monitoring = monitoring;
+  }
+
+  /** True if the client gets messages that are no replies. */
+  boolean getsMessages() {
+    return monitoring;
+  }
+
   public ReplyMode replyMode() {
     return replyMode;
   }
@@ -210,6 +230,11 @@ public final class Connection {
   /** Sets which replies the client gets; the reply of the current command obeys it already. */
   public void replyMode(ReplyMode replyMode) {
     this.replyMode = replyMode;
+  }
+
+  /** False once the client has gone or was closed. */
+  public boolean isOpen() {
+    return channel.isActive();
   }
 
   /** Closes the connection once everything up to the current command's reply is sent. */
@@ -223,8 +248,22 @@ public final class Connection {
     name = "";
     database = 0;
     noEvict = false;
+    noTouch = false;
     replyMode = ReplyMode.ON;
     authenticated = !passwordRequired;
+  }
+
+  /**
+   * Sends a message that is no reply, whole and behind the replies that were written before; a
+   * client that leaves too much unread is closed. For any thread.
+   */
+  public void push(byte[] message) {
+    outbox.push(message);
+  }
+
+  /** Closes the connection if it left too much unread, or a lot for too long. */
+  void checkOutput(long nowNanos) {
+    outbox.check(nowNanos);
   }
 
   /** Closes the connection now, whatever it does. */
@@ -271,33 +310,26 @@ public final class Connection {
 
   /** Bytes of memory held for replies that are not handed to the channel yet. */
   public int outputCapacity() {
-    return output.capacity();
+    return outbox.replies().capacity();
   }
 
   /** Reply bytes that the client has not taken yet. */
   public long pendingBytes() {
-    ChannelOutboundBuffer sent = channel.unsafe().outboundBuffer();
-    return output.size() + heldBytes() + (sent == null ? 0 : sent.totalPendingWriteBytes());
+    return outbox.pendingBytes();
   }
 
   /** Reply bytes that wait for the log. */
   long heldBytes() {
-    return held == null ? 0 : held.bytes();
+    return outbox.heldBytes();
   }
 
   /** Has the event loop hand on what waited for the log. For any thread. */
   void releaseReplies() {
-    try {
-      channel.eventLoop().execute(release);
-    } catch (RejectedExecutionException e) {
-      // The server was closed meanwhile, with its event loops and connections.
-      return;
-    }
+    outbox.onEventLoop(release);
   }
 
   private void released() {
-    if (held != null && channel.isActive()) {
-      held.release(this, channel);
+    if (outbox.release()) {
       onRelease.run();
     }
   }
@@ -332,38 +364,24 @@ public final class Connection {
   }
 
   int outputSize() {
-    return output.size();
+    return outbox.replies().size();
   }
 
   /** Ends a command whose reply started at {@code mark}. */
   void commandDone(int mark) {
     if (replyMode != ReplyMode.ON) {
-      output.truncate(mark);
-      if (held != null) {
-        held.forgetFrom(mark);
-      }
+      outbox.forgetFrom(mark);
       replyMode = replyMode.afterCommand();
     }
   }
 
   /** Hands the written replies to the channel. */
   void send() {
-    ByteBuf replies = output.take();
-    if (replies == null) {
-      return;
-    }
-    if (held == null) {
-      var _ = channel.write(replies, channel.voidPromise());
-    } else {
-      held.send(replies, this, channel);
-    }
+    outbox.send();
   }
 
   void releaseOutput() {
-    output.release();
-    if (held != null) {
-      held.clear();
-    }
+    outbox.close();
   }
 
   private void goOn() {

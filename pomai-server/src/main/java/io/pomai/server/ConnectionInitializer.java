@@ -32,6 +32,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             registry.nextId(),
             channel,
             limits.outputBuffer(),
+            config.outputLimits(),
             config.passwordRequired().getAsBoolean());
     if (!registry.admit(connection, config.maxClients().getAsInt())) {
       var _ =

@@ -68,6 +68,12 @@ public final class ConnectionRegistry {
     }
   }
 
+  /** Closes the clients that leave too much unread. */
+  void checkOutput() {
+    long now = System.nanoTime();
+    connections.values().forEach(connection -> connection.checkOutput(now));
+  }
+
   /** Closes the clients that have been silent for {@code seconds}. */
   void closeIdle(int seconds) {
     for (Connection connection : connections.values()) {

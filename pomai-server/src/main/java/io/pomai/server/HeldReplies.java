@@ -83,6 +83,13 @@ final class HeldReplies {
     release(connection, channel);
   }
 
+  /** Takes what confirms nothing, behind all that waits. */
+  void append(ByteBuf message, Connection connection, Channel channel) {
+    batches.add(new Batch(message, NO_MARKS));
+    bytes += message.readableBytes();
+    release(connection, channel);
+  }
+
   /** Hands on what may go; the rest waits. */
   void release(Connection connection, Channel channel) {
     for (Batch first = batches.peek(); first != null; first = batches.peek()) {

@@ -68,10 +68,7 @@ public final class PomaiServer implements AutoCloseable {
       throw e;
     }
     var _ =
-        server
-            .loops
-            .next()
-            .scheduleAtFixedRate(() -> server.closeIdle(config), 1, 1, TimeUnit.SECONDS);
+        server.loops.next().scheduleAtFixedRate(() -> server.sweep(config), 1, 1, TimeUnit.SECONDS);
     return server;
   }
 
@@ -116,7 +113,8 @@ public final class PomaiServer implements AutoCloseable {
     return bootstrap;
   }
 
-  private void closeIdle(ServerConfig config) {
+  private void sweep(ServerConfig config) {
+    registry.checkOutput();
     int limit = config.idleSeconds().getAsInt();
     if (limit > 0) {
       registry.closeIdle(limit);

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param keepAliveSeconds seconds of silence after which the system probes a client, 0 for never
  * @param passwordRequired whether new clients have to authenticate
  * @param limits sizes that a client can drive
+ * @param outputLimits what a client may leave unread
  */
 public record ServerConfig(
     List<BindAddress> bind,
@@ -29,4 +30,5 @@ public record ServerConfig(
     IntSupplier idleSeconds,
     int keepAliveSeconds,
     BooleanSupplier passwordRequired,
-    Supplier<RespLimits> limits) {}
+    Supplier<RespLimits> limits,
+    OutputLimits outputLimits) {}

@@ -47,7 +47,8 @@ class AllocationTest {
             () -> 0,
             300,
             () -> false,
-            () -> RespLimits.DEFAULTS);
+            () -> RespLimits.DEFAULTS,
+            OutputLimits.NONE);
     try (PomaiServer server = PomaiServer.start(config, executor, new ConnectionRegistry());
         RawClient client = new RawClient(server.port())) {
       run(client);

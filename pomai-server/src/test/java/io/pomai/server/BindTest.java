@@ -27,7 +27,8 @@ class BindTest {
         () -> 0,
         0,
         () -> false,
-        () -> RespLimits.DEFAULTS);
+        () -> RespLimits.DEFAULTS,
+        OutputLimits.NONE);
   }
 
   @ParameterizedTest

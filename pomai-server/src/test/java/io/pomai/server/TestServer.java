@@ -43,7 +43,8 @@ final class TestServer implements AutoCloseable {
         two.idleSeconds(),
         two.keepAliveSeconds(),
         two.passwordRequired(),
-        two.limits());
+        two.limits(),
+        two.outputLimits());
   }
 
   static ServerConfig config(
@@ -57,7 +58,8 @@ final class TestServer implements AutoCloseable {
         () -> idleSeconds,
         300,
         () -> password,
-        () -> limits);
+        () -> limits,
+        OutputLimits.NONE);
   }
 
   RawClient connect() throws IOException {

@@ -127,7 +127,7 @@ final class ClientCommands {
     session.reply().ok();
   }
 
-  private static boolean onOff(String word) {
+  static boolean onOff(String word) {
     return switch (word.toUpperCase(Locale.ROOT)) {
       case "ON" -> true;
       case "OFF" -> false;

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class CommandDispatcher implements CommandExecutor {
   private final Executor searchExecutor;
   private final ReplyBarrier barrier;
   private final CommandWatch watch;
+  private final PauseGate pause;
   private final Executor waitingWrites = task -> Thread.ofVirtual().start(task);
   private volatile long inlineNanos;
 
@@ -39,6 +42,7 @@ public final class CommandDispatcher implements CommandExecutor {
     this.searchExecutor = searchExecutor;
     this.barrier = context.barrier();
     this.watch = context.watch();
+    this.pause = context.pause();
     context
         .settings()
         .follow(
@@ -53,6 +57,7 @@ public final class CommandDispatcher implements CommandExecutor {
 
   @Override
   public void disconnected(Connection connection) {
+    watch.forget(connection);
     Session.of(connection).close();
   }
 
@@ -103,16 +108,20 @@ public final class CommandDispatcher implements CommandExecutor {
   private boolean start(Session session, CommandSpec spec, RespRequest request) {
     Connection connection = session.connection();
     session.begin(spec, request);
+    if (pause.holds(spec)) {
+      handOver(session, waitingWrites, this::completeAfterPause);
+      return false;
+    }
     int mark = connection.replyMark();
     long started = System.nanoTime();
     boolean failed = false;
     try {
       if (spec.handler().prepare(session) > inlineNanos) {
-        handOver(session, searchExecutor);
+        handOver(session, searchExecutor, this::completeElsewhere);
         return false;
       }
       if (mayWait(spec)) {
-        handOver(session, waitingWrites);
+        handOver(session, waitingWrites, this::completeElsewhere);
         return false;
       }
       spec.handler().execute(session);
@@ -130,11 +139,11 @@ public final class CommandDispatcher implements CommandExecutor {
         || (spec.has(CommandFlag.DENYOOM) && context.engine().isShortOfMemory());
   }
 
-  private void handOver(Session session, Executor executor) {
+  private void handOver(Session session, Executor executor, Consumer<Session> rest) {
     session.request().retain();
     session.connection().suspend();
     try {
-      executor.execute(session.task(this::completeElsewhere));
+      executor.execute(session.task(rest));
     } catch (RejectedExecutionException e) {
       refuse(session);
     }
@@ -149,13 +158,28 @@ public final class CommandDispatcher implements CommandExecutor {
     session.connection().resume();
   }
 
+  /** Runs on a thread that may wait: all of a command, unless its client has gone meanwhile. */
+  private void completeAfterPause(Session session) {
+    pause.await(session.spec());
+    if (session.connection().isOpen()) {
+      completeElsewhere(session, session.spec().handler()::prepare);
+    } else {
+      refuse(session);
+    }
+  }
+
   /** Runs on the search executor: the rest of a command whose connection waits for it. */
   private void completeElsewhere(Session session) {
+    completeElsewhere(session, prepared -> 0);
+  }
+
+  private void completeElsewhere(Session session, ToLongFunction<Session> first) {
     Connection connection = session.connection();
     int mark = connection.replyMark();
     long started = System.nanoTime();
     boolean failed = false;
     try {
+      long _ = first.applyAsLong(session);
       if (session.spec().has(CommandFlag.DENYOOM)) {
         context.engine().awaitRoom();
       }

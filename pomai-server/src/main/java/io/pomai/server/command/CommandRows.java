@@ -5,6 +5,8 @@ import static io.pomai.server.command.KeyPositions.ALL;
 import static io.pomai.server.command.KeyPositions.FIRST;
 import static io.pomai.server.command.KeyPositions.NONE;
 
+import java.util.stream.Stream;
+
 /** The rows of the command table. */
 final class CommandRows {
   /** The group of the commands on vector sets. */
@@ -110,7 +112,11 @@ final class CommandRows {
           .takes(-2, NONE, "loading fast no_auth", CONNECTION)
           .hides(SecretArguments.BEHIND_NAME)
           .runs(ConnectionCommands::auth),
-      container("CLIENT", "2.4.0", "Clients and their connections.").with(client()),
+      container("CLIENT", "2.4.0", "Clients and their connections.")
+          .with(
+              Stream.of(client(), ClientRows.modes())
+                  .flatMap(Stream::of)
+                  .toArray(CommandSpec[]::new)),
       row("ECHO message")
           .since(V1, "Returns its argument.")
           .takes(2, NONE, "loading fast", CONNECTION)

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class CommandWatch {
   private final SlowLog slowLog = new SlowLog();
   private final LatencyEvents latency = new LatencyEvents();
+  private final Monitors monitors = new Monitors();
   private volatile long slowNanos;
   private volatile long leastNanos;
   private long lastSaveMillis;
@@ -41,7 +42,25 @@ public final class CommandWatch {
   }
 
   private void update() {
-    leastNanos = Math.min(slowNanos, latency.thresholdNanos());
+    leastNanos = monitors.isEmpty() ? Math.min(slowNanos, latency.thresholdNanos()) : 0;
+  }
+
+  /** The client sees the commands of all clients from now on. */
+  synchronized void monitor(Connection client) {
+    monitors.add(client);
+    update();
+  }
+
+  /** The client does not see commands any more, if it did. */
+  void forget(Connection client) {
+    if (client.monitoring()) {
+      stopMonitoring(client);
+    }
+  }
+
+  private synchronized void stopMonitoring(Connection client) {
+    monitors.remove(client);
+    update();
   }
 
   /** What a command takes at least to be looked at, in nanoseconds. */
@@ -77,6 +96,9 @@ public final class CommandWatch {
     CommandSpec spec = session.spec();
     boolean fast = spec.has(CommandFlag.FAST);
     latency.record(fast ? LatencyEvents.FAST_COMMAND : LatencyEvents.COMMAND, nanos);
+    if (!monitors.isEmpty() && !spec.has(CommandFlag.ADMIN)) {
+      monitors.show(session);
+    }
     if (nanos >= slowNanos) {
       note(session, spec, session.request(), nanos);
     }

@@ -12,6 +12,10 @@ final class OperationRows {
   static CommandSpec[] all() {
     return new CommandSpec[] {
       container("LATENCY", "2.8.13", "What took long, and how long commands take.").with(latency()),
+      row("MONITOR")
+          .since("1.0.0", "Shows the commands that the server executes, as they come.")
+          .takes(1, NONE, "admin loading", "")
+          .runs(ClientModes::monitor),
       container("SLOWLOG", "2.2.12", "The commands that took longest lately.").with(slowLog()),
     };
   }

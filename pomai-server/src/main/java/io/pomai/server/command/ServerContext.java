@@ -25,6 +25,7 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param barrier holds back replies to writes until they are logged
  * @param saves makes checkpoints
  * @param watch looks at commands that were executed
+ * @param pause holds commands back
  * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
  */
@@ -41,6 +42,7 @@ public record ServerContext(
     ReplyBarrier barrier,
     Saves saves,
     CommandWatch watch,
+    PauseGate pause,
     long startedMillis,
     Runnable shutdown) {
 
@@ -71,6 +73,7 @@ public record ServerContext(
         new ReplyBarrier(),
         new Saves(engine, settings),
         new CommandWatch(settings),
+        new PauseGate(),
         identity.startedMillis(),
         shutdown);
   }

@@ -56,12 +56,7 @@ final class ConfigFile {
     }
     String value = String.join(" ", words.subList(1, words.size()));
     setting.parse(value);
-    values.merge(setting, value, (first, next) -> repeated(setting, first, next));
-  }
-
-  /** Lines of client-output-buffer-limit add up, every other setting keeps its last line. */
-  private static String repeated(Setting<?> setting, String first, String next) {
-    return setting == Settings.CLIENT_OUTPUT_BUFFER_LIMIT ? first + " " + next : next;
+    values.merge(setting, value, setting::over);
   }
 
   static List<String> words(String text) throws SettingException {

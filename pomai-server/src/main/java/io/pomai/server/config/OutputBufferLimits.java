@@ -1,5 +1,6 @@
 package io.pomai.server.config;
 
+import io.pomai.server.OutputLimit;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,36 +13,31 @@ import java.util.stream.Collectors;
 
 /**
  * The value of {@code client-output-buffer-limit}: groups of class, hard limit, soft limit and soft
- * seconds. Every client of this server is of class {@code normal}; the other classes are kept so
- * that a redis.conf works unchanged.
+ * seconds. There are no replicas; their class is kept so that a redis.conf works unchanged.
  *
  * @param classes the limits of each client class, zero meaning none
  */
-public record OutputBufferLimits(Map<String, Limit> classes) {
+public record OutputBufferLimits(Map<String, OutputLimit> classes) {
   private static final List<String> NAMES = List.of("normal", "slave", "pubsub");
   private static final int WORDS_PER_CLASS = 4;
 
-  /**
-   * The limits of one class.
-   *
-   * @param hardBytes a client with more unsent bytes than this is closed at once
-   * @param softBytes a client with more unsent bytes than this for {@code softSeconds} is closed
-   * @param softSeconds see {@code softBytes}
-   */
-  public record Limit(long hardBytes, long softBytes, long softSeconds) {}
-
   /** Copies the classes into the order in which they are shown. */
   public OutputBufferLimits {
-    Map<String, Limit> ordered = new LinkedHashMap<>();
+    Map<String, OutputLimit> ordered = new LinkedHashMap<>();
     for (String name : NAMES) {
-      ordered.put(name, classes.getOrDefault(name, new Limit(0, 0, 0)));
+      ordered.put(name, classes.getOrDefault(name, OutputLimit.NONE));
     }
     classes = Collections.unmodifiableMap(ordered);
   }
 
   /** The limits that apply to ordinary clients. */
-  public Limit normal() {
-    return classes.getOrDefault("normal", new Limit(0, 0, 0));
+  public OutputLimit normal() {
+    return classes.getOrDefault("normal", OutputLimit.NONE);
+  }
+
+  /** The limits that apply to clients that get messages: subscribers and monitors. */
+  public OutputLimit messages() {
+    return classes.getOrDefault("pubsub", OutputLimit.NONE);
   }
 
   static SettingType<OutputBufferLimits> type() {
@@ -56,7 +52,7 @@ public record OutputBufferLimits(Map<String, Limit> classes) {
     if (words.size() % WORDS_PER_CLASS != 0) {
       return Optional.empty();
     }
-    Map<String, Limit> classes = new HashMap<>();
+    Map<String, OutputLimit> classes = new HashMap<>();
     for (Iterator<String> word = words.iterator(); word.hasNext(); ) {
       String name = word.next().replace("replica", "slave");
       Optional<Long> hard = SettingTypes.parseBytes(word.next());
@@ -65,7 +61,7 @@ public record OutputBufferLimits(Map<String, Limit> classes) {
       if (!NAMES.contains(name) || hard.isEmpty() || soft.isEmpty() || seconds.isEmpty()) {
         return Optional.empty();
       }
-      classes.put(name, new Limit(hard.get(), soft.get(), seconds.get()));
+      classes.put(name, new OutputLimit(hard.get(), soft.get(), seconds.get()));
     }
     return Optional.of(new OutputBufferLimits(classes));
   }
@@ -76,7 +72,7 @@ public record OutputBufferLimits(Map<String, Limit> classes) {
         .collect(Collectors.joining(" "));
   }
 
-  private static String format(Limit limit) {
-    return limit.hardBytes + " " + limit.softBytes + " " + limit.softSeconds;
+  private static String format(OutputLimit limit) {
+    return limit.hardBytes() + " " + limit.softBytes() + " " + limit.softSeconds();
   }
 }

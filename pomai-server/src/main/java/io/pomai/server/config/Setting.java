@@ -20,6 +20,7 @@ public final class Setting<T> {
   private final String doc;
   private final boolean runtime;
   private final boolean secret;
+  private final boolean additive;
   private final Map<String, String> olderVariables;
 
   private Setting(Builder<T> builder, String doc) {
@@ -29,6 +30,7 @@ public final class Setting<T> {
     this.doc = doc;
     this.runtime = builder.runtime;
     this.secret = builder.secret;
+    this.additive = builder.additive;
     this.olderVariables = Map.copyOf(builder.olderVariables);
   }
 
@@ -64,6 +66,14 @@ public final class Setting<T> {
   /** Whether its value is shown to those alone who may read the configuration. */
   public boolean isSecret() {
     return secret;
+  }
+
+  /**
+   * The text that stands for what {@code now} means and then {@code next}: that alone, unless it
+   * says only parts of the value.
+   */
+  String over(String now, String next) {
+    return additive && !now.isEmpty() ? now + " " + next : next;
   }
 
   /**
@@ -114,6 +124,7 @@ public final class Setting<T> {
     private final Map<String, String> olderVariables = new HashMap<>();
     private boolean runtime;
     private boolean secret;
+    private boolean additive;
 
     private Builder(String name, SettingType<T> type, String defaultText) {
       this.name = name;
@@ -128,6 +139,11 @@ public final class Setting<T> {
 
     Builder<T> secret() {
       secret = true;
+      return this;
+    }
+
+    Builder<T> additive() {
+      additive = true;
       return this;
     }
 

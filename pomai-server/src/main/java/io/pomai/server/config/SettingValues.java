@@ -35,9 +35,14 @@ public final class SettingValues {
   public static SettingValues of(Map<Setting<?>, String> texts) throws SettingException {
     Map<Setting<?>, Object> values = new HashMap<>();
     for (Setting<?> setting : Settings.all()) {
-      values.put(setting, value(setting, texts.getOrDefault(setting, setting.defaultText())));
+      values.put(setting, value(setting, text(setting, texts)));
     }
     return new SettingValues(values);
+  }
+
+  private static String text(Setting<?> setting, Map<Setting<?>, String> texts) {
+    String text = texts.get(setting);
+    return text == null ? setting.defaultText() : setting.over(setting.defaultText(), text);
   }
 
   private static Object value(Setting<?> setting, String text) throws SettingException {
@@ -73,7 +78,8 @@ public final class SettingValues {
   public synchronized void set(Map<Setting<?>, String> texts) throws SettingException {
     Map<Setting<?>, Object> changed = new HashMap<>(values);
     for (Map.Entry<Setting<?>, String> entry : texts.entrySet()) {
-      changed.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
+      Setting<?> setting = entry.getKey();
+      changed.put(setting, value(setting, setting.over(text(setting), entry.getValue())));
     }
     if (texts.containsKey(Settings.REQUIREPASS)) {
       Protection.require(new SettingValues(changed));

@@ -90,9 +90,12 @@ public final class Settings {
               "client-output-buffer-limit",
               OutputBufferLimits.type(),
               "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60")
+          .additive()
+          .runtime()
           .doc(
               TABLE,
-              "Close a client that leaves more reply bytes than this unread; only class normal is in use.");
+              "Close a client that leaves more bytes than this unread, or this many for so long. A single reply of"
+                  + " class normal that would be longer is an error instead. MONITOR counts as pubsub.");
 
   public static final Setting<Integer> MAX_ARGUMENTS =
       Setting.named("pomai-max-arguments", SettingTypes.integer(1_024, 16 << 20), "1048576")

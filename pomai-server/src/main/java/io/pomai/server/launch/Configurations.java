@@ -7,6 +7,7 @@ import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.orbit.ivf.TrainingSettings;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.server.BindAddress;
+import io.pomai.server.OutputLimits;
 import io.pomai.server.ServerConfig;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
@@ -84,7 +85,14 @@ final class Configurations {
         () -> settings.get(Settings.TIMEOUT),
         settings.get(Settings.TCP_KEEPALIVE),
         () -> !settings.get(Settings.REQUIREPASS).isEmpty(),
-        () -> limits(settings));
+        () -> limits(settings),
+        outputLimits(settings));
+  }
+
+  private static OutputLimits outputLimits(SettingValues settings) {
+    return new OutputLimits(
+        () -> settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).normal(),
+        () -> settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).messages());
   }
 
   private static RespLimits limits(SettingValues settings) {

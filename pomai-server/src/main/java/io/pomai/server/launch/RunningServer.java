@@ -46,13 +46,16 @@ public final class RunningServer implements AutoCloseable {
   private final ScheduledExecutorService background;
   private final PomaiServer network;
   private final CompletableFuture<Void> loaded;
+  private final ServerContext context;
 
   private RunningServer(
+      ServerContext context,
       PomaiEngine engine,
       ExecutorService searches,
       ScheduledExecutorService background,
       PomaiServer network,
       CompletableFuture<Void> loaded) {
+    this.context = context;
     this.loaded = loaded;
     this.engine = engine;
     this.searches = searches;
@@ -124,7 +127,7 @@ public final class RunningServer implements AutoCloseable {
       port.set(network.port());
       ScheduledFuture<?> _ =
           background.scheduleAtFixedRate(() -> everySecond(context), 1, 1, TimeUnit.SECONDS);
-      return new RunningServer(engine, searches, background, network, loaded);
+      return new RunningServer(context, engine, searches, background, network, loaded);
     } catch (IOException | RuntimeException e) {
       stop(engine, searches, background, CLOSE_TIME);
       throw e;
@@ -215,6 +218,7 @@ public final class RunningServer implements AutoCloseable {
    * @return whether everything has ended
    */
   public boolean close(Duration limit) {
+    context.pause().end();
     network.close();
     return stop(engine, searches, background, limit);
   }

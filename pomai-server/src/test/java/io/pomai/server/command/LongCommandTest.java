@@ -8,6 +8,7 @@ import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.server.BindAddress;
 import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.OutputLimits;
 import io.pomai.server.PomaiServer;
 import io.pomai.server.ServerConfig;
 import io.pomai.server.metrics.ServerIdentity;
@@ -167,7 +168,8 @@ class LongCommandTest {
             () -> 0,
             300,
             () -> false,
-            () -> RespLimits.DEFAULTS);
+            () -> RespLimits.DEFAULTS,
+            OutputLimits.NONE);
     return PomaiServer.start(config, new CommandDispatcher(context, searches), context.clients());
   }
 }

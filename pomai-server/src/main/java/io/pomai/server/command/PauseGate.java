@@ -1,0 +1,80 @@
+package io.pomai.server.command;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Holds commands back for a time, all of them or those that write: CLIENT PAUSE.
+ *
+ * <p>Threads: any. While nothing is paused, {@link #holds} is the read of one field.
+ */
+public final class PauseGate {
+  /** Runs whatever is paused, or a long pause could not be taken back. */
+  private static final String UNPAUSE = "client|unpause";
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private volatile boolean paused;
+  private boolean all;
+  private long endNanos;
+
+  PauseGate() {}
+
+  /** Pauses for so long from now; a pause that lasts longer already does not get shorter. */
+  void pause(long millis, boolean allCommands) {
+    lock.lock();
+    try {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+      endNanos = paused && endNanos - end > 0 ? endNanos : end;
+      all = allCommands;
+      paused = true;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets everything go on. */
+  public void end() {
+    lock.lock();
+    try {
+      paused = false;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a command has to wait. */
+  boolean holds(CommandSpec command) {
+    return paused && isHeld(command);
+  }
+
+  private boolean isHeld(CommandSpec command) {
+    lock.lock();
+    try {
+      paused = paused && endNanos - System.nanoTime() > 0;
+      return paused && (all ? !command.name().equals(UNPAUSE) : command.has(CommandFlag.WRITE));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when the command may run. */
+  void await(CommandSpec command) {
+    if (!paused) {
+      return;
+    }
+    lock.lock();
+    try {
+      while (isHeld(command)) {
+        var _ = ended.awaitNanos(endNanos - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
