@@ -247,7 +247,7 @@ class PomaiServerTest {
           .matches(
               "id=1 addr=127.0.0.1:\\d+ laddr=127.0.0.1:"
                   + server.server.port()
-                  + " name= age=\\d+ idle=\\d+ "
+                  + " fd=-1 name= age=\\d+ idle=\\d+ "
                   + "flags=N db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=\\d+ qbuf-free=\\d+ argv-mem=0 "
                   + "multi-mem=0 rbs=\\d+ rbp=\\d+ obl=\\d+ oll=[01] omem=\\d+ tot-mem=\\d+ events=r cmd=NULL "
                   + "user=default redir=-1 resp=2 lib-name= lib-ver=");

@@ -45,7 +45,7 @@ class ConfigFileTest {
     assertThat(values.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).normal().hardBytes())
         .isEqualTo(1 << 20);
     assertThat(values.text(Settings.CLIENT_OUTPUT_BUFFER_LIMIT))
-        .isEqualTo("normal 1048576 0 0 slave 268435456 67108864 60 pubsub 0 0 0");
+        .isEqualTo("normal 1048576 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60");
   }
 
   @Test
