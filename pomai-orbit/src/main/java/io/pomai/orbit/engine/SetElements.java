@@ -1,7 +1,10 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,18 +75,22 @@ public final class SetElements {
   /**
    * Shows the first {@code most} elements of a range of keys, in the order of their bytes, to
    * {@code target}; returns how many. Looks at every key.
+   *
+   * @throws io.pomai.arena.BudgetExceededException when there is no room to put so many in order
    */
   public int inOrder(KeyRange range, int most, HitReader target) {
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
       SetCore core = set.storage.core();
-      KeyOrder order = new SetWalk(core).inOrder(range, most);
-      target.begin(order.size());
-      for (int rank = 0; rank < order.size(); rank++) {
-        target.hit(scratch.element.wrap(core.store, order.slot(rank), 0));
+      try (KeyOrder order = new KeyOrder(core.store, most, assembly.scratch().arena())) {
+        new SetWalk(core).inOrder(range, order);
+        target.begin(order.size());
+        for (int rank = 0; rank < order.size(); rank++) {
+          target.hit(scratch.element.wrap(core.store, order.slot(rank), 0));
+        }
+        return order.size();
       }
-      return order.size();
     } finally {
       assembly.scratch().give(scratch);
     }
@@ -91,19 +98,27 @@ public final class SetElements {
 
   /**
    * Shows different elements chosen at random to {@code target}, {@code count} or as many as there
-   * are; returns how many.
+   * are; returns how many. Passes through the whole set twice if they are not few.
    */
   public int atRandom(int count, HitReader target) {
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
       SetCore core = set.storage.core();
-      int[] slots = new SetWalk(core).pickDifferent(count, ThreadLocalRandom.current());
-      target.begin(slots.length);
-      for (int slot : slots) {
-        target.hit(scratch.element.wrap(core.store, slot, 0));
+      SetWalk walk = new SetWalk(core);
+      RandomGenerator random = ThreadLocalRandom.current();
+      IntConsumer show = slot -> target.hit(scratch.element.wrap(core.store, slot, 0));
+      if (walk.isFew(count)) {
+        int[] slots = walk.pickFew(count, random);
+        target.begin(slots.length);
+        Arrays.stream(slots).forEach(show);
+        return slots.length;
       }
-      return slots.length;
+      int all = walk.count();
+      int shown = Math.min(count, all);
+      target.begin(shown);
+      walk.pickInPassing(shown, all, random, show);
+      return shown;
     } finally {
       assembly.scratch().give(scratch);
     }

@@ -2,7 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.store.SlotStore;
-import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -16,6 +16,9 @@ final class SetWalk {
 
   /** Picks of fewer than this part of the elements are tried one by one. */
   private static final int FEW = 5;
+
+  /** Most slots that are kept in mind until they are handed on. */
+  private static final int MOST_IN_MIND = 1 << 16;
 
   private static final int NONE = -1;
 
@@ -35,9 +38,8 @@ final class SetWalk {
     return store.chunkOf(slot).isVisible(store.indexOf(slot), sequence);
   }
 
-  /** The first {@code most} elements of a range of keys. */
-  KeyOrder inOrder(KeyRange range, int most) {
-    KeyOrder order = new KeyOrder(store, most);
+  /** Fills {@code order} with the elements of a range of keys. */
+  void inOrder(KeyRange range, KeyOrder order) {
     for (int slot = 0; slot < slots; slot++) {
       if (isVisible(slot)) {
         long key = store.keyBlock(slot);
@@ -47,15 +49,18 @@ final class SetWalk {
       }
     }
     order.sort();
-    return order;
   }
 
-  /** Slots of different elements, {@code count} or as many as there are. */
-  int[] pickDifferent(int count, RandomGenerator random) {
-    return count < live / FEW ? pickFew(count, random) : pickMany(count, random);
+  /**
+   * Whether so many different elements are so few that trying slots is quicker than passing through
+   * them all, and that they can be kept in mind.
+   */
+  boolean isFew(int count) {
+    return count <= MOST_IN_MIND && count < live / FEW;
   }
 
-  private int[] pickFew(int count, RandomGenerator random) {
+  /** Slots of different elements, in the order they were chosen in; for {@link #isFew few}. */
+  int[] pickFew(int count, RandomGenerator random) {
     RoaringBitmap picked = new RoaringBitmap();
     int[] inTurn = new int[count];
     for (int n = 0; n < count; ) {
@@ -70,26 +75,37 @@ final class SetWalk {
     return inTurn;
   }
 
-  /** A shuffle that ends when there are enough. */
-  private int[] pickMany(int count, RandomGenerator random) {
-    int[] all = new int[Math.max(1, (int) live)];
-    int n = 0;
+  /** How many elements there are, counted one by one. */
+  int count() {
+    int visible = 0;
     for (int slot = 0; slot < slots; slot++) {
       if (isVisible(slot)) {
-        if (n == all.length) {
-          all = Arrays.copyOf(all, 2 * n);
-        }
-        all[n++] = slot;
+        visible++;
       }
     }
-    int wanted = Math.min(count, n);
-    for (int i = 0; i < wanted; i++) {
-      int other = i + random.nextInt(n - i);
-      int slot = all[other];
-      all[other] = all[i];
-      all[i] = slot;
+    return visible;
+  }
+
+  /**
+   * Chooses {@code wanted} of all {@code count} elements and hands their slots on in passing, from
+   * a slot chosen at random: any choice is as likely as any other (Knuth, The Art of Computer
+   * Programming, volume 2, algorithm 3.4.2S). Takes no memory, whatever the numbers.
+   */
+  void pickInPassing(int wanted, int count, RandomGenerator random, IntConsumer target) {
+    int slot = slots == 0 ? 0 : random.nextInt(slots);
+    int left = count;
+    int missing = wanted;
+    for (int i = 0; i < slots && missing > 0; i++) {
+      if (isVisible(slot) && random.nextInt(left--) < missing) {
+        missing--;
+        target.accept(slot);
+      }
+      slot = next(slot);
     }
-    return Arrays.copyOf(all, wanted);
+  }
+
+  private int next(int slot) {
+    return slot + 1 == slots ? 0 : slot + 1;
   }
 
   /** The slot of an element chosen at random, or -1 if there is none. */
@@ -105,7 +121,7 @@ final class SetWalk {
       if (isVisible(slot)) {
         return slot;
       }
-      slot = slot + 1 == slots ? 0 : slot + 1;
+      slot = next(slot);
     }
     return NONE;
   }

@@ -74,9 +74,13 @@ enum Operator implements Token {
     return true;
   }
 
-  /** Whether this one, on the stack, comes before {@code next}; powers go from right to left. */
+  /**
+   * Whether this one, on the stack, comes before {@code next}; powers and negations go from right
+   * to left.
+   */
   boolean comesBefore(Operator next) {
-    return next == POWER ? precedence > next.precedence : precedence >= next.precedence;
+    boolean isFromRight = next == POWER || next == NOT;
+    return isFromRight ? precedence > next.precedence : precedence >= next.precedence;
   }
 
   /** The code in a program. */

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.management.ThreadMXBean;
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
@@ -11,9 +12,11 @@ import io.pomai.orbit.kernel.KernelChoice;
 import io.pomai.orbit.kernel.KernelProvider;
 import io.pomai.orbit.kernel.RowCodec;
 import io.pomai.orbit.kernel.UnitVectors;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -224,6 +227,62 @@ class SetElementsTest {
       set.elements().atRandomAgain(count, any);
       assertThat(any.hits).hasSize(model.isEmpty() ? 0 : count);
       assertThat(model).containsAll(any.hits.stream().map(Hits.Hit::key).toList());
+    }
+  }
+
+  /** Each pair of ten elements is chosen together as often as any other. */
+  @Test
+  void everyChoiceIsAsLikely() {
+    try (PomaiEngine engine = engine()) {
+      VectorSet set = engine.createSet("s", SetConfig.of(1));
+      for (int i = 0; i < 13; i++) {
+        set.put("k" + i, new float[] {i});
+      }
+      List.of("k0", "k5", "k12").forEach(set::delete);
+      SetWalk walk = new SetWalk(set.storage.core());
+      Random random = new Random(1);
+      int[][] together = new int[13][13];
+      for (int i = 0; i < 45_000; i++) {
+        List<Integer> chosen = new ArrayList<>();
+        walk.pickInPassing(2, walk.count(), random, chosen::add);
+        together[Collections.min(chosen)][Collections.max(chosen)]++;
+      }
+      List<Integer> times =
+          Arrays.stream(together).flatMapToInt(Arrays::stream).filter(n -> n > 0).boxed().toList();
+      assertThat(times).hasSize(45).allSatisfy(n -> assertThat(n).isBetween(850, 1150));
+    }
+  }
+
+  /** Bytes that {@code action} allocates on the heap. */
+  private static long allocated(Runnable action) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    action.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** The heap of a server is small, a set is not. */
+  @Test
+  void manyNamesTakeNoHeap() {
+    int n = 300_000;
+    HitReader blind =
+        new HitReader() {
+          @Override
+          public void begin(int count) {}
+
+          @Override
+          public void hit(ElementView element) {}
+        };
+    try (PomaiEngine engine = engine()) {
+      VectorSet set = engine.createSet("s", SetConfig.of(1));
+      for (int i = 0; i < n; i++) {
+        set.put("k" + i, new float[] {i});
+      }
+      SetElements elements = set.elements();
+      KeyRange all = new KeyRange(null, false, null, false);
+      assertThat(allocated(() -> elements.inOrder(all, Integer.MAX_VALUE, blind))).isLessThan(n);
+      assertThat(allocated(() -> elements.atRandom(n / 2, blind))).isLessThan(n);
+      assertThat(allocated(() -> elements.atRandom(Integer.MAX_VALUE, blind))).isLessThan(n);
     }
   }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class MemberCommands {
   private static final long NANOS_PER_ELEMENT = 50;
 
+  /** Picks of more than this part of the elements are many. */
+  private static final int MANY = 5;
+
   private MemberCommands() {}
 
   /** Writes names as an array. */
@@ -54,9 +57,7 @@ final class MemberCommands {
       show(session, set -> set.elements().atRandom(1, new Name(reply)), reply::nullValue);
       return;
     }
-    long wanted =
-        StrictNumbers.integer(
-            session.cursor(2), Long.MIN_VALUE, Long.MAX_VALUE, "ERR COUNT value is not an integer");
+    int wanted = wanted(session);
     if (wanted == 0) {
       reply.arrayHeader(0);
       return;
@@ -64,13 +65,37 @@ final class MemberCommands {
     show(session, set -> random(set, wanted, new Names(reply)), () -> reply.arrayHeader(0));
   }
 
-  /** Different elements for a positive number, else any. */
-  private static void random(VectorSet set, long wanted, HitReader target) {
-    if (wanted > 0) {
-      set.elements().atRandom((int) Math.min(Integer.MAX_VALUE, wanted), target);
-    } else {
-      set.elements().atRandomAgain((int) -Math.max(-Integer.MAX_VALUE, wanted), target);
+  /** How many elements VRANDMEMBER is asked for; no reply has room for more than an int says. */
+  private static int wanted(Session session) {
+    long wanted =
+        StrictNumbers.integer(
+            session.cursor(2), Long.MIN_VALUE, Long.MAX_VALUE, "ERR COUNT value is not an integer");
+    if (wanted == Long.MIN_VALUE) {
+      throw new CommandException(
+          "ERR value is out of range, value must between %d and %d"
+              .formatted(-Long.MAX_VALUE, Long.MAX_VALUE));
     }
+    return (int) Math.clamp(wanted, -Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** Different elements for a positive number, else any. */
+  private static void random(VectorSet set, int wanted, HitReader target) {
+    if (wanted > 0) {
+      set.elements().atRandom(wanted, target);
+    } else {
+      set.elements().atRandomAgain(-wanted, target);
+    }
+  }
+
+  /** A guess at the time of VRANDMEMBER: many different elements are found among all. */
+  static long estimateRandom(Session session) {
+    int wanted = session.argc() == 3 ? wanted(session) : 0;
+    VectorSet set = wanted == 0 ? null : session.vectors().sets().find(1);
+    if (set == null) {
+      return 0;
+    }
+    boolean isMany = wanted > set.cardinality() / MANY;
+    return NANOS_PER_ELEMENT * (isMany ? 2 * set.cardinality() : Math.abs(wanted));
   }
 
   /** Runs {@code action} on the set of argument 1, or {@code missing} when there is none. */

@@ -108,7 +108,7 @@ final class VectorRows {
       row("VRANDMEMBER key [count]")
           .since("8.0.0", "Returns elements chosen at random.")
           .takes(-2, FIRST, "readonly module", VECTOR)
-          .runs(MemberCommands::random),
+          .runs(new Estimated(MemberCommands::estimateRandom, MemberCommands::random)),
       row("VRANGE key start end [count]")
           .since("8.4.0", "Returns elements in the order of their names.")
           .takes(-4, FIRST, "readonly module", VECTOR)
