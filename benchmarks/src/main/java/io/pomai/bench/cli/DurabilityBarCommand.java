@@ -30,6 +30,8 @@ final class DurabilityBarCommand implements Callable<Integer> {
 
   @Mixin ServerOptions server = new ServerOptions();
 
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Option(
       names = "--memory-port",
       converter = Numbers.Port.class,
@@ -50,13 +52,6 @@ final class DurabilityBarCommand implements Callable<Integer> {
       defaultValue = "200000",
       description = "Vectors of a round (default: ${DEFAULT-VALUE}).")
   int rows;
-
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-  int rounds;
 
   @Option(
       names = "--synced-rows",
@@ -80,13 +75,13 @@ final class DurabilityBarCommand implements Callable<Integer> {
     VectorDataset data = new ClusteredData(rows, DIMENSION, 100, 1).generate(1, 0, 1);
     VectorStore logged = new VectorStore(server, Dialect.POMAI, SET);
     VectorStore memory = new VectorStore(server.onPort(memoryPort), Dialect.POMAI, SET);
-    double[] withLog = new double[rounds];
-    double[] without = new double[rounds];
+    double[] withLog = new double[rounds.count];
+    double[] without = new double[rounds.count];
     for (int time = 0; time < WARM_UPS; time++) {
       rate(logged, data, CONNECTIONS, PIPELINE);
       rate(memory, data, CONNECTIONS, PIPELINE);
     }
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds.count; round++) {
       withLog[round] = rate(logged, data, CONNECTIONS, PIPELINE);
       without[round] = rate(memory, data, CONNECTIONS, PIPELINE);
     }
@@ -103,10 +98,10 @@ final class DurabilityBarCommand implements Callable<Integer> {
     VectorDataset many =
         new ClusteredData(CONNECTIONS * syncedRows, DIMENSION, 10, 1).generate(1, 0, 1);
     VectorStore synced = new VectorStore(server.onPort(alwaysPort), Dialect.POMAI, SET);
-    double[] one = new double[rounds];
-    double[] group = new double[rounds];
+    double[] one = new double[rounds.count];
+    double[] group = new double[rounds.count];
     rate(synced, many, CONNECTIONS, 1); // warms up
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds.count; round++) {
       long before = syncs(synced.server());
       one[round] = rate(synced, few, 1, 1);
       long perRound = syncs(synced.server()) - before;

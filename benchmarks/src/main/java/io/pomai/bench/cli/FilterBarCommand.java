@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -42,22 +42,12 @@ final class FilterBarCommand implements Callable<Integer> {
   private static final long PAUSE_NANOS = 100_000_000;
   private static final int MOST_BACKLOG = 64;
 
+  @Mixin QueryOptions queries = new QueryOptions(4000);
+
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Parameters(paramLabel = "FILE", description = "ann-benchmarks HDF5 file.")
   Path file = Path.of("");
-
-  @Option(
-      names = "--queries",
-      converter = Numbers.Positive.class,
-      defaultValue = "4000",
-      description = "Queries of each kind and round (default: ${DEFAULT-VALUE}).")
-  int queries;
-
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-  int rounds;
 
   private final Report report = new Report();
   private final Bars bars = new Bars(report);
@@ -100,9 +90,9 @@ final class FilterBarCommand implements Callable<Integer> {
     report.line("data", "%s, in process", dataset.describe());
     try (PomaiEngine engine = PomaiEngine.open()) {
       VectorSet set = fill(engine, dataset);
-      double[][] micros = new double[KINDS.size()][rounds];
-      FloatMatrix pool = QueryPool.neverRepeated(dataset, queries);
-      for (int round = -1; round < rounds; round++) {
+      double[][] micros = new double[KINDS.size()][rounds.count];
+      FloatMatrix pool = QueryPool.neverRepeated(dataset, queries.count);
+      for (int round = -1; round < rounds.count; round++) {
         for (int kind = 0; kind < KINDS.size(); kind++) {
           double taken = run(set, pool, KINDS.get(kind), round);
           if (round >= 0) {
@@ -138,10 +128,10 @@ final class FilterBarCommand implements Callable<Integer> {
 
   /** Microseconds per search. */
   private double run(VectorSet set, FloatMatrix pool, Kind kind, int round) {
-    int searches = kind.isNew ? queries / 10 : queries;
+    int searches = kind.isNew ? queries.count / 10 : queries.count;
     long nanos = 0;
     for (int i = 0; i < searches; i++) {
-      SearchOptions options = options(kind, SearchGoal.recall(RECALL), round * queries + i);
+      SearchOptions options = options(kind, SearchGoal.recall(RECALL), round * queries.count + i);
       float[] query = pool.row(i);
       long begin = System.nanoTime();
       int found = set.search(query, options).size();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -43,24 +42,14 @@ final class IndexBarCommand implements Callable<Integer> {
 
   @Mixin ServerOptions server = new ServerOptions();
 
+  @Mixin QueryOptions queries = new QueryOptions(40000);
+
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Parameters(
       paramLabel = "FILE",
       description = "ann-benchmarks HDF5 file; the bars are meant for 100,000 x 128.")
   Path file = Path.of("");
-
-  @Option(
-      names = "--queries",
-      converter = Numbers.Positive.class,
-      defaultValue = "40000",
-      description = "Never-repeated queries of a round (default: ${DEFAULT-VALUE}).")
-  int queries;
-
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-  int rounds;
 
   private final Report report = new Report();
   private final Bars bars = new Bars(report);
@@ -75,12 +64,12 @@ final class IndexBarCommand implements Callable<Integer> {
     boolean good = ingest(dataset, store);
     Rounds many = new Rounds(dataset, CONNECTIONS, PIPELINE);
     Rounds one = new Rounds(dataset, 1, 1);
-    for (int round = 0; round < rounds; round++) {
-      good &= many.run(round, List.of("RECALL", "0.95"), 0, queries);
-      good &= many.run(round, List.of("RECALL", "0.99"), 1, queries);
-      good &= one.run(round, List.of("RECALL", "0.95"), 0, queries / 2);
-      good &= one.run(round, List.of("RECALL", "0.99"), 1, queries / 2);
-      good &= one.run(round, SearchWorkload.EXACT, 2, queries / EXACT_SHARE);
+    for (int round = 0; round < rounds.count; round++) {
+      good &= many.run(round, List.of("RECALL", "0.95"), 0, queries.count);
+      good &= many.run(round, List.of("RECALL", "0.99"), 1, queries.count);
+      good &= one.run(round, List.of("RECALL", "0.95"), 0, queries.count / 2);
+      good &= one.run(round, List.of("RECALL", "0.99"), 1, queries.count / 2);
+      good &= one.run(round, SearchWorkload.EXACT, 2, queries.count / EXACT_SHARE);
     }
     double seen = seen(dataset, store);
     store.drop();
@@ -120,8 +109,8 @@ final class IndexBarCommand implements Callable<Integer> {
     private final VectorDataset dataset;
     private final int connections;
     private final int pipeline;
-    private final double[][] rates = new double[3][rounds];
-    private final double[][] p99 = new double[3][rounds];
+    private final double[][] rates = new double[3][rounds.count];
+    private final double[][] p99 = new double[3][rounds.count];
     private final double[] recall = {1, 1, 1};
     private long searches;
 

@@ -23,6 +23,8 @@ final class IngestBarCommand implements Callable<Integer> {
 
   @Mixin ServerOptions server = new ServerOptions();
 
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Option(
       names = "--redis-port",
       converter = Numbers.Port.class,
@@ -37,13 +39,6 @@ final class IngestBarCommand implements Callable<Integer> {
       description = "Vectors of a round (default: ${DEFAULT-VALUE}).")
   int rows;
 
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-  int rounds;
-
   private final Report report = new Report();
   private final Bars bars = new Bars(report);
 
@@ -53,13 +48,13 @@ final class IngestBarCommand implements Callable<Integer> {
     ServerOptions redis = server.onPort(redisPort);
     VectorStore pomai = new VectorStore(server, Dialect.POMAI, "bar-ingest");
     VectorStore strings = new VectorStore(redis, Dialect.STRING, "unused");
-    double[] vset = new double[rounds];
-    double[] set = new double[rounds];
+    double[] vset = new double[rounds.count];
+    double[] set = new double[rounds.count];
     pomai.create(dataset, "F32");
     boolean good =
         report.noErrors(
             "VSET", pomai.fill(dataset.base(), 1, 16, 16)); // warms up client and server
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds.count; round++) {
       pomai.create(dataset, "F32");
       LoadResult stored = pomai.fill(dataset.base(), 1, 16, 16);
       flush(redis);

@@ -37,6 +37,10 @@ final class MemoryBarCommand implements Callable<Integer> {
 
   @Mixin ServerOptions server = new ServerOptions();
 
+  @Mixin QueryOptions queries = new QueryOptions(300);
+
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Option(
       names = "--rows",
       converter = Numbers.Positive.class,
@@ -51,20 +55,6 @@ final class MemoryBarCommand implements Callable<Integer> {
       description = "Dimension (default: ${DEFAULT-VALUE}).")
   int dimension;
 
-  @Option(
-      names = "--queries",
-      converter = Numbers.Positive.class,
-      defaultValue = "300",
-      description = "Searches of a round (default: ${DEFAULT-VALUE}).")
-  int queries;
-
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Search rounds (default: ${DEFAULT-VALUE}).")
-  int rounds;
-
   /** Options of the searches: exact ones until the set is in lists. */
   private List<String> goal = SearchWorkload.EXACT;
 
@@ -74,7 +64,7 @@ final class MemoryBarCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     VectorDataset dataset =
-        new ClusteredData(rows, dimension, 1000, 1).generate(queries, JUDGED, K);
+        new ClusteredData(rows, dimension, 1000, 1).generate(queries.count, JUDGED, K);
     VectorStore store = new VectorStore(server, Dialect.POMAI, SET);
     report.line("machine", "%s", Machine.describe());
     report.line("data", "%s", dataset.describe());
@@ -168,8 +158,8 @@ final class MemoryBarCommand implements Callable<Integer> {
   private boolean searchRounds(VectorDataset dataset, VectorStore store, double recall) {
     boolean good = true;
     long settled = 0;
-    for (int round = 0; round <= rounds; round++) {
-      SearchRun.Outcome outcome = search(dataset, queries);
+    for (int round = 0; round <= rounds.count; round++) {
+      SearchRun.Outcome outcome = search(dataset, queries.count);
       good &= report.noErrors("VSEARCH", outcome);
       bars.atLeast("recall@10", outcome.recall(), recall);
       report.line(

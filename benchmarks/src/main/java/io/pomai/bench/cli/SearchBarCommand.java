@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -30,24 +29,14 @@ final class SearchBarCommand implements Callable<Integer> {
 
   @Mixin ServerOptions server = new ServerOptions();
 
+  @Mixin QueryOptions queries = new QueryOptions(20000);
+
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Parameters(
       paramLabel = "FILE",
       description = "ann-benchmarks HDF5 file; the bars are meant for 10,000 x 128.")
   Path file = Path.of("");
-
-  @Option(
-      names = "--queries",
-      converter = Numbers.Positive.class,
-      defaultValue = "20000",
-      description = "Never-repeated queries of a round (default: ${DEFAULT-VALUE}).")
-  int queries;
-
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-  int rounds;
 
   private final Report report = new Report();
   private final Bars bars = new Bars(report);
@@ -61,13 +50,14 @@ final class SearchBarCommand implements Callable<Integer> {
     store.create(dataset, "F32");
     LoadResult loaded = store.fill(dataset.base(), 1, 4, 64);
     boolean good = report.noErrors("VSET", loaded);
-    double[] single = new double[rounds];
-    double[] batched = new double[rounds];
-    double[] p99 = new double[rounds];
+    double[] single = new double[rounds.count];
+    double[] batched = new double[rounds.count];
+    double[] p99 = new double[rounds.count];
     double recall = 1;
-    for (int round = 0; round < rounds; round++) {
-      SearchRun.Outcome one = search(dataset, 1, round == 0 ? queries : queries / 10);
-      SearchRun.Outcome eight = search(dataset, BATCH, round == 0 ? queries : queries / 10);
+    for (int round = 0; round < rounds.count; round++) {
+      SearchRun.Outcome one = search(dataset, 1, round == 0 ? queries.count : queries.count / 10);
+      SearchRun.Outcome eight =
+          search(dataset, BATCH, round == 0 ? queries.count : queries.count / 10);
       single[round] = one.timed().rate();
       batched[round] = eight.timed().rate();
       p99[round] = one.timed().micros(99) / 1e3;
@@ -87,7 +77,7 @@ final class SearchBarCommand implements Callable<Integer> {
         new SearchWorkload.Options(
             SearchWorkload.Command.VSEARCH, SET, 10, batch, SearchWorkload.EXACT, 0);
     try (LoadGenerator generator = LoadGenerator.open(server.load(1, 1))) {
-      return new SearchRun(dataset, options, queries, warmUp).run(generator, done -> {});
+      return new SearchRun(dataset, options, queries.count, warmUp).run(generator, done -> {});
     }
   }
 

@@ -10,7 +10,6 @@ import io.pomai.bench.load.LoadResult;
 import io.pomai.bench.load.SearchResults;
 import io.pomai.bench.load.SearchWorkload;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches with never-repeated queries: a warm-up that is checked but not timed, then the measured
@@ -30,14 +29,6 @@ record SearchRun(VectorDataset dataset, SearchWorkload.Options options, int meas
       LoadResult timed, LoadResult warmUp, double recall, int judged, double distanceError) {
     long errors() {
       return timed.errors() + warmUp.errors();
-    }
-
-    @Nullable String firstProblem() {
-      return timed.problems().isEmpty() ? firstOf(warmUp) : timed.problems().getFirst();
-    }
-
-    private static @Nullable String firstOf(LoadResult result) {
-      return result.problems().isEmpty() ? null : result.problems().getFirst();
     }
   }
 

@@ -33,7 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -49,22 +49,12 @@ final class ThreadsBarCommand implements Callable<Integer> {
   private static final int K = 10;
   private static final int THREADS = 2;
 
+  @Mixin QueryOptions queries = new QueryOptions(10000);
+
+  @Mixin RoundOptions rounds = new RoundOptions();
+
   @Parameters(paramLabel = "FILE", description = "ann-benchmarks HDF5 file.")
   Path file = Path.of("");
-
-  @Option(
-      names = "--queries",
-      converter = Numbers.Positive.class,
-      defaultValue = "10000",
-      description = "Never-repeated queries of each thread and round (default: ${DEFAULT-VALUE}).")
-  int queries;
-
-  @Option(
-      names = "--rounds",
-      converter = Numbers.Positive.class,
-      defaultValue = "5",
-      description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-  int rounds;
 
   private final Report report = new Report();
   private final Bars bars = new Bars(report);
@@ -102,7 +92,8 @@ final class ThreadsBarCommand implements Callable<Integer> {
         Arena arena = Arena.ofShared();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       VectorSet set = fill(engine, dataset);
-      MemorySegment pool = offHeap(QueryPool.neverRepeated(dataset, THREADS * queries), arena);
+      MemorySegment pool =
+          offHeap(QueryPool.neverRepeated(dataset, THREADS * queries.count), arena);
       measure(threads, set, pool, dataset.dimension() * Float.BYTES);
     }
     report.line(
@@ -125,15 +116,15 @@ final class ThreadsBarCommand implements Callable<Integer> {
           new SearchWorkload.Options(
               SearchWorkload.Command.VSEARCH, "bar", K, 1, SearchWorkload.EXACT, 0);
       SearchResults results = new SearchResults(0, K);
-      FloatMatrix pool = QueryPool.neverRepeated(dataset, 2 * queries);
+      FloatMatrix pool = QueryPool.neverRepeated(dataset, 2 * queries.count);
       SearchWorkload workload = new SearchWorkload(options, pool, dataset.base().rows(), results);
       try (LoadGenerator generator = LoadGenerator.open(server.options().load(1, 1))) {
-        generator.run(workload, 0, queries, done -> {});
+        generator.run(workload, 0, queries.count, done -> {});
         long before = otherThreads();
-        LoadResult result = generator.run(workload, queries, 2 * queries, done -> {});
+        LoadResult result = generator.run(workload, queries.count, 2 * queries.count, done -> {});
         long bytes = otherThreads() - before;
         report.noErrors("VSEARCH", result);
-        return bytes / (double) queries;
+        return bytes / (double) queries.count;
       }
     }
   }
@@ -163,16 +154,16 @@ final class ThreadsBarCommand implements Callable<Integer> {
 
   private void measure(ExecutorService threads, VectorSet set, MemorySegment pool, int queryBytes)
       throws ExecutionException, InterruptedException {
-    double[] one = new double[rounds];
-    double[] two = new double[rounds];
-    double[] allocated = new double[rounds];
+    double[] one = new double[rounds.count];
+    double[] two = new double[rounds.count];
+    double[] allocated = new double[rounds.count];
     round(threads, THREADS, set, pool, queryBytes);
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds.count; round++) {
       Share alone = round(threads, 1, set, pool, queryBytes);
       Share together = round(threads, THREADS, set, pool, queryBytes);
-      one[round] = queries * 1e9 / alone.nanos();
-      two[round] = THREADS * queries * 1e9 / together.nanos();
-      allocated[round] = alone.allocatedBytes() / (double) queries;
+      one[round] = queries.count * 1e9 / alone.nanos();
+      two[round] = THREADS * queries.count * 1e9 / together.nanos();
+      allocated[round] = alone.allocatedBytes() / (double) queries.count;
     }
     report.line("rounds", "one thread, searches/s: %s", Bars.spread(one));
     report.line("rounds", "two threads, searches/s: %s", Bars.spread(two));
@@ -188,7 +179,7 @@ final class ThreadsBarCommand implements Callable<Integer> {
     CyclicBarrier start = new CyclicBarrier(count);
     List<Future<Share>> shares = new ArrayList<>();
     for (int thread = 0; thread < count; thread++) {
-      long first = pool.address() + (long) thread * queries * queryBytes;
+      long first = pool.address() + (long) thread * queries.count * queryBytes;
       shares.add(
           threads.submit(
               () -> {
@@ -209,14 +200,14 @@ final class ThreadsBarCommand implements Callable<Integer> {
     SearchOptions options = SearchOptions.nearest(K).withGoal(SearchGoal.EXACT);
     long bytesBefore = memory.getCurrentThreadAllocatedBytes();
     long started = System.nanoTime();
-    for (int i = 0; i < queries; i++) {
+    for (int i = 0; i < queries.count; i++) {
       set.search(query.wrap(firstQuery + (long) i * queryBytes, queryBytes), options, check);
     }
     long nanos = System.nanoTime() - started;
     long bytes = memory.getCurrentThreadAllocatedBytes() - bytesBefore;
-    if (check.hits != (long) K * queries) {
+    if (check.hits != (long) K * queries.count) {
       throw new IllegalStateException(
-          "expected " + (long) K * queries + " hits, got " + check.hits);
+          "expected " + (long) K * queries.count + " hits, got " + check.hits);
     }
     return new Share(nanos, bytes);
   }
