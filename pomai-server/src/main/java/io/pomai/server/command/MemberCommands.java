@@ -75,7 +75,7 @@ final class MemberCommands {
           "ERR value is out of range, value must between %d and %d"
               .formatted(-Long.MAX_VALUE, Long.MAX_VALUE));
     }
-    return (int) Math.clamp(wanted, -Integer.MAX_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(wanted, -Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   /** Different elements for a positive number, else any. */
