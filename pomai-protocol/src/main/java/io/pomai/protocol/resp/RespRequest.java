@@ -1,6 +1,7 @@
 package io.pomai.protocol.resp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -106,6 +107,40 @@ public final class RespRequest {
     }
     retained = null;
     ReferenceCountUtil.release(kept);
+  }
+
+  /**
+   * A copy with bytes of its own, for an executor that keeps the command for later; to be given
+   * back with {@link #free()}.
+   */
+  public RespRequest copy(ByteBufAllocator allocator) {
+    ByteBuf bytes = allocator.directBuffer(Math.max(1, (int) bytes()));
+    long start = RawMemory.addressOf(bytes);
+    RespRequest copy = new RespRequest();
+    int end = 0;
+    for (int i = 0; i < count; i++) {
+      RawMemory.copy(address(i), start + end, lengths[i]);
+      copy.add(end, lengths[i]);
+      end += lengths[i];
+    }
+    copy.complete(bytes, start);
+    return copy;
+  }
+
+  /** The bytes of all arguments; they stood in one frame, whose size is an int. */
+  public long bytes() {
+    long bytes = 0;
+    for (int i = 0; i < count; i++) {
+      bytes += lengths[i];
+    }
+    return bytes;
+  }
+
+  /** Gives back the bytes of a {@link #copy}. */
+  public void free() {
+    ReferenceCountUtil.release(Objects.requireNonNull(buffer, "buffer"));
+    buffer = null;
+    clear();
   }
 
   static byte toLower(byte b) {

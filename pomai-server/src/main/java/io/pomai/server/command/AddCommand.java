@@ -43,7 +43,13 @@ final class AddCommand {
   }
 
   static void execute(Session session) {
-    new AddCommand(session).run();
+    AddCommand command = new AddCommand(session);
+    try {
+      command.run();
+      session.happened(KeyEvent.VADD, session.key(1));
+    } finally {
+      session.opened(session.key(1)); // as in Redis, whatever became of it
+    }
   }
 
   /** A guess at the time: a projection takes all values once for each that is left. */

@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.server.CommandExecutor;
 import io.pomai.server.Connection;
@@ -27,6 +28,8 @@ public final class CommandDispatcher implements CommandExecutor {
   private final ReplyBarrier barrier;
   private final CommandWatch watch;
   private final PauseGate pause;
+  private final WriteGate gate;
+  private final ErrorWriter errors;
   private final Executor waitingWrites = task -> Thread.ofVirtual().start(task);
   private volatile long inlineNanos;
 
@@ -43,6 +46,8 @@ public final class CommandDispatcher implements CommandExecutor {
     this.barrier = context.barrier();
     this.watch = context.watch();
     this.pause = context.pause();
+    this.gate = context.gate();
+    this.errors = context.errors();
     context
         .settings()
         .follow(
@@ -65,9 +70,13 @@ public final class CommandDispatcher implements CommandExecutor {
   public boolean execute(Connection connection, RespRequest request) {
     Session session = Session.of(connection);
     CommandSpec spec = find(request);
-    String refusal = refusal(spec, connection, request);
+    String refusal = refusal(spec, session, request);
     if (refusal != null) {
-      reject(spec, connection, refusal);
+      reject(spec, session, refusal);
+      return true;
+    }
+    if (session.transaction() != null && !Objects.requireNonNull(spec).has(CommandFlag.UNQUEUED)) {
+      queue(session, spec, request);
       return true;
     }
     return start(session, Objects.requireNonNull(spec), request);
@@ -82,33 +91,50 @@ public final class CommandDispatcher implements CommandExecutor {
   }
 
   private @Nullable String refusal(
-      @Nullable CommandSpec spec, Connection connection, RespRequest request) {
+      @Nullable CommandSpec spec, Session session, RespRequest request) {
     if (spec == null) {
       return Refusals.unknown(table, request);
     }
     if (!spec.acceptsArity(request.argc())) {
       return Refusals.arity(spec);
     }
-    if (!spec.has(CommandFlag.NO_AUTH) && Passwords.isMissing(connection, context.settings())) {
+    if (!spec.has(CommandFlag.NO_AUTH)
+        && Passwords.isMissing(session.connection(), context.settings())) {
       return Refusals.NOAUTH;
     }
     if (context.load().isRunning() && !spec.has(CommandFlag.LOADING)) {
       return Refusals.LOADING;
     }
+    if (session.transaction() != null && spec.has(CommandFlag.NO_MULTI)) {
+      return Refusals.IN_TRANSACTION;
+    }
     return null;
   }
 
-  private void reject(@Nullable CommandSpec spec, Connection connection, String reply) {
+  private void reject(@Nullable CommandSpec spec, Session session, String reply) {
     if (spec != null) {
       context.metrics().ofThread().rejected(spec.id());
     }
-    error(connection, reply);
+    if (session.transaction() != null) {
+      session.transaction().fail();
+    }
+    errors.write(session.connection(), reply);
+  }
+
+  /** Keeps a command for EXEC. */
+  private void queue(Session session, CommandSpec spec, RespRequest request) {
+    try {
+      Objects.requireNonNull(session.transaction()).add(spec, request);
+      session.reply().simpleString("QUEUED");
+    } catch (CommandException | OutOfDirectMemoryError e) {
+      reject(spec, session, ErrorReplies.of(e));
+    }
   }
 
   private boolean start(Session session, CommandSpec spec, RespRequest request) {
     Connection connection = session.connection();
     session.begin(spec, request);
-    if (pause.holds(spec)) {
+    if (pause.holds(session)) {
       handOver(session, waitingWrites, this::completeAfterPause);
       return false;
     }
@@ -120,13 +146,14 @@ public final class CommandDispatcher implements CommandExecutor {
         handOver(session, searchExecutor, this::completeElsewhere);
         return false;
       }
-      if (mayWait(spec)) {
+      int pass = mayWait(session) ? WriteGate.REFUSED : gate.tryEnter(spec);
+      if (pass == WriteGate.REFUSED) {
         handOver(session, waitingWrites, this::completeElsewhere);
         return false;
       }
-      spec.handler().execute(session);
+      execute(session, pass);
     } catch (RuntimeException | Error e) {
-      fail(connection, mark, e);
+      errors.fail(connection, mark, e);
       failed = true;
     }
     finished(session, mark, System.nanoTime() - started, failed);
@@ -134,9 +161,17 @@ public final class CommandDispatcher implements CommandExecutor {
   }
 
   /** Whether the log or memory is so short that a write would hold up the event loop. */
-  private boolean mayWait(CommandSpec spec) {
-    return (spec.has(CommandFlag.WRITE) && !barrier.hasRoom())
-        || (spec.has(CommandFlag.DENYOOM) && context.engine().isShortOfMemory());
+  private boolean mayWait(Session session) {
+    return (!barrier.hasRoom() && session.runs(CommandFlag.WRITE))
+        || (context.engine().isShortOfMemory() && session.runs(CommandFlag.DENYOOM));
+  }
+
+  private void execute(Session session, int pass) {
+    try {
+      session.spec().handler().execute(session);
+    } finally {
+      gate.leave(pass);
+    }
   }
 
   private void handOver(Session session, Executor executor, Consumer<Session> rest) {
@@ -152,7 +187,7 @@ public final class CommandDispatcher implements CommandExecutor {
   /** Answers a command that nobody executes any more. */
   private void refuse(Session session) {
     int mark = session.connection().replyMark();
-    error(session.connection(), Refusals.SHUTTING_DOWN);
+    errors.write(session.connection(), Refusals.SHUTTING_DOWN);
     finished(session, mark, 0, true);
     session.request().release();
     session.connection().resume();
@@ -160,7 +195,7 @@ public final class CommandDispatcher implements CommandExecutor {
 
   /** Runs on a thread that may wait: all of a command, unless its client has gone meanwhile. */
   private void completeAfterPause(Session session) {
-    pause.await(session.spec());
+    pause.await(session);
     if (session.connection().isOpen()) {
       completeElsewhere(session, session.spec().handler()::prepare);
     } else {
@@ -180,12 +215,12 @@ public final class CommandDispatcher implements CommandExecutor {
     boolean failed = false;
     try {
       long _ = first.applyAsLong(session);
-      if (session.spec().has(CommandFlag.DENYOOM)) {
+      if (session.runs(CommandFlag.DENYOOM)) {
         context.engine().awaitRoom();
       }
-      session.spec().handler().execute(session);
+      execute(session, gate.enter(session.spec()));
     } catch (RuntimeException | Error e) {
-      fail(connection, mark, e);
+      errors.fail(connection, mark, e);
       failed = true;
     }
     finished(session, mark, System.nanoTime() - started, failed);
@@ -194,7 +229,7 @@ public final class CommandDispatcher implements CommandExecutor {
   }
 
   private void finished(Session session, int mark, long nanos, boolean failed) {
-    if (barrier.isOn() && !failed && session.spec().has(CommandFlag.WRITE)) {
+    if (barrier.isOn() && !failed && session.wrote()) {
       session.connection().holdReply(mark, barrier);
     }
     if (nanos >= watch.leastNanos()) {
@@ -202,16 +237,5 @@ public final class CommandDispatcher implements CommandExecutor {
     }
     session.end();
     context.metrics().ofThread().called(session.spec().id(), nanos, failed);
-  }
-
-  private void fail(Connection connection, int mark, Throwable cause) {
-    connection.rollback(mark);
-    error(connection, ErrorReplies.of(cause));
-  }
-
-  private void error(Connection connection, String reply) {
-    int space = reply.indexOf(' ');
-    context.metrics().error(space < 0 ? reply : reply.substring(0, space));
-    connection.writer().error(reply);
   }
 }

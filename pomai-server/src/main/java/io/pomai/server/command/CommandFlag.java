@@ -20,6 +20,12 @@ public enum CommandFlag {
   LOADING,
   /** Redis has it in a module, and shows its name in upper case. */
   MODULE,
+  /** Is refused between MULTI and EXEC. */
+  NO_MULTI,
+  /** Runs at once between MULTI and EXEC, where others are queued. Not shown. */
+  UNQUEUED,
+  /** Runs while no other client's command changes data. Not shown. */
+  ALONE,
   /** Has keys that first, last and step cannot describe. */
   MOVABLEKEYS;
 
@@ -28,5 +34,10 @@ public enum CommandFlag {
   /** The flag as COMMAND shows it. */
   public String word() {
     return word;
+  }
+
+  /** Whether COMMAND shows it. */
+  public boolean isShown() {
+    return this != UNQUEUED && this != ALONE;
   }
 }

@@ -16,8 +16,9 @@ final class CommandReplies {
     reply.arrayHeader(INFO_FIELDS);
     reply.string(spec.shownName());
     reply.integer(spec.arity());
-    reply.setHeader(spec.flags().size());
-    spec.flags().forEach(flag -> reply.simpleString(flag.word()));
+    List<CommandFlag> flags = spec.flags().stream().filter(CommandFlag::isShown).toList();
+    reply.setHeader(flags.size());
+    flags.forEach(flag -> reply.simpleString(flag.word()));
     reply.integer(spec.keys().first());
     reply.integer(spec.keys().last());
     reply.integer(spec.keys().step());

@@ -25,6 +25,7 @@ final class CommandRows {
         .group(CONNECTION, connection())
         .group("server", server())
         .group("server", OperationRows.all())
+        .group("transactions", TransactionRows.all())
         .build();
   }
 
@@ -132,11 +133,11 @@ final class CommandRows {
           .runs(ConnectionCommands::ping),
       row("QUIT")
           .since(V1, "Closes the connection.")
-          .takes(-1, NONE, "loading fast no_auth", CONNECTION)
+          .takes(-1, NONE, "loading fast no_auth unqueued", CONNECTION)
           .runs(ConnectionCommands::quit),
       row("RESET")
           .since("6.2.0", "Puts the connection into its first state.")
-          .takes(1, NONE, "loading fast no_auth", CONNECTION)
+          .takes(1, NONE, "loading fast no_auth unqueued", CONNECTION)
           .runs(ConnectionCommands::reset),
       row("SELECT index")
           .since(V1, "Selects one of 16 databases.")
@@ -236,11 +237,11 @@ final class CommandRows {
                   .runs(ModuleCommands::list)),
       row("SAVE")
           .since(V1, "Saves all data in the folder dir and returns when it is safe.")
-          .takes(1, NONE, "admin", "")
+          .takes(1, NONE, "admin no_multi", "")
           .runs(new Estimated(session -> Long.MAX_VALUE, SaveCommands::save)),
       row("SHUTDOWN [NOSAVE|SAVE] [NOW] [FORCE]")
           .since(V1, "Ends the server; data is kept if there is a folder dir, and dropped if not.")
-          .takes(-1, NONE, "admin loading", "")
+          .takes(-1, NONE, "admin loading no_multi", "")
           .runs(ServerCommands::shutdown),
       row("TIME")
           .since("2.6.0", "Returns the time in seconds and microseconds.")

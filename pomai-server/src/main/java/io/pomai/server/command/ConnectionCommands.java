@@ -46,6 +46,7 @@ final class ConnectionCommands {
 
   static void reset(Session session) {
     session.context().watch().forget(session.connection());
+    session.endTransaction();
     session.connection().reset();
     session.connection().authenticated(!Passwords.required(session.settings()));
     session.reply().simpleString("RESET");

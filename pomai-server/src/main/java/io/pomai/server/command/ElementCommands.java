@@ -18,7 +18,20 @@ final class ElementCommands {
   private ElementCommands() {}
 
   static void remove(Session session) {
-    session.reply().bool(isDone(session, set -> set.delete(session.key(2))));
+    boolean removed = isDone(session, set -> remove(session, set));
+    session.opened(session.key(1));
+    session.reply().bool(removed);
+  }
+
+  private static boolean remove(Session session, VectorSet set) {
+    boolean removed = set.delete(session.key(2));
+    if (removed) {
+      session.happened(KeyEvent.VREM, session.key(1));
+    }
+    if (removed && set.isDropped()) {
+      session.happened(KeyEvent.DEL, session.key(1));
+    }
+    return removed;
   }
 
   static void isMember(Session session) {
@@ -28,9 +41,12 @@ final class ElementCommands {
   /** Empty attributes take away those that an element has. */
   static void setAttributes(Session session) {
     ByteSlice given = session.request().length(3) == 0 ? null : session.value(3);
-    session
-        .reply()
-        .bool(isDone(session, set -> set.elements().setAttributes(session.key(2), given)));
+    boolean done = isDone(session, set -> set.elements().setAttributes(session.key(2), given));
+    session.opened(session.key(1));
+    if (done) {
+      session.happened(KeyEvent.VSETATTR, session.key(1));
+    }
+    session.reply().bool(done);
   }
 
   static void getAttributes(Session session) {

@@ -40,7 +40,10 @@ final class KeyCommands {
   static void delete(Session session) {
     int deleted = 0;
     for (int i = 1; i < session.argc(); i++) {
-      deleted += session.keyspace().delete(session.key(i)) ? 1 : 0;
+      if (session.keyspace().delete(session.key(i))) {
+        session.happened(KeyEvent.DEL, session.key(i));
+        deleted++;
+      }
     }
     session.reply().integer(deleted);
   }

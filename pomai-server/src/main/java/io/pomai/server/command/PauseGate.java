@@ -46,29 +46,29 @@ public final class PauseGate {
     }
   }
 
-  /** Whether a command has to wait. */
-  boolean holds(CommandSpec command) {
-    return paused && isHeld(command);
+  /** Whether the command of a session has to wait. */
+  boolean holds(Session session) {
+    return paused && isHeld(session);
   }
 
-  private boolean isHeld(CommandSpec command) {
+  private boolean isHeld(Session session) {
     lock.lock();
     try {
       paused = paused && endNanos - System.nanoTime() > 0;
-      return paused && (all ? !command.name().equals(UNPAUSE) : command.has(CommandFlag.WRITE));
+      return paused && (all ? !session.spec().name().equals(UNPAUSE) : session.runs(CommandFlag.WRITE));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns when the command may run. */
-  void await(CommandSpec command) {
+  /** Returns when the command of a session may run. */
+  void await(Session session) {
     if (!paused) {
       return;
     }
     lock.lock();
     try {
-      while (isHeld(command)) {
+      while (isHeld(session)) {
         var _ = ended.awaitNanos(endNanos - System.nanoTime());
       }
     } catch (InterruptedException e) {

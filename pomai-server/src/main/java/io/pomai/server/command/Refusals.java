@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
   static final String LOADING = "LOADING Pomai is loading the dataset in memory";
   static final String NOAUTH = "NOAUTH Authentication required.";
+  static final String IN_TRANSACTION = "ERR Command not allowed inside a transaction";
   static final String SHUTTING_DOWN = "ERR server is shutting down";
   private static final int SHOWN_CHARS = 128;
 

@@ -26,6 +26,9 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param saves makes checkpoints
  * @param watch looks at commands that were executed
  * @param pause holds commands back
+ * @param gate lets commands that change data in
+ * @param events is told what happens to keys
+ * @param errors replies with errors
  * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
  */
@@ -43,6 +46,9 @@ public record ServerContext(
     Saves saves,
     CommandWatch watch,
     PauseGate pause,
+    WriteGate gate,
+    KeyEvents events,
+    ErrorWriter errors,
     long startedMillis,
     Runnable shutdown) {
 
@@ -74,6 +80,9 @@ public record ServerContext(
         new Saves(engine, settings),
         new CommandWatch(settings),
         new PauseGate(),
+        new WriteGate(),
+        new KeyEvents(),
+        new ErrorWriter(metrics),
         identity.startedMillis(),
         shutdown);
   }

@@ -7,6 +7,7 @@ import io.pomai.protocol.resp.RespRequest;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.Connection;
 import io.pomai.server.config.SettingValues;
+import io.pomai.server.config.Settings;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ final class Session {
   private @Nullable CommandSpec spec;
   private int database = -1;
   private @Nullable Keyspace keyspace;
+  private @Nullable Transaction transaction;
+  private @Nullable Watch watch;
+  private boolean wrote;
 
   Session(Connection connection, ServerContext context, Executor searches) {
     this.connection = connection;
@@ -53,11 +57,77 @@ final class Session {
 
   /** Lets go of what the command needed. */
   void end() {
+    wrote = false;
     vectors.end();
   }
 
   void close() {
+    endTransaction();
     vectors.close();
+  }
+
+  // ---- transactions
+
+  /** What was queued since MULTI; null without one. */
+  @Nullable Transaction transaction() {
+    return transaction;
+  }
+
+  void beginTransaction() {
+    transaction = new Transaction(settings().get(Settings.CLIENT_QUERY_BUFFER_LIMIT));
+  }
+
+  /** Ends a transaction, if there is one, and watches nothing any more. */
+  void endTransaction() {
+    unwatch();
+    if (transaction != null) {
+      transaction.free();
+      transaction = null;
+    }
+  }
+
+  /** What the client watches. */
+  Watch watch() {
+    Watch current = watch == null ? new Watch(context.events().watches()) : watch;
+    watch = current;
+    return current;
+  }
+
+  boolean isWatchBroken() {
+    return watch != null && watch.isBroken(context.engine());
+  }
+
+  void unwatch() {
+    if (watch != null) {
+      watch.clear();
+      watch = null;
+    }
+  }
+
+  /** Whether the command, or one of the transaction that it is to execute, is of a kind. */
+  boolean runs(CommandFlag flag) {
+    return spec().has(flag)
+        || (transaction != null && spec().has(CommandFlag.ALONE) && transaction.has(flag));
+  }
+
+  /** Whether the command that has just run is one that changes data, or has run such commands. */
+  boolean wrote() {
+    return wrote || spec().has(CommandFlag.WRITE);
+  }
+
+  /** The command has run others, which change data or not. */
+  void wrote(boolean changed) {
+    wrote = changed;
+  }
+
+  /** Something happened to a key of the selected database. */
+  void happened(KeyEvent event, ByteSlice itsKey) {
+    context.events().happened(event, connection.database(), itsKey);
+  }
+
+  /** A key of the selected database was opened for a change that may have changed nothing. */
+  void opened(ByteSlice itsKey) {
+    context.events().opened(connection.database(), itsKey);
   }
 
   Connection connection() {

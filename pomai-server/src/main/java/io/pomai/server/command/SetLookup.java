@@ -70,6 +70,11 @@ final class SetLookup {
     return find();
   }
 
+  /** The name that was looked up last, valid until the command ends. */
+  ByteSlice name() {
+    return name;
+  }
+
   /** Drops the memory of the last set; for when it turned out to be gone. */
   void forget() {
     last = null;

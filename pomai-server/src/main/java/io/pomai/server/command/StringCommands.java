@@ -68,6 +68,7 @@ final class StringCommands {
         == PutOutcome.SKIPPED) {
       session.reply().nullValue();
     } else {
+      session.happened(KeyEvent.SET, session.key(1));
       session.reply().ok();
     }
   }
@@ -75,7 +76,11 @@ final class StringCommands {
   private static void setAndGet(Session session, PutMode mode) {
     RespWriter reply = session.reply();
     int mark = session.connection().replyMark();
-    session.keyspace().setString(session.key(1), session.value(2), mode, reply::bulk);
+    PutOutcome outcome =
+        session.keyspace().setString(session.key(1), session.value(2), mode, reply::bulk);
+    if (outcome != PutOutcome.SKIPPED) {
+      session.happened(KeyEvent.SET, session.key(1));
+    }
     if (session.connection().replyMark() == mark) {
       reply.nullValue();
     }
@@ -98,11 +103,14 @@ final class StringCommands {
               throw new CommandException("ERR value is not an integer or out of range");
           case OVERFLOW -> throw new CommandException("ERR increment or decrement would overflow");
         };
+    session.happened(KeyEvent.INCRBY, session.key(1));
     session.reply().integer(value);
   }
 
   static void append(Session session) {
-    session.reply().integer(session.keyspace().append(session.key(1), session.value(2)));
+    long length = session.keyspace().append(session.key(1), session.value(2));
+    session.happened(KeyEvent.APPEND, session.key(1));
+    session.reply().integer(length);
   }
 
   static void strlen(Session session) {

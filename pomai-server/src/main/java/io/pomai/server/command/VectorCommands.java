@@ -30,6 +30,7 @@ final class VectorCommands {
     if (put(session, session.key(key), attributes) == PutOutcome.SKIPPED) {
       session.reply().nullValue();
     } else {
+      session.happened(KeyEvent.VADD, state.sets().name());
       session.reply().ok();
     }
   }
@@ -73,7 +74,9 @@ final class VectorCommands {
       state.batch().add(session.request().address(key), session.request().length(key), vector);
     }
     state.options().readSet(cursor);
-    session.reply().integer(putAll(state));
+    long stored = putAll(state);
+    session.happened(KeyEvent.VADD, state.sets().name());
+    session.reply().integer(stored);
   }
 
   private static long putAll(VectorState state) {

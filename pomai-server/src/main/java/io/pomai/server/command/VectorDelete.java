@@ -66,7 +66,9 @@ final class VectorDelete implements CommandHandler {
     Places places = places(session.cursor());
     Filter filter = session.vectors().filters().read(session, places.filter);
     if (filter != null && places.end == 1) {
-      long deleted = VectorCommands.onSet(session, places.set, set -> set.deleteWhere(filter));
+      long deleted =
+          VectorCommands.onSet(
+              session, places.set, set -> told(session, set, set.deleteWhere(filter)));
       session.reply().integer(deleted);
       return;
     }
@@ -79,7 +81,18 @@ final class VectorDelete implements CommandHandler {
 
   private static ToLongFunction<VectorSet> one(Session session, int key, @Nullable Filter filter) {
     return filter == null
-        ? set -> set.delete(session.key(key)) ? 1 : 0
-        : set -> set.deleteWhere(session.key(key), filter) ? 1 : 0;
+        ? set -> told(session, set, set.delete(session.key(key)) ? 1 : 0)
+        : set -> told(session, set, set.deleteWhere(session.key(key), filter) ? 1 : 0);
+  }
+
+  /** Tells what became of a set, and returns how many of its elements went. */
+  private static long told(Session session, VectorSet set, long deleted) {
+    if (deleted > 0) {
+      session.happened(KeyEvent.VREM, session.vectors().sets().name());
+    }
+    if (deleted > 0 && set.isDropped()) {
+      session.happened(KeyEvent.DEL, session.vectors().sets().name());
+    }
+    return deleted;
   }
 }

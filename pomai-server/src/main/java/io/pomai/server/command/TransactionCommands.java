@@ -1,0 +1,137 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.protocol.resp.RespRequest;
+import io.pomai.server.Connection;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+
+/** MULTI, EXEC, DISCARD, WATCH and UNWATCH. */
+final class TransactionCommands {
+  private static final long NANOS_PER_COMMAND = TimeUnit.MICROSECONDS.toNanos(1);
+
+  private static final long NANOS_LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private TransactionCommands() {}
+
+  static void multi(Session session) {
+    if (session.transaction() != null) {
+      throw new CommandException("ERR MULTI calls can not be nested");
+    }
+    session.beginTransaction();
+    session.reply().ok();
+  }
+
+  static void discard(Session session) {
+    if (session.transaction() == null) {
+      throw new CommandException("ERR DISCARD without MULTI");
+    }
+    session.endTransaction();
+    session.reply().ok();
+  }
+
+  static void watch(Session session) {
+    if (session.transaction() != null) {
+      throw new CommandException("ERR WATCH inside MULTI is not allowed");
+    }
+    PomaiEngine engine = session.context().engine();
+    for (int i = 1; i < session.argc(); i++) {
+      session.watch().add(session.connection().database(), session.key(i), engine);
+    }
+    session.reply().ok();
+  }
+
+  static void unwatch(Session session) {
+    session.unwatch();
+    session.reply().ok();
+  }
+
+  /** EXEC: queued commands are taken for what they cost now, and run together here or elsewhere. */
+  static final class Exec implements CommandHandler {
+    @Override
+    public long prepare(Session session) {
+      Transaction transaction = session.transaction();
+      if (transaction == null || transaction.hasFailed()) {
+        return 0;
+      }
+      CommandSpec exec = session.spec();
+      RespRequest request = session.request();
+      long nanos = 0;
+      Iterator<Transaction.Queued> commands = transaction.commands().iterator();
+      while (commands.hasNext() && nanos < NANOS_LONG_ENOUGH) {
+        Transaction.Queued queued = commands.next();
+        session.begin(queued.spec(), queued.request());
+        nanos += NANOS_PER_COMMAND + estimate(session);
+        session.end();
+      }
+      session.begin(exec, request);
+      return nanos < NANOS_LONG_ENOUGH ? nanos : Long.MAX_VALUE;
+    }
+
+    /** What fails now is going to fail quickly, or not at all. */
+    private static long estimate(Session session) {
+      try {
+        return Math.min(NANOS_LONG_ENOUGH, session.spec().handler().prepare(session));
+      } catch (RuntimeException refused) {
+        return 0;
+      }
+    }
+
+    @Override
+    public void execute(Session session) {
+      Transaction transaction = session.transaction();
+      if (transaction == null) {
+        throw new CommandException("ERR EXEC without MULTI");
+      }
+      try {
+        if (transaction.hasFailed()) {
+          throw new CommandException("EXECABORT Transaction discarded because of previous errors.");
+        }
+        if (session.isWatchBroken()) {
+          session.reply().nullArray();
+        } else {
+          run(session, transaction);
+        }
+      } finally {
+        session.endTransaction();
+      }
+    }
+
+    private static void run(Session session, Transaction transaction) {
+      session.unwatch();
+      CommandSpec exec = session.spec();
+      RespRequest request = session.request();
+      session.reply().arrayHeader(transaction.commands().size());
+      try {
+        for (Transaction.Queued queued : transaction.commands()) {
+          session.begin(queued.spec(), queued.request());
+          runOne(session);
+        }
+      } finally {
+        session.begin(exec, request);
+        session.wrote(transaction.has(CommandFlag.WRITE));
+      }
+    }
+
+    private static void runOne(Session session) {
+      Connection connection = session.connection();
+      int mark = connection.replyMark();
+      long started = System.nanoTime();
+      boolean failed = false;
+      try {
+        session.spec().handler().prepare(session);
+        session.spec().handler().execute(session);
+      } catch (RuntimeException | Error e) {
+        session.context().errors().fail(connection, mark, e);
+        failed = true;
+      }
+      long nanos = System.nanoTime() - started;
+      CommandWatch watch = session.context().watch();
+      if (nanos >= watch.leastNanos()) {
+        watch.executed(session, nanos);
+      }
+      session.end();
+      session.context().metrics().ofThread().called(session.spec().id(), nanos, failed);
+    }
+  }
+}
