@@ -78,18 +78,7 @@ public final class NativeMemory {
     ALL.set(FLOAT, address, value);
   }
 
-  /**
-   * Reads an int that another thread wrote with {@link #putIntRelease}; what it wrote before is
-   * visible after.
-   */
-  public static int getIntAcquire(long address) {
-    return (int) ALIGNED_INT.getAcquire(ALL, address);
-  }
-
-  /**
-   * Writes an int so that a reader who sees it through {@link #getIntAcquire} sees all earlier
-   * writes too.
-   */
+  /** Writes an int after all earlier writes. */
   public static void putIntRelease(long address, int value) {
     ALIGNED_INT.setRelease(ALL, address, value);
   }

@@ -291,7 +291,8 @@ public final class PomaiEngine implements AutoCloseable {
   /**
    * Writes all that the engine holds into blobs, a manifest that names them, and deletes the log
    * that it makes needless, while calls go on; returns when that is safe. What does not succeed
-   * leaves the folder as good as it was.
+   * leaves the folder as good as it was. It waits for readers that are inside: not to be called
+   * from a callback.
    *
    * @throws IllegalStateException when one runs already, or when the engine keeps nothing
    * @throws io.pomai.arena.log.LogUnavailableException when the log cannot be written

@@ -25,7 +25,8 @@ final class Reclaimer implements AutoCloseable {
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().name("pomai-reclaim").daemon(true).factory());
+          Thread.ofPlatform().name("pomai-reclaim").daemon(true).factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
 
   Reclaimer() {
     thread.allowCoreThreadTimeOut(true);
@@ -53,7 +54,10 @@ final class Reclaimer implements AutoCloseable {
     return pending.get() > 0;
   }
 
-  /** Waits for what has begun and forgets the rest: the memory is about to go back as a whole. */
+  /**
+   * Waits for what has begun and forgets the rest, also what that asks for: the memory is about to
+   * go back as a whole.
+   */
   @Override
   public void close() {
     thread.shutdownNow();

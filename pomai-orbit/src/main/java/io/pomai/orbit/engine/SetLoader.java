@@ -40,7 +40,9 @@ final class SetLoader {
    */
   void load() throws IOException {
     SetPart tail = state.tail();
-    if (tail != null) {
+    if (tail == null) {
+      core.publish(state.sequence(), core.live());
+    } else {
       Blob last = assembly.openBlob(tail.blob(), flags);
       RoaringBitmap dead = SetBlobReader.readDead(last, tail);
       for (SetPart part : state.segments()) {
@@ -55,7 +57,6 @@ final class SetLoader {
         core.index.restored(tail.end() - 1);
       }
     }
-    core.publish(state.sequence(), core.live());
     core.frozen(state, frozenIndex);
   }
 

@@ -35,11 +35,6 @@ public record IvfSettings(
     return new IvfSettings(threshold, newRecall, calibrationQueries, sketchErrors, training);
   }
 
-  /** A copy that is trained differently. */
-  public IvfSettings withTraining(TrainingSettings newTraining) {
-    return new IvfSettings(threshold, recall, calibrationQueries, sketchErrors, newTraining);
-  }
-
   /** Checks the ranges. */
   public IvfSettings {
     if (threshold < LEAST_THRESHOLD) {

@@ -1,6 +1,7 @@
 package io.pomai.orbit.store;
 
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.SlabArena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,11 +146,16 @@ public final class SlotFiles {
     };
   }
 
+  /** A row of zeros, whatever the budget says: to give up a chunk gives back more. */
   private long zeros() {
     if (zeros == 0) {
-      zeros = arena.allocateZeroed(chunks.zeroBytes(), MemoryKind.COLUMNS);
+      zeros = arena.allocateAnyway(zeroBytes(), MemoryKind.COLUMNS); // fresh pages: all zero
     }
     return zeros;
+  }
+
+  private long zeroBytes() {
+    return Math.max(chunks.zeroBytes(), SlabArena.LEAST_ANYWAY);
   }
 
   /**
@@ -220,7 +226,7 @@ public final class SlotFiles {
 
   void free() {
     if (zeros != 0) {
-      arena.free(zeros, chunks.zeroBytes(), MemoryKind.COLUMNS);
+      arena.free(zeros, zeroBytes(), MemoryKind.COLUMNS);
       zeros = 0;
     }
   }

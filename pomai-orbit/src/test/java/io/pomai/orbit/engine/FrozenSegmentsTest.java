@@ -136,6 +136,36 @@ class FrozenSegmentsTest {
     }
   }
 
+  @Test
+  void whatIsDeadGoesThoughMemoryIsFull() throws IOException {
+    try (PomaiEngine engine = open()) {
+      engine.createSet(SET, SetConfig.of(DIMENSION));
+      put(engine, 0, 2 * CHUNK + 5);
+      engine.checkpoint();
+      assertThat(blobs()).anyMatch(name -> name.startsWith("set-"));
+      for (int i = 0; i < 2 * CHUNK; i++) {
+        engine.delete(SET, "key-" + i);
+      }
+      engine.budget(EngineConfig.MIN_BUDGET_BYTES);
+      checkpointAfterOthers(engine);
+      assertThat(blobs()).noneMatch(name -> name.startsWith("set-"));
+      assertThat(engine.get(SET, "key-" + 2 * CHUNK)).isNotNull();
+    }
+  }
+
+  /** Scarce memory lets the engine make checkpoints by itself. */
+  private static void checkpointAfterOthers(PomaiEngine engine) {
+    boolean done = false;
+    while (!done) {
+      try {
+        engine.checkpoint();
+        done = true;
+      } catch (IllegalStateException anotherRuns) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   @Property(tries = 30)
   void answersAsInMemoryWhateverHappens(
       @ForAll long seed, @ForAll Metric metric, @ForAll ElementType type) throws IOException {

@@ -32,12 +32,16 @@ class IndexTrainingTest {
   /** Vectors whose errors are compared with those of the training. */
   private static final int ENOUGH_FOR_A_REVIEW = VECTORS / 4;
 
-  private static final IvfSettings SETTINGS = new IvfSettings(2_000, 0.95, 256);
+  private static final IvfSettings SETTINGS = trainedBy(TrainingSettings.DEFAULTS);
 
   private final Random random = new Random(11);
   private final float[][] before = centres(4);
   private final float[][] after = centres(4);
   private PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults().withIndex(SETTINGS));
+
+  private static IvfSettings trainedBy(TrainingSettings training) {
+    return new IvfSettings(2_000, 0.95, 256, IvfSettings.DEFAULT_SKETCH_ERRORS, training);
+  }
 
   @AfterEach
   void close() {
@@ -108,8 +112,7 @@ class IndexTrainingTest {
   @CsvSource({"2,8,1", "10,16,3", "32,64,10", "64,0,0"})
   void anyTrainingReachesTheRecall(int codeBytes, int sample, int iterations) {
     engine.close();
-    IvfSettings settings =
-        SETTINGS.withTraining(new TrainingSettings(codeBytes, sample, iterations));
+    IvfSettings settings = trainedBy(new TrainingSettings(codeBytes, sample, iterations));
     engine = PomaiEngine.open(EngineConfig.defaults().withIndex(settings));
     VectorSet set = filled(Metric.L2, Compression.NORMAL);
     IndexStats.Shape shape = set.stats().index().shape();
