@@ -78,9 +78,9 @@ public final class ByteSlice {
     return contentEquals(other.address, other.length);
   }
 
-  /** A 32-bit hash of the bytes, seeded anew in every process. */
-  public int hash() {
-    return ByteHash.hash(address, length);
+  /** A 32-bit hash of the bytes; values of different seeds have nothing in common. */
+  public int hash(long seed) {
+    return ByteHash.hash(address, length, seed);
   }
 
   /** The bytes as UTF-8 text. */

@@ -42,7 +42,7 @@ class NativeMemoryTest {
       assertThat(a.toByteArray()).isEqualTo(bytes);
       assertThat(a.contentEquals(b)).isTrue();
       assertThat(a.contentEquals(bytes)).isTrue();
-      assertThat(a.hash()).isEqualTo(b.hash());
+      assertThat(a.hash(ByteHash.SEED)).isEqualTo(b.hash(ByteHash.SEED));
       for (int i = 0; i < bytes.length; i++) {
         NativeMemory.putByte(b.address() + i, (byte) ~bytes[i]);
         assertThat(a.contentEquals(b)).isFalse();
@@ -75,8 +75,9 @@ class NativeMemoryTest {
     int keys = 20_000;
     try (Arena arena = Arena.ofConfined()) {
       for (int i = 0; i < keys; i++) {
-        int a = copy(arena, ("key:" + i).getBytes(StandardCharsets.UTF_8), 0).hash();
-        int b = copy(arena, ("key:" + (i + 1)).getBytes(StandardCharsets.UTF_8), 0).hash();
+        int a = copy(arena, ("key:" + i).getBytes(StandardCharsets.UTF_8), 0).hash(ByteHash.SEED);
+        int b =
+            copy(arena, ("key:" + (i + 1)).getBytes(StandardCharsets.UTF_8), 0).hash(ByteHash.SEED);
         ones += Integer.bitCount(a ^ b);
       }
     }

@@ -14,6 +14,9 @@ package io.pomai.orbit.checkpoint;
  * 7 ATTRIBUTES         as KEYS; of sets that have some
  * 8 ATTRIBUTE_OFFSETS  where in ATTRIBUTES, int64, -1 for none
  * 9 DEAD               in a tail: the numbers of all slots of the set that hold nothing, as a RoaringBitmap
+ * 10 KEY_HASHES        what the keys were hashed with, int64, then of each slot with a vector the hash of
+ *                      its key and the number of the slot in the blob, int32 each, the number first, in
+ *                      the order of the hashes; not in blobs of the first builds
  * </pre>
  *
  * <p>The bitmap has the portable format of the <a
@@ -31,6 +34,7 @@ final class SetBlob {
   static final int ATTRIBUTES = 7;
   static final int ATTRIBUTE_OFFSETS = 8;
   static final int DEAD = 9;
+  static final int KEY_HASHES = 10;
 
   /** Zeros behind blocks, so that the prefix of the last one can be read as four bytes. */
   static final int SPARE_BYTES = 8;

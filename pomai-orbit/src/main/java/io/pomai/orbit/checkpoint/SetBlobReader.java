@@ -11,6 +11,7 @@ import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.RowShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Reads a blob of a set, in place, and believes nothing: a checksum does not say who wrote. */
@@ -41,6 +42,17 @@ public final class SetBlobReader {
       Blob blob, RowShape shape, SetPart part, long sequence, RoaringBitmap dead)
       throws CorruptFileException {
     return new SetBlobReader(blob, shape, part, dead).read(sequence);
+  }
+
+  /**
+   * The hashes of the keys in a blob that {@link #read} has read, readable until it is closed; null
+   * if it has none.
+   *
+   * @throws CorruptFileException when they are not of just the slots that hold something
+   */
+  public static @Nullable KeyHashes readHashes(Blob blob, SetPart part, RoaringBitmap dead)
+      throws CorruptFileException {
+    return blob.has(SetBlob.KEY_HASHES) ? KeyHashes.read(blob, part, dead) : null;
   }
 
   /**
@@ -143,7 +155,7 @@ public final class SetBlobReader {
             <= section.bytes() - offset;
   }
 
-  private static CorruptFileException corrupt(Blob blob, String expected, String found) {
+  static CorruptFileException corrupt(Blob blob, String expected, String found) {
     return new CorruptFileException(blob.name(), 0, expected, found);
   }
 }

@@ -1,5 +1,6 @@
 package io.pomai.orbit.checkpoint;
 
+import io.pomai.arena.ByteHash;
 import io.pomai.arena.NativeMemory;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.blob.BlobReference;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -26,12 +28,18 @@ public final class SetBlobWriter {
   private final StorageFolder folder;
   private final SlotStore store;
   private final long sequence;
+  private final long hashSeed;
 
-  /** For the slots of {@code store} as they are at {@code sequence}. */
-  public SetBlobWriter(StorageFolder folder, SlotStore store, long sequence) {
+  /**
+   * For the slots of {@code store} as they are at {@code sequence}.
+   *
+   * @param hashSeed what keys are hashed with
+   */
+  public SetBlobWriter(StorageFolder folder, SlotStore store, long sequence, long hashSeed) {
     this.folder = folder;
     this.store = store;
     this.sequence = sequence;
+    this.hashSeed = hashSeed;
   }
 
   /**
@@ -123,6 +131,7 @@ public final class SetBlobWriter {
       if (hasAttributes()) {
         writeBlocks(SetBlob.ATTRIBUTES, SetBlob.ATTRIBUTE_OFFSETS, store::attributeBlock);
       }
+      writeHashes();
     }
 
     /** Rows of a chunk, which lie side by side, are written at once. */
@@ -175,6 +184,30 @@ public final class SetBlobWriter {
       write(0, SetBlob.SPARE_BYTES);
       out.endSection();
       writeOffsets(offsetsId, ofVisible);
+    }
+
+    private void writeHashes() throws IOException {
+      out.beginSection(SetBlob.KEY_HASHES);
+      write(hashSeed, Long.BYTES);
+      for (long entry : sortedHashes()) {
+        write(entry ^ Long.MIN_VALUE, Long.BYTES);
+      }
+      out.endSection();
+    }
+
+    /** Hashes and numbers of the visible slots, flipped so that the unsigned order is theirs. */
+    private long[] sortedHashes() {
+      long[] entries = new long[end - first];
+      int n = 0;
+      for (int slot = first; slot < end; slot++) {
+        if (isVisible(slot)) {
+          long key = store.keyBlock(slot);
+          int hash = ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key), hashSeed);
+          entries[n++] = ((long) hash << Integer.SIZE | (slot - first)) ^ Long.MIN_VALUE;
+        }
+      }
+      Arrays.sort(entries, 0, n);
+      return Arrays.copyOf(entries, n);
     }
 
     private void writeOffsets(int id, IntToLongFunction block) throws IOException {

@@ -3,6 +3,7 @@ package io.pomai.orbit.engine;
 import static io.pomai.arena.NativeMemory.getLong;
 import static io.pomai.arena.NativeMemory.putLong;
 
+import io.pomai.arena.ByteHash;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
@@ -69,7 +70,7 @@ final class KeyTable {
 
   /** The slot of a key, or -1. */
   int find(ByteSlice key) {
-    return directory.find(key, key.hash());
+    return directory.find(key, key.hash(ByteHash.SEED));
   }
 
   /** The prefixed bytes of the key in a slot in use. */
@@ -101,7 +102,7 @@ final class KeyTable {
     }
     putLong(address(slot), block);
     setValue(slot, value);
-    directory.insert(key.hash(), slot);
+    directory.insert(key.hash(ByteHash.SEED), slot);
     live.incrementAndGet();
     return slot;
   }
@@ -118,7 +119,7 @@ final class KeyTable {
   void remove(int slot) {
     long block = keyBlock(slot);
     key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
-    long entry = directory.findEntry(key, key.hash());
+    long entry = directory.findEntry(key, key.hash(ByteHash.SEED));
     directory.remove(entry);
     arena.freeBytes(block, MemoryKind.KEYS);
     putLong(address(slot), freeHead);

@@ -11,16 +11,20 @@ import io.pomai.orbit.checkpoint.StringBlob;
 import io.pomai.orbit.log.MalformedChangeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a manifest names into an empty engine. Used by one thread, before anyone else has the
- * engine.
+ * Puts what a manifest names into an empty engine, on all cores. Used by one thread, before anyone
+ * else has the engine.
  */
 final class Restorer implements Catalog {
   private final EngineAssembly assembly;
   private final Recovery recovery;
+  private final List<SetLoader> sets = new ArrayList<>();
+  private final List<LoadCrew.Part> reads = new ArrayList<>();
 
   private Restorer(EngineAssembly assembly, Recovery recovery) {
     this.assembly = assembly;
@@ -35,11 +39,23 @@ final class Restorer implements Catalog {
    */
   static void restore(Manifest manifest, EngineAssembly assembly, Recovery recovery)
       throws IOException {
+    Restorer restorer = new Restorer(assembly, recovery);
     try {
-      CatalogReader.read(manifest, new Restorer(assembly, recovery));
+      CatalogReader.read(manifest, restorer);
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     }
+    try (LoadCrew crew = new LoadCrew()) {
+      restorer.load(crew);
+    }
+  }
+
+  private void load(LoadCrew crew) throws IOException {
+    sets.forEach(set -> reads.addAll(set.reads()));
+    crew.run(reads);
+    crew.run(sets.stream().<LoadCrew.Part>map(set -> set::attach).toList());
+    crew.run(sets.stream().flatMap(set -> set.entries().stream()).toList());
+    sets.forEach(SetLoader::finish);
   }
 
   @Override
@@ -64,7 +80,10 @@ final class Restorer implements Catalog {
     recovery.hasSet(keyspace, set, state.contained());
     SetStorage storage = Objects.requireNonNull(set.withStorage(current -> current));
     try {
-      new SetLoader(assembly, set.config().flags(), storage.core(), state).load();
+      SetLoader loader = SetLoader.begin(assembly, set.config().flags(), storage.core(), state);
+      if (loader != null) {
+        sets.add(loader);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,17 +93,14 @@ final class Restorer implements Catalog {
   public void database(int number, long contained, @Nullable BlobReference strings) {
     recovery.hasDatabase(number, contained);
     if (strings != null) {
-      restore(recovery.keyspace(number), strings);
+      Keyspace keyspace = recovery.keyspace(number);
+      reads.add(() -> restore(keyspace, strings));
     }
   }
 
-  private void restore(Keyspace keyspace, BlobReference strings) {
-    try {
-      Blob blob = assembly.blobs().open(strings, true);
-      StringBlob.read(blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
-      assembly.blobs().close(blob);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private void restore(Keyspace keyspace, BlobReference strings) throws IOException {
+    Blob blob = assembly.blobs().open(strings, true);
+    StringBlob.read(blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+    assembly.blobs().close(blob);
   }
 }

@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteHash;
+import io.pomai.arena.ByteSlice;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.checkpoint.SetState;
 import io.pomai.orbit.filter.FilterMemory;
@@ -32,6 +33,7 @@ final class SetCore {
   private @Nullable SetState frozen;
   private @Nullable FrozenIndex frozenIndex;
   private final AtomicLong sequence = new AtomicLong();
+  private long hashSeed = ByteHash.SEED;
   private volatile long live;
   private volatile long attributed;
 
@@ -70,11 +72,26 @@ final class SetCore {
     attributed = elements;
   }
 
-  /** Makes a restored slot known to those who look for its key. For the writer. */
+  /** The hash of a key in the directory. */
+  int hash(ByteSlice key) {
+    return key.hash(hashSeed);
+  }
+
+  /** What keys are hashed with. */
+  long hashSeed() {
+    return hashSeed;
+  }
+
+  /** Hashes keys as those of files were. Before the first key. */
+  void hashWith(long seed) {
+    hashSeed = seed;
+  }
+
+  /** Makes a restored slot known to those who look for its key, after reserving. For the writer. */
   void enter(int slot) {
     long key = store.keyBlock(slot);
-    directory.insert(ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key)), slot);
-    attributed(attributed + (store.attributeBlock(slot) == 0 ? 0 : 1));
+    int hash = ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key), hashSeed);
+    directory.insert(hash, slot);
   }
 
   /** The newest state that a manifest has, if it is that of {@code published}; else null. */

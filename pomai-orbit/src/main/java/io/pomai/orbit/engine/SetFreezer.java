@@ -115,7 +115,7 @@ final class SetFreezer {
     if (slots == 0) {
       return new SetState(contained, sequence, List.of(), null, null);
     }
-    SetBlobWriter writer = new SetBlobWriter(folder, core.store, sequence);
+    SetBlobWriter writer = new SetBlobWriter(folder, core.store, sequence, core.hashSeed());
     List<SetPart> parts = new ArrayList<>(segments);
     for (int first = inFiles; first < sealed; ) {
       int end = core.store.files().segmentEnd(first, sealed);

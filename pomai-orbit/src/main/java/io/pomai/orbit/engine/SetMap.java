@@ -1,5 +1,6 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.ByteHash;
 import io.pomai.arena.ByteSlice;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -32,7 +33,7 @@ final class SetMap {
 
   @Nullable VectorSet find(ByteSlice name) {
     AtomicReferenceArray<@Nullable Entry> current = table;
-    int hash = name.hash();
+    int hash = name.hash(ByteHash.SEED);
     int mask = current.length() - 1;
     for (int at = hash & mask; ; at = (at + 1) & mask) {
       Entry entry = current.get(at);

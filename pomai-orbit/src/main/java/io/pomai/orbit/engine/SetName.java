@@ -1,5 +1,6 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.ByteHash;
 import io.pomai.arena.ByteSlice;
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +11,7 @@ final class SetName {
 
   SetName(ByteSlice name) {
     this.bytes = name.toByteArray();
-    this.hash = name.hash();
+    this.hash = name.hash(ByteHash.SEED);
   }
 
   boolean matches(ByteSlice other, int otherHash) {

@@ -41,7 +41,7 @@ final class SetReader {
 
   /** The slot of a key in the newest published state, or -1. */
   int find(ByteSlice key) {
-    int hash = key.hash();
+    int hash = core.hash(key);
     while (true) {
       long sequence = core.published();
       int slot = core.directory.find(key, hash);

@@ -40,7 +40,7 @@ final class SetWriter {
 
   /** Stores a checked vector. */
   PutOutcome put(ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
-    int hash = key.hash();
+    int hash = core.hash(key);
     long entry = directory.findEntry(key, hash);
     if (mode == PutMode.NX ? entry != 0 : mode == PutMode.XX && entry == 0) {
       return PutOutcome.SKIPPED;
@@ -77,7 +77,7 @@ final class SetWriter {
    * to a new slot, as it is.
    */
   boolean setAttributes(ByteSlice key, @Nullable ByteSlice attributes) {
-    long entry = directory.findEntry(key, key.hash());
+    long entry = directory.findEntry(key, core.hash(key));
     if (entry == 0 || (attributes == null && !hasAttributes(entry))) {
       return entry != 0;
     }
@@ -222,7 +222,7 @@ final class SetWriter {
     try {
       directory.reserve(n);
       for (int i = 0; i < n; i++) {
-        long entry = directory.findEntry(keys[i], keys[i].hash());
+        long entry = directory.findEntry(keys[i], core.hash(keys[i]));
         bytes[i] = reserveBytes(new SlotBytes(), keys[i], entry, null);
         if (entry != 0) {
           store.reserveEnd(directory.slotAt(entry));
@@ -240,7 +240,7 @@ final class SetWriter {
   }
 
   private int commitOfBatch(ByteSlice key, ByteSlice vector, SlotBytes bytes, long begin) {
-    int hash = key.hash();
+    int hash = core.hash(key);
     long entry = directory.findEntry(key, hash);
     if (entry != 0 && !store.keepsBytes(directory.slotAt(entry))) {
       bytes.free(store); // the batch has named this key before
@@ -258,14 +258,14 @@ final class SetWriter {
     ByteSlice key = new ByteSlice();
     long block = store.keyBlock(slot);
     key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
-    long entry = directory.findEntry(key, key.hash());
+    long entry = directory.findEntry(key, core.hash(key));
     reserve(entry, false);
     replaceRow(entry, reserveBytes(single.empty(), key, entry, null));
   }
 
   /** Removes a key; false if it is absent. */
   boolean delete(ByteSlice key) {
-    long entry = directory.findEntry(key, key.hash());
+    long entry = directory.findEntry(key, core.hash(key));
     if (entry == 0) {
       return false;
     }

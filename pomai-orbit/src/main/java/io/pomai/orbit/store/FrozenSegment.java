@@ -1,6 +1,7 @@
 package io.pomai.orbit.store;
 
 import io.pomai.arena.blob.BlobReference;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Consecutive slots of a store in one file.
@@ -14,5 +15,14 @@ public record FrozenSegment(int first, FrozenSlots slots, BlobReference file, Ru
   /** The slot after the last one. */
   public int end() {
     return first + slots.count();
+  }
+
+  /** How many slots have attributes, but for those that are {@code dead}. */
+  public int attributed(RoaringBitmap dead) {
+    int attributed = 0;
+    for (int i = 0; slots.hasAttributes() && i < slots.count(); i++) {
+      attributed += slots.attributeBlock(i) != 0 && !dead.contains(first + i) ? 1 : 0;
+    }
+    return attributed;
   }
 }

@@ -9,6 +9,8 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.PrefixedBytes;
+import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A hash directory from key to slot: open addressing with linear probing, off-heap, 8 bytes per
@@ -36,6 +38,10 @@ public final class KeyDirectory {
   private static final long EMPTY = 0;
   private static final long REMOVED = 0xFFFF_FFFFL;
   private static final long SLOT_MASK = 0xFFFF_FFFFL;
+
+  /** Of the table, filled from files at a time: fits into the second-level cache. */
+  private static final int PART_BYTES = 256 << 10;
+
   private static final double GREATEST_LOAD = 0.8;
   private static final double LOAD_AFTER_GROWTH = GREATEST_LOAD / 1.5;
 
@@ -178,6 +184,36 @@ public final class KeyDirectory {
     }
     live++;
     putLongRelease(at, (long) hash << Integer.SIZE | (slot + 1));
+  }
+
+  /**
+   * Enters the slots of files, after {@link #reserve}: part after part of the table, each small
+   * enough for a cache, with what all files have for it.
+   *
+   * @param dead slots that are left out
+   */
+  public void insertAll(List<HashedSlots> files, RoaringBitmap dead) {
+    long parts = 1 + tableBytes(capacity()) / PART_BYTES;
+    int[] done = new int[files.size()];
+    for (long part = 1; part <= parts; part++) {
+      long end = (part << Integer.SIZE) / parts;
+      for (int i = 0; i < done.length; i++) {
+        done[i] = insertBelow(end, files.get(i), done[i], dead);
+      }
+    }
+  }
+
+  /** Enters slots of hashes below {@code end}; returns the place of the first that is not. */
+  private int insertBelow(long end, HashedSlots file, int from, RoaringBitmap dead) {
+    int place = from;
+    while (place < file.count() && file.hash(place) < end) {
+      int slot = file.slot(place);
+      if (!dead.contains(slot)) {
+        insert((int) file.hash(place), slot);
+      }
+      place++;
+    }
+    return place;
   }
 
   /** Points an entry at another slot of the same key. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -168,10 +169,10 @@ public final class SlotFiles {
     while (chunks.capacity() < segment.end()) {
       int first = chunks.capacity();
       FrozenChunk chunk = chunks.append(segment);
-      for (int index = 0; index < chunk.slots(); index++) {
-        if (dead.contains(first + index)) {
-          end(chunk, index, 0);
-        }
+      PeekableIntIterator ended = dead.getIntIterator();
+      ended.advanceIfNeeded(first);
+      while (ended.hasNext() && ended.peekNext() < first + chunk.slots()) {
+        end(chunk, ended.next() - first, 0);
       }
     }
     chunks.slotCount(segment.end());

@@ -23,8 +23,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -47,6 +50,26 @@ class SetBlobTest {
   }
 
   private FrozenSlots read(int count, long sequence) throws IOException {
+    Blob blob = blob();
+    SetPart part = part(blob, count);
+    return SetBlobReader.read(blob, SHAPE, part, sequence, dead(blob, part));
+  }
+
+  private @Nullable KeyHashes readHashes() throws IOException {
+    Blob blob = blob();
+    SetPart part = part(blob, 2);
+    return SetBlobReader.readHashes(blob, part, dead(blob, part));
+  }
+
+  private static SetPart part(Blob blob, int count) {
+    return new SetPart(FIRST, count, new BlobReference(blob.name(), blob.bytes(), 0));
+  }
+
+  private static RoaringBitmap dead(Blob blob, SetPart part) throws IOException {
+    return blob.has(SetBlob.DEAD) ? SetBlobReader.readDead(blob, part) : NONE;
+  }
+
+  private Blob blob() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     BlobReference reference;
     try (BlobWriter out = BlobWriter.create(disk, NAME, SetBlob.KIND, 0)) {
@@ -57,10 +80,7 @@ class SetBlobTest {
       }
       reference = out.finish();
     }
-    Blob blob = new MappedBlobs(disk, new BlobSettings(Verification.LAZY, 0)).open(reference);
-    SetPart part = new SetPart(FIRST, count, reference);
-    RoaringBitmap dead = blob.has(SetBlob.DEAD) ? SetBlobReader.readDead(blob, part) : NONE;
-    return SetBlobReader.read(blob, SHAPE, part, sequence, dead);
+    return new MappedBlobs(disk, new BlobSettings(Verification.LAZY, 0)).open(reference);
   }
 
   private static void write(BlobWriter out, long[] values) throws IOException {
@@ -130,6 +150,53 @@ class SetBlobTest {
     assertThat(read(2, 2).count()).isEqualTo(2);
     words.put(SetBlob.ATTRIBUTE_OFFSETS, new long[] {-2, 0});
     refuses(2, 2);
+  }
+
+  private static long hashed(long hash, long index) {
+    return hash << Integer.SIZE | index;
+  }
+
+  @Test
+  void readsHashes() throws IOException {
+    assertThat(readHashes()).isNull();
+    words.put(SetBlob.KEY_HASHES, new long[] {77, hashed(5, 1), hashed(0xFFFF_FFFFL, 0)});
+    KeyHashes hashes = Objects.requireNonNull(readHashes());
+    assertThat(hashes.seed()).isEqualTo(77);
+    assertThat(hashes.slots().count()).isEqualTo(2);
+    assertThat(hashes.slots().hash(1)).isEqualTo(0xFFFF_FFFFL);
+    assertThat(hashes.slots().index(0)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesHashesThatAreNotThoseOfTheSlots() {
+    for (long[] entries :
+        new long[][] {
+          {},
+          {77},
+          {77, hashed(5, 0)},
+          {77, hashed(5, 0), hashed(6, 0)},
+          {77, hashed(5, 0), hashed(6, 2)},
+          {77, hashed(5, 0), hashed(6, 0xFFFF_FFFFL)},
+          {77, hashed(6, 0), hashed(5, 1)},
+          {77, hashed(0xFFFF_FFFFL, 0), hashed(5, 1)},
+          {77, hashed(5, 0), hashed(6, 1), hashed(7, 1)},
+        }) {
+      words.put(SetBlob.KEY_HASHES, entries);
+      assertThatThrownBy(this::readHashes)
+          .as(Arrays.toString(entries))
+          .isInstanceOf(CorruptFileException.class)
+          .hasMessageContaining(NAME);
+    }
+  }
+
+  @Test
+  void hashesOfTheDeadMayBeThereOrNot() throws IOException {
+    words.put(SetBlob.BEGINS, new long[] {1, 0});
+    words.put(SetBlob.DEAD, words(RoaringBitmap.bitmapOf(FIRST + 1)));
+    words.put(SetBlob.KEY_HASHES, new long[] {77, hashed(5, 0), hashed(6, 1)});
+    assertThat(readHashes()).isNotNull();
+    words.put(SetBlob.KEY_HASHES, new long[] {77, hashed(5, 0)});
+    assertThat(readHashes()).isNotNull();
   }
 
   private static long[] words(RoaringBitmap bitmap) {

@@ -17,11 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.roaringbitmap.RoaringBitmap;
 
 class KeyDirectoryTest {
   @Property(tries = 40)
@@ -96,6 +98,56 @@ class KeyDirectoryTest {
       long bytes = arena.usedByKind().get(MemoryKind.DIRECTORY);
       assertThat((double) bytes / keys).isBetween(8 / 0.8, 16 * 1.26);
     }
+  }
+
+  /** Files with the hashes of their slots are entered as if slot by slot. */
+  @Property(tries = 12)
+  void filesAreEnteredAsAWhole(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 60_000) int keys,
+      @ForAll @IntRange(min = 1, max = 32) int hashBits,
+      @ForAll @IntRange(min = 1, max = 5) int files) {
+    int bits = Math.max(hashBits, 32 - Integer.numberOfLeadingZeros(keys / 8 + 1));
+    Random random = new Random(seed);
+    try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20))) {
+      AccountedArena arena = new AccountedArena(slabs);
+      long scratch = slabs.allocate(64, MemoryKind.SCRATCH);
+      List<Long> blocks = new ArrayList<>();
+      for (int key = 0; key < keys; key++) {
+        blocks.add(arena.allocateBytes(key(scratch, key), MemoryKind.KEYS));
+      }
+      RoaringBitmap dead = new RoaringBitmap();
+      random.ints(keys / 4, 0, keys).forEach(dead::add);
+      List<HashedSlots> hashed = new ArrayList<>();
+      for (int file = 0; file < files; file++) {
+        int first = (int) ((long) keys * file / files);
+        int end = (int) ((long) keys * (file + 1) / files);
+        hashed.add(hashedSlots(slabs, first, end, bits));
+      }
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), blocks::get);
+      directory.reserve(keys - dead.getCardinality());
+      directory.insertAll(hashed, dead);
+      int wrong = 0;
+      for (int key = 0; key < keys; key++) {
+        int found = directory.find(key(scratch, key), hash(key, bits));
+        wrong += found == (dead.contains(key) ? -1 : key) ? 0 : 1;
+      }
+      assertThat(wrong).isZero();
+    }
+  }
+
+  private static HashedSlots hashedSlots(SlabArena slabs, int first, int end, int bits) {
+    long[] entries =
+        IntStream.range(first, end)
+            .mapToLong(key -> (long) hash(key, bits) << Integer.SIZE | (key - first))
+            .map(entry -> entry ^ Long.MIN_VALUE)
+            .sorted()
+            .toArray();
+    long address = slabs.allocate(8L * entries.length + 8, MemoryKind.SCRATCH);
+    for (int i = 0; i < entries.length; i++) {
+      NativeMemory.putLong(address + 8L * i, entries[i] ^ Long.MIN_VALUE);
+    }
+    return new HashedSlots(address, entries.length, first);
   }
 
   /**

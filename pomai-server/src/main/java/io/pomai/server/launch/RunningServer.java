@@ -66,7 +66,7 @@ public final class RunningServer implements AutoCloseable {
   /**
    * Starts a server that scans vectors at full speed; it accepts clients when this returns, and
    * refuses commands about data until kept data is loaded. All other kinds of search get to full
-   * speed beside loading and the first clients.
+   * speed afterwards, beside the first clients.
    *
    * @param shutdown what the command SHUTDOWN runs; it must not block
    * @throws IOException if an address cannot be listened on
@@ -74,13 +74,16 @@ public final class RunningServer implements AutoCloseable {
    *     why
    */
   public static RunningServer start(SettingValues settings, Runnable shutdown) throws IOException {
-    return start(settings, RunningServer::warmUp, shutdown);
+    RunningServer server = start(settings, engine -> engine.warmUp().scans(), shutdown);
+    server.warmUpOnceLoaded();
+    return server;
   }
 
-  private static void warmUp(PomaiEngine engine) {
-    WarmUp warmUp = engine.warmUp();
-    warmUp.scans();
-    threads("pomai-warm-up").newThread(() -> warmUpRest(warmUp)).start();
+  /** Loading needs the cores and the compiler more than searches that nobody can ask for yet. */
+  private void warmUpOnceLoaded() {
+    CompletableFuture<Void> _ =
+        loaded.thenRun(
+            () -> threads("pomai-warm-up").newThread(() -> warmUpRest(engine.warmUp())).start());
   }
 
   private static void warmUpRest(WarmUp warmUp) {
