@@ -13,7 +13,6 @@ import io.pomai.arena.log.LogReader;
 import io.pomai.arena.log.LogSettings;
 import io.pomai.arena.log.ReadProgress;
 import io.pomai.arena.log.WriteAheadLog;
-import io.pomai.orbit.log.ChangeReader;
 import io.pomai.orbit.log.MalformedChangeException;
 import java.io.IOException;
 import java.util.List;
@@ -126,22 +125,10 @@ final class DataFolder implements AutoCloseable {
   private static LogEnd replay(
       StorageFolder folder, long from, Recovery recovery, ReadProgress progress)
       throws IOException {
-    ChangeReader changes = new ChangeReader();
-    try (LogReader reader = LogReader.open(folder)) {
-      LogEnd end =
-          reader.forEach(
-              from,
-              (type, sequence, address, bytes) -> {
-                try {
-                  recovery.at(sequence);
-                  changes.read(type, address, bytes, recovery);
-                } catch (MalformedChangeException | InvalidVectorException e) {
-                  throw new MalformedChangeException(
-                      "folder=%s, record %d: %s"
-                          .formatted(folder.describe(), sequence, e.getMessage()));
-                }
-              },
-              progress);
+    try (LogReader reader = LogReader.open(folder);
+        ParallelReplay replay = new ParallelReplay(folder.describe(), recovery)) {
+      LogEnd end = reader.forEach(from, replay, progress);
+      replay.settle();
       requireWhole(folder, end, recovery.greatestContained());
       return end;
     }

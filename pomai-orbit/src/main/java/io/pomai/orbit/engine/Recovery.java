@@ -4,7 +4,9 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.log.ChangeVisitor;
 import io.pomai.orbit.log.MalformedChangeException;
 import java.util.List;
-import org.agrona.collections.Long2ObjectHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * whatever the set contains.
  *
  * <p>Changes of a set that is gone are left out: its writer may have logged them after whoever
- * dropped it. Used by one thread, before anyone else has the engine.
+ * dropped it.
+ *
+ * <p>Threading: before anyone else has the engine, each by one thread at a time. Those that share
+ * the data of one (see {@link #onAnotherThread}) may work at the same time as {@link
+ * ParallelReplay} says.
  */
 final class Recovery implements ChangeVisitor {
   /** A set, and where it is. */
@@ -34,20 +40,35 @@ final class Recovery implements ChangeVisitor {
   }
 
   private final List<Keyspace> keyspaces;
-  private final Long2ObjectHashMap<Restored> sets = new Long2ObjectHashMap<>();
+  private final Map<Long, Restored> sets;
   private final long[] contained;
+  private final AtomicLong greatestSet;
   private long greatestContained;
-  private long greatestSet;
   private long sequence;
 
   Recovery(List<Keyspace> keyspaces) {
+    this(keyspaces, new ConcurrentHashMap<>(), new long[keyspaces.size()], new AtomicLong());
+  }
+
+  private Recovery(
+      List<Keyspace> keyspaces, Map<Long, Restored> sets, long[] contained, AtomicLong greatest) {
     this.keyspaces = keyspaces;
-    this.contained = new long[keyspaces.size()];
+    this.sets = sets;
+    this.contained = contained;
+    this.greatestSet = greatest;
+  }
+
+  /**
+   * One that does changes of vectors and strings on another thread, in an order of its own: no
+   * changes of which sets there are meanwhile.
+   */
+  Recovery onAnotherThread() {
+    return new Recovery(keyspaces, sets, contained, greatestSet);
   }
 
   /** No set has had a greater number. */
   void setsWere(long greatest) {
-    greatestSet = Math.max(greatestSet, greatest);
+    greatestSet.accumulateAndGet(greatest, Math::max);
   }
 
   /** A set is there, with what records up to {@code upTo} say of it. */
@@ -85,7 +106,7 @@ final class Recovery implements ChangeVisitor {
 
   /** The greatest number of a set so far. */
   long greatestSet() {
-    return greatestSet;
+    return greatestSet.get();
   }
 
   @Override
@@ -144,9 +165,9 @@ final class Recovery implements ChangeVisitor {
   }
 
   private @Nullable VectorSet find(long set) {
-    if (set > greatestSet) {
+    if (set > greatestSet()) {
       throw new MalformedChangeException(
-          "set=" + set + ": expected one that was created, up to " + greatestSet);
+          "set=" + set + ": expected one that was created, up to " + greatestSet());
     }
     Restored found = sets.get(set);
     if (found != null && found.set.isDropped()) {

@@ -17,14 +17,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a manifest names into an empty engine, on all cores. Used by one thread, before anyone
+ * Puts what a manifest names into an empty engine, vectors on all cores. Used by one thread, before anyone
  * else has the engine.
  */
 final class Restorer implements Catalog {
   private final EngineAssembly assembly;
   private final Recovery recovery;
   private final List<SetLoader> sets = new ArrayList<>();
-  private final List<LoadCrew.Part> reads = new ArrayList<>();
 
   private Restorer(EngineAssembly assembly, Recovery recovery) {
     this.assembly = assembly;
@@ -50,9 +49,9 @@ final class Restorer implements Catalog {
     }
   }
 
+  /** Puts vectors into the sets that there are by now. */
   private void load(LoadCrew crew) throws IOException {
-    sets.forEach(set -> reads.addAll(set.reads()));
-    crew.run(reads);
+    crew.run(sets.stream().flatMap(set -> set.reads().stream()).toList());
     crew.run(sets.stream().<LoadCrew.Part>map(set -> set::attach).toList());
     crew.run(sets.stream().flatMap(set -> set.entries().stream()).toList());
     sets.forEach(SetLoader::finish);
@@ -93,14 +92,17 @@ final class Restorer implements Catalog {
   public void database(int number, long contained, @Nullable BlobReference strings) {
     recovery.hasDatabase(number, contained);
     if (strings != null) {
-      Keyspace keyspace = recovery.keyspace(number);
-      reads.add(() -> restore(keyspace, strings));
+      restore(recovery.keyspace(number), strings);
     }
   }
 
-  private void restore(Keyspace keyspace, BlobReference strings) throws IOException {
-    Blob blob = assembly.blobs().open(strings, true);
-    StringBlob.read(blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
-    assembly.blobs().close(blob);
+  private void restore(Keyspace keyspace, BlobReference strings) {
+    try {
+      Blob blob = assembly.blobs().open(strings, true);
+      StringBlob.read(blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+      assembly.blobs().close(blob);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.pomai.orbit.log;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.NativeMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the payloads of log records. Not thread-safe. */
@@ -11,6 +12,20 @@ public final class ChangeReader {
   private final ByteSlice first = new ByteSlice();
   private final ByteSlice second = new ByteSlice();
   private final ByteSlice third = new ByteSlice();
+
+  /**
+   * The number of the set or of the database whose vectors or strings alone a record is about; -1
+   * for changes of anything else, and for what is none.
+   */
+  public static long owner(int type, long address, int bytes) {
+    return switch (type) {
+      case ChangeType.PUT, ChangeType.PUT_ALL, ChangeType.DELETE, ChangeType.SET_ATTRIBUTES ->
+          bytes < Long.BYTES ? -1 : Math.max(-1, NativeMemory.getLong(address));
+      case ChangeType.SET_STRING, ChangeType.APPEND_STRING, ChangeType.DELETE_STRING ->
+          bytes < Integer.BYTES ? -1 : Math.max(-1, NativeMemory.getInt(address));
+      default -> -1;
+    };
+  }
 
   /**
    * Shows the change in a record to {@code target}.
