@@ -89,7 +89,8 @@ final class KeyTable {
 
   /** Adds an absent key and returns its slot, or throws with nothing changed. */
   int add(ByteSlice key, long value) {
-    directory.reserve(1);
+    int hash = key.hash(ByteHash.SEED);
+    directory.reserve(hash);
     if (freeHead == NONE && slotCount == capacity) {
       addChunk();
     }
@@ -102,7 +103,7 @@ final class KeyTable {
     }
     putLong(address(slot), block);
     setValue(slot, value);
-    directory.insert(key.hash(ByteHash.SEED), slot);
+    directory.insert(hash, slot);
     live.incrementAndGet();
     return slot;
   }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a manifest names into an empty engine, vectors on all cores. Used by one thread, before anyone
- * else has the engine.
+ * Puts what a manifest names into an empty engine, vectors on all cores. Used by one thread, before
+ * anyone else has the engine.
  */
 final class Restorer implements Catalog {
   private final EngineAssembly assembly;

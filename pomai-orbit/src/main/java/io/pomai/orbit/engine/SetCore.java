@@ -87,10 +87,11 @@ final class SetCore {
     hashSeed = seed;
   }
 
-  /** Makes a restored slot known to those who look for its key, after reserving. For the writer. */
+  /** Makes a restored slot known to those who look for its key. For the writer. */
   void enter(int slot) {
     long key = store.keyBlock(slot);
     int hash = ByteHash.hash(PrefixedBytes.bytes(key), PrefixedBytes.length(key), hashSeed);
+    directory.reserve(hash);
     directory.insert(hash, slot);
   }
 

@@ -138,7 +138,7 @@ final class SetLoader {
   }
 
   private void enterKeys() {
-    core.directory.reserve((int) core.live());
+    core.directory.expect(core.live());
     List<HashedSlots> hashed = new ArrayList<>();
     for (SetFile file : files) {
       KeyHashes hashes = file.hashes;

@@ -46,7 +46,7 @@ final class SetWriter {
       return PutOutcome.SKIPPED;
     }
     retired.reclaimIfNeeded();
-    reserve(entry, attributes != null);
+    reserve(entry, hash, attributes != null);
     SlotBytes bytes = reserveBytes(single.empty(), key, entry, attributes);
     try {
       changes.put(key, vector, attributes);
@@ -77,12 +77,13 @@ final class SetWriter {
    * to a new slot, as it is.
    */
   boolean setAttributes(ByteSlice key, @Nullable ByteSlice attributes) {
-    long entry = directory.findEntry(key, core.hash(key));
+    int hash = core.hash(key);
+    long entry = directory.findEntry(key, hash);
     if (entry == 0 || (attributes == null && !hasAttributes(entry))) {
       return entry != 0;
     }
     retired.reclaimIfNeeded();
-    reserve(entry, attributes != null);
+    reserve(entry, hash, attributes != null);
     SlotBytes bytes = reserveAttributes(key, directory.slotAt(entry), attributes);
     try {
       changes.setAttributes(key, attributes);
@@ -127,13 +128,13 @@ final class SetWriter {
   }
 
   /** Reserves slot, directory entry and the end of what is replaced, or throws. */
-  private void reserve(long entry, boolean withAttributes) {
+  private void reserve(long entry, int hash, boolean withAttributes) {
     store.reserve(1);
     if (withAttributes) {
       store.reserveAttributes();
     }
     if (entry == 0) {
-      directory.reserve(1);
+      directory.reserve(hash);
     } else {
       store.reserveEnd(directory.slotAt(entry));
     }
@@ -220,7 +221,7 @@ final class SetWriter {
     store.reserve(n);
     SlotBytes[] bytes = new SlotBytes[n];
     try {
-      directory.reserve(n);
+      reserveEntries(keys, n);
       for (int i = 0; i < n; i++) {
         long entry = directory.findEntry(keys[i], core.hash(keys[i]));
         bytes[i] = reserveBytes(new SlotBytes(), keys[i], entry, null);
@@ -236,6 +237,17 @@ final class SetWriter {
       }
       store.unreserve(capacity);
       throw refused;
+    }
+  }
+
+  private void reserveEntries(ByteSlice[] keys, int n) {
+    for (int i = 0; i < n; i++) {
+      int hash = core.hash(keys[i]);
+      if (i == 0) {
+        directory.reserve(hash);
+      } else {
+        directory.reserveAlso(hash);
+      }
     }
   }
 
@@ -258,8 +270,9 @@ final class SetWriter {
     ByteSlice key = new ByteSlice();
     long block = store.keyBlock(slot);
     key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
-    long entry = directory.findEntry(key, core.hash(key));
-    reserve(entry, false);
+    int hash = core.hash(key);
+    long entry = directory.findEntry(key, hash);
+    reserve(entry, hash, false);
     replaceRow(entry, reserveBytes(single.empty(), key, entry, null));
   }
 

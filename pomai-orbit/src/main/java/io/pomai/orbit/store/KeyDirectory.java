@@ -2,55 +2,59 @@ package io.pomai.orbit.store;
 
 import static io.pomai.arena.NativeMemory.getLong;
 import static io.pomai.arena.NativeMemory.getLongAcquire;
-import static io.pomai.arena.NativeMemory.putLong;
 import static io.pomai.arena.NativeMemory.putLongRelease;
+import static io.pomai.orbit.store.HashTable.EMPTY;
+import static io.pomai.orbit.store.HashTable.REMOVED;
+import static io.pomai.orbit.store.HashTable.SLOT_MASK;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
-import io.pomai.arena.MemoryKind;
 import io.pomai.arena.PrefixedBytes;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A hash directory from key to slot: open addressing with linear probing, off-heap, 8 bytes per
- * entry.
- *
- * <pre>
- * table: | capacity 8 | entry 8 | entry 8 | ...
- * entry: | hash 32 | slot + 1 32 |     0: never used     low half all ones: removed
- * </pre>
- *
- * <p>The home position of a hash is {@code hash * capacity >> 32}: any capacity will do, so tables
- * grow by half, not by doubling, and growing moves entries in order of their hash, from one end of
- * both tables to the other, without a look at the keys.
+ * A hash directory from key to slot, off-heap: tables of at most 2 MiB, each for the hashes that
+ * begin with the same bits (extendible hashing: Fagin, Nievergelt, Pippenger and Strong, ACM TODS 4
+ * (3), 1979). A table grows by half until it has that size, then it is split in two: whoever adds a
+ * key never waits for more than the copy of one table.
  *
  * <p>Threading: one writer at a time; readers take no lock but are pinned. Every entry is one long,
  * written with release and read with acquire semantics, so whoever finds a slot number sees all
  * that was written to the slot before. Entries never move inside a table: an absent result is right
- * for some moment during the lookup. A grown table is filled before its address is published; the
- * old one is freed when the epochs allow, and a reader who still probes it sees the state at the
- * time of growth.
+ * for some moment during the lookup. New tables are filled before they are published; the old one
+ * is freed when the epochs allow, and a reader who still probes it sees the state at the time of
+ * growth.
  */
 public final class KeyDirectory {
-  private static final int HEADER_BYTES = 8;
+  /** Entries of the largest tables, which have a huge page each. */
+  private static final int MOST_ENTRIES = (2 << 20) / Long.BYTES;
+
   private static final int FIRST_CAPACITY = 15;
-  private static final long EMPTY = 0;
-  private static final long REMOVED = 0xFFFF_FFFFL;
-  private static final long SLOT_MASK = 0xFFFF_FFFFL;
+  private static final int GREATEST_DEPTH = 24;
+  private static final double LOAD_AFTER_GROWTH = 0.8 / 1.5;
 
-  /** Of the table, filled from files at a time: fits into the second-level cache. */
+  /** A table that needs this share of the largest gets all of it. */
+  private static final double ALMOST_LARGEST = 0.75;
+
+  /** Ways to tables, at most, for each table that evenly spread hashes would need. */
+  private static final int MOST_WAYS = 8;
+
+  /** Of tables, filled from files at a time: fits into the second-level cache. */
   private static final int PART_BYTES = 256 << 10;
-
-  private static final double GREATEST_LOAD = 0.8;
-  private static final double LOAD_AFTER_GROWTH = GREATEST_LOAD / 1.5;
 
   private final AccountedArena arena;
   private final Epochs epochs;
   private final KeyBlocks keys;
-  private volatile long table; // 0 until the first key comes
-  private long used; // entries that are not empty
+  private final int mostEntries;
+
+  /** By the first bits of hashes; several lead to one table that is not so deep. */
+  private volatile AtomicReferenceArray<@Nullable HashTable> ways = new AtomicReferenceArray<>(1);
+
   private long live;
+  private long round;
 
   /** Where the keys of slots are. */
   @FunctionalInterface
@@ -61,19 +65,24 @@ public final class KeyDirectory {
 
   /** An empty directory. */
   public KeyDirectory(AccountedArena arena, Epochs epochs, KeyBlocks keys) {
+    this(arena, epochs, keys, MOST_ENTRIES);
+  }
+
+  /** One with smaller tables. */
+  KeyDirectory(AccountedArena arena, Epochs epochs, KeyBlocks keys, int mostEntries) {
     this.arena = arena;
     this.epochs = epochs;
     this.keys = keys;
+    this.mostEntries = mostEntries;
   }
 
-  private long newTable(long capacity) {
-    long address = arena.allocateZeroed(tableBytes(capacity), MemoryKind.DIRECTORY);
-    putLong(address, capacity);
-    return address;
+  private static int way(int hash, int ways) {
+    return (int) (Integer.toUnsignedLong(hash) >>> Integer.numberOfLeadingZeros(ways - 1));
   }
 
-  private static long tableBytes(long capacity) {
-    return HEADER_BYTES + capacity * Long.BYTES;
+  private @Nullable HashTable tableOf(int hash) {
+    AtomicReferenceArray<@Nullable HashTable> all = ways;
+    return all.getAcquire(way(hash, all.length()));
   }
 
   /** The slot of a key, or -1. For any pinned reader. */
@@ -88,16 +97,13 @@ public final class KeyDirectory {
     return -1;
   }
 
-  /** Address of the entry of a key, or 0. Stays the key's until the writer changes it. */
+  /** Address of the entry of a key, or 0. Stays the key's until the writer changes or reserves. */
   public long findEntry(ByteSlice key, int hash) {
-    long base = table;
-    if (base == 0) {
+    HashTable table = tableOf(hash);
+    if (table == null) {
       return 0;
     }
-    long capacity = getLong(base);
-    long first = base + HEADER_BYTES;
-    long limit = first + capacity * Long.BYTES;
-    long at = first + home(hash, capacity) * Long.BYTES;
+    long at = table.home(hash);
     while (true) {
       long entry = getLongAcquire(at);
       if (entry == EMPTY) {
@@ -106,15 +112,8 @@ public final class KeyDirectory {
       if ((int) (entry >>> Integer.SIZE) == hash && matches(entry, key)) {
         return at;
       }
-      at += Long.BYTES;
-      if (at == limit) {
-        at = first;
-      }
+      at = table.next(at);
     }
-  }
-
-  private static long home(int hash, long capacity) {
-    return (Integer.toUnsignedLong(hash) * capacity) >>> Integer.SIZE;
   }
 
   private boolean matches(long entry, ByteSlice key) {
@@ -133,67 +132,131 @@ public final class KeyDirectory {
     return slotOf(getLong(entry));
   }
 
-  /** Makes sure that {@code count} calls of {@link #insert} succeed. */
-  public void reserve(int count) {
-    long capacity = capacity();
-    if (used + count > (long) (capacity * GREATEST_LOAD)) {
-      rebuild(Math.max(FIRST_CAPACITY, (long) ((live + count) / LOAD_AFTER_GROWTH) + 1));
+  /** Makes sure that one {@link #insert} of this hash succeeds. Entries may move. */
+  public void reserve(int hash) {
+    round++;
+    reserveAlso(hash);
+  }
+
+  /** Makes sure of one more {@link #insert}, besides those since {@link #reserve}. */
+  public void reserveAlso(int hash) {
+    HashTable table = tableOf(hash);
+    while (table == null || !table.reserve(round)) {
+      makeRoom(hash, table);
+      table = tableOf(hash);
     }
   }
 
-  private long capacity() {
-    return table == 0 ? 0 : getLong(table);
+  private void makeRoom(int hash, @Nullable HashTable table) {
+    if (table == null) {
+      publish(hash, new HashTable(arena, capacity(1), 0));
+      return;
+    }
+    long wanted = table.wanted(round) + 1;
+    if (wanted / LOAD_AFTER_GROWTH < mostEntries || !maySplit(table)) {
+      HashTable larger = new HashTable(arena, capacity(wanted), table.depth());
+      table.copyTo(larger);
+      publish(hash, larger);
+    } else {
+      split(hash, table);
+    }
+    epochs.defer(() -> table.free(arena));
   }
 
-  private void rebuild(long capacity) {
-    long old = table;
-    long oldCapacity = capacity();
-    long fresh = newTable(capacity);
-    for (long i = 0; i < oldCapacity; i++) {
-      long entry = getLong(old + HEADER_BYTES + i * Long.BYTES);
-      if ((entry & SLOT_MASK) != EMPTY && (entry & SLOT_MASK) != REMOVED) {
-        putLong(vacancy(fresh, (int) (entry >>> Integer.SIZE)), entry);
-      }
-    }
-    used = live;
-    table = fresh;
-    if (old != 0) {
-      epochs.defer(() -> arena.free(old, tableBytes(oldCapacity), MemoryKind.DIRECTORY));
-    }
+  /** The entries of a table for so many keys. */
+  private int capacity(long wanted) {
+    long needed = (long) (wanted / LOAD_AFTER_GROWTH) + 1;
+    boolean largest = needed > ALMOST_LARGEST * mostEntries && needed < mostEntries;
+    return Math.toIntExact(largest ? mostEntries : Math.max(FIRST_CAPACITY, needed));
   }
 
-  /** The first entry on the path of {@code hash} that holds no slot. */
-  private static long vacancy(long base, int hash) {
-    long capacity = getLong(base);
-    long position = home(hash, capacity);
-    while (true) {
-      long at = base + HEADER_BYTES + position * Long.BYTES;
-      long slot = getLong(at) & SLOT_MASK;
-      if (slot == EMPTY || slot == REMOVED) {
-        return at;
-      }
-      position = position + 1 == capacity ? 0 : position + 1;
+  /** Equal hashes cannot be split for ever. */
+  private boolean maySplit(HashTable table) {
+    int all = ways.length();
+    return 1 << table.depth() < all
+        || (table.depth() < GREATEST_DEPTH && all < MOST_WAYS * (1 + live / mostEntries));
+  }
+
+  private void split(int hash, HashTable table) {
+    int upperLive = table.liveInUpperHalf();
+    int depth = table.depth() + 1;
+    HashTable lower = new HashTable(arena, capacity(table.live() - upperLive), depth);
+    HashTable upper;
+    try {
+      upper = new HashTable(arena, capacity(upperLive), depth);
+    } catch (RuntimeException refused) {
+      lower.free(arena);
+      throw refused;
+    }
+    table.copyTo(lower, upper);
+    if (1 << table.depth() == ways.length()) {
+      doubleWays();
+    }
+    int upperBit = 1 << (Integer.SIZE - depth);
+    publish(hash & ~upperBit, lower);
+    publish(hash | upperBit, upper);
+  }
+
+  private void doubleWays() {
+    AtomicReferenceArray<@Nullable HashTable> old = ways;
+    AtomicReferenceArray<@Nullable HashTable> doubled =
+        new AtomicReferenceArray<>(2 * old.length());
+    for (int way = 0; way < doubled.length(); way++) {
+      doubled.setPlain(way, old.getPlain(way / 2));
+    }
+    ways = doubled;
+  }
+
+  /** Has all ways of its hashes lead to a table, one of which is {@code hash}. */
+  private void publish(int hash, HashTable table) {
+    AtomicReferenceArray<@Nullable HashTable> all = ways;
+    int n = all.length() >> table.depth();
+    int from = way(hash, all.length()) & -n;
+    for (int way = from; way < from + n; way++) {
+      all.setRelease(way, table);
     }
   }
 
   /** Adds a key that is absent, after {@link #reserve}. */
   public void insert(int hash, int slot) {
-    long at = vacancy(table, hash);
-    if (getLong(at) == EMPTY) {
-      used++;
-    }
+    HashTable table = requireTable(hash);
+    long at = table.vacancy(hash);
+    table.entering(at);
     live++;
     putLongRelease(at, (long) hash << Integer.SIZE | (slot + 1));
   }
 
+  private HashTable requireTable(int hash) {
+    HashTable table = tableOf(hash);
+    if (table == null) {
+      throw new IllegalStateException("nothing was reserved");
+    }
+    return table;
+  }
+
+  /** Makes tables for so many keys to come, in an empty directory. */
+  public void expect(long keysToCome) {
+    int tables = 1;
+    while (keysToCome / tables / LOAD_AFTER_GROWTH > mostEntries) {
+      tables *= 2;
+    }
+    AtomicReferenceArray<@Nullable HashTable> all = new AtomicReferenceArray<>(tables);
+    int depth = Integer.numberOfTrailingZeros(tables);
+    for (int way = 0; way < tables; way++) {
+      all.setPlain(way, new HashTable(arena, capacity(keysToCome / tables), depth));
+    }
+    ways = all;
+  }
+
   /**
-   * Enters the slots of files, after {@link #reserve}: part after part of the table, each small
+   * Adds the slots of files, after {@link #expect}: part after part of the tables, each small
    * enough for a cache, with what all files have for it.
    *
    * @param dead slots that are left out
    */
   public void insertAll(List<HashedSlots> files, RoaringBitmap dead) {
-    long parts = 1 + tableBytes(capacity()) / PART_BYTES;
+    long entries = files.stream().mapToLong(HashedSlots::count).sum();
+    long parts = 1 + entries * Long.BYTES / PART_BYTES;
     int[] done = new int[files.size()];
     for (long part = 1; part <= parts; part++) {
       long end = (part << Integer.SIZE) / parts;
@@ -203,13 +266,15 @@ public final class KeyDirectory {
     }
   }
 
-  /** Enters slots of hashes below {@code end}; returns the place of the first that is not. */
+  /** Adds slots of hashes below {@code end}; returns the place of the first that is not. */
   private int insertBelow(long end, HashedSlots file, int from, RoaringBitmap dead) {
     int place = from;
     while (place < file.count() && file.hash(place) < end) {
       int slot = file.slot(place);
       if (!dead.contains(slot)) {
-        insert((int) file.hash(place), slot);
+        int hash = (int) file.hash(place);
+        reserve(hash);
+        insert(hash, slot);
       }
       place++;
     }
@@ -223,15 +288,23 @@ public final class KeyDirectory {
 
   /** Removes an entry. */
   public void remove(long entry) {
-    putLongRelease(entry, getLong(entry) | REMOVED);
+    long removed = getLong(entry);
+    putLongRelease(entry, removed | REMOVED);
+    requireTable((int) (removed >>> Integer.SIZE)).removed();
     live--;
   }
 
-  /** Frees the table. No reader may be left. */
+  /** Frees the tables. No reader may be left. */
   public void free() {
-    if (table != 0) {
-      arena.free(table, tableBytes(capacity()), MemoryKind.DIRECTORY);
-      table = 0;
+    AtomicReferenceArray<@Nullable HashTable> all = ways;
+    ways = new AtomicReferenceArray<>(1);
+    HashTable last = null;
+    for (int way = 0; way < all.length(); way++) {
+      HashTable table = all.getPlain(way);
+      if (table != null && table != last) {
+        table.free(arena);
+        last = table;
+      }
     }
   }
 }

@@ -30,12 +30,13 @@ class KeyDirectoryTest {
   void behavesAsAMap(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 4_000) int keys,
-      @ForAll @IntRange(min = 1, max = 32) int hashBits) {
+      @ForAll @IntRange(min = 1, max = 32) int hashBits,
+      @ForAll @IntRange(min = 16, max = 3_000) int mostEntries) {
     Random random = new Random(seed);
     try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20))) {
       AccountedArena arena = new AccountedArena(slabs);
       List<Long> blocks = new ArrayList<>();
-      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), blocks::get);
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), blocks::get, mostEntries);
       Map<Integer, Integer> oracle = new HashMap<>();
       long scratch = slabs.allocate(64, MemoryKind.SCRATCH);
       for (int step = 0; step < 6_000; step++) {
@@ -69,15 +70,15 @@ class KeyDirectoryTest {
     if (oracle.containsKey(key)) {
       directory.replace(directory.findEntry(slice, hash), slot);
     } else {
-      directory.reserve(1);
+      directory.reserve(hash);
       directory.insert(hash, slot);
     }
     oracle.put(key, slot);
   }
 
-  /** With few bits, many keys share a hash. */
+  /** With few bits, many keys share a hash; evenly spread in the upper ones. */
   private static int hash(int key, int bits) {
-    return (key * 0x9E3779B9) >> (32 - bits);
+    return (key * 0x9E3779B9) & -1 << (32 - bits);
   }
 
   private static ByteSlice key(long scratch, int key) {
@@ -87,16 +88,63 @@ class KeyDirectoryTest {
 
   @Property(tries = 20)
   void anEntryCostsTenToSixteenBytesAndTheRoundingOfBlocks(
-      @ForAll @IntRange(min = 100, max = 30_000) int keys) {
+      @ForAll @IntRange(min = 100, max = 30_000) int keys,
+      @ForAll @IntRange(min = 4_096, max = 100_000) int mostEntries) {
     try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20))) {
       AccountedArena arena = new AccountedArena(slabs);
-      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), slot -> slot);
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), slot -> slot, mostEntries);
       for (int i = 0; i < keys; i++) {
-        directory.reserve(1);
+        directory.reserve(i * 0x9E3779B9);
         directory.insert(i * 0x9E3779B9, i);
       }
       long bytes = arena.usedByKind().get(MemoryKind.DIRECTORY);
       assertThat((double) bytes / keys).isBetween(8 / 0.8, 16 * 1.26);
+    }
+  }
+
+  /** What was reserved together fits, whatever the tables; and is given up by the next round. */
+  @Property(tries = 30)
+  void aBatchThatWasReservedFits(
+      @ForAll @IntRange(min = 1, max = 2_000) int batch,
+      @ForAll @IntRange(min = 1, max = 32) int hashBits,
+      @ForAll @IntRange(min = 16, max = 3_000) int mostEntries) {
+    MemoryBudget budget = new MemoryBudget(64 << 20);
+    try (SlabArena slabs = new SlabArena(budget)) {
+      AccountedArena arena = new AccountedArena(slabs);
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), slot -> slot, mostEntries);
+      for (int first = 0; first < 3 * batch; first += batch) {
+        directory.reserve(hash(first, hashBits));
+        for (int i = first + 1; i < first + batch; i++) {
+          directory.reserveAlso(hash(i, hashBits));
+        }
+        long reserved = arena.usedTotal();
+        for (int i = first; i < first + batch; i++) {
+          directory.insert(hash(i, hashBits), i);
+        }
+        assertThat(arena.usedTotal()).isEqualTo(reserved);
+      }
+      directory.free();
+      assertThat(arena.usedTotal()).isZero();
+    }
+  }
+
+  /**
+   * Nobody who adds a key waits for more than a table: of all bytes, few are ever copied at once.
+   */
+  @Test
+  void growsInPieces() {
+    try (SlabArena slabs = new SlabArena(new MemoryBudget(64 << 20))) {
+      AccountedArena arena = new AccountedArena(slabs);
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), slot -> slot, 1_024);
+      long most = 0;
+      for (int i = 0; i < 100_000; i++) {
+        long before = arena.usedTotal();
+        directory.reserve(i * 0x9E3779B9);
+        directory.insert(i * 0x9E3779B9, i);
+        most = Math.max(most, arena.usedTotal() - before);
+      }
+      assertThat(most).isBetween(1L, 2 * 1_024 * 8L);
+      assertThat(arena.usedTotal()).isBetween(100_000 * 8L, 100_000 * 20L);
     }
   }
 
@@ -124,8 +172,8 @@ class KeyDirectoryTest {
         int end = (int) ((long) keys * (file + 1) / files);
         hashed.add(hashedSlots(slabs, first, end, bits));
       }
-      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), blocks::get);
-      directory.reserve(keys - dead.getCardinality());
+      KeyDirectory directory = new KeyDirectory(arena, new Epochs(), blocks::get, 4_096);
+      directory.expect(keys - dead.getCardinality());
       directory.insertAll(hashed, dead);
       int wrong = 0;
       for (int key = 0; key < keys; key++) {
@@ -172,7 +220,7 @@ class KeyDirectoryTest {
       Future<Integer> reader = threads.submit(() -> foundUntil(done, directory, epochs, first));
       for (int round = 0; round < 300_000; round++) {
         int slot = round & 1;
-        directory.reserve(1);
+        directory.reserve(7);
         directory.insert(7, slot);
         directory.remove(directory.findEntry(slot == 0 ? first : second, 7));
       }
