@@ -16,7 +16,8 @@ package io.pomai.orbit.checkpoint;
  * 9 DEAD               in a tail: the numbers of all slots of the set that hold nothing, as a RoaringBitmap
  * 10 KEY_HASHES        what the keys were hashed with, int64, then of each slot with a vector the hash of
  *                      its key and the number of the slot in the blob, int32 each, the number first, in
- *                      the order of the hashes; not in blobs of the first builds
+ *                      the order of the hashes; not in blobs of the first builds, nor in tails of more
+ *                      than 2^21 slots
  * </pre>
  *
  * <p>The bitmap has the portable format of the <a

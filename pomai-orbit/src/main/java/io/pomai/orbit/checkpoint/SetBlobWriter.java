@@ -25,6 +25,9 @@ import org.roaringbitmap.RoaringBitmap;
  * so every pass over the slots meets the same ones.
  */
 public final class SetBlobWriter {
+  /** Slots of the largest segment, at most: 16 MiB of heap for the time of sorting them. */
+  private static final int MOST_HASHED = 1 << 21;
+
   private final StorageFolder folder;
   private final SlotStore store;
   private final long sequence;
@@ -186,18 +189,24 @@ public final class SetBlobWriter {
       writeOffsets(offsetsId, ofVisible);
     }
 
+    /** Sorts on the heap, so a tail with more slots than any segment has none. */
     private void writeHashes() throws IOException {
+      if (end - first > MOST_HASHED) {
+        return;
+      }
+      long[] entries = new long[end - first];
+      int n = hash(entries);
+      Arrays.sort(entries, 0, n);
       out.beginSection(SetBlob.KEY_HASHES);
       write(hashSeed, Long.BYTES);
-      for (long entry : sortedHashes()) {
-        write(entry ^ Long.MIN_VALUE, Long.BYTES);
+      for (int i = 0; i < n; i++) {
+        write(entries[i] ^ Long.MIN_VALUE, Long.BYTES);
       }
       out.endSection();
     }
 
-    /** Hashes and numbers of the visible slots, flipped so that the unsigned order is theirs. */
-    private long[] sortedHashes() {
-      long[] entries = new long[end - first];
+    /** Hashes and numbers of the visible slots, flipped so that their unsigned order is ours. */
+    private int hash(long[] entries) {
       int n = 0;
       for (int slot = first; slot < end; slot++) {
         if (isVisible(slot)) {
@@ -206,8 +215,7 @@ public final class SetBlobWriter {
           entries[n++] = ((long) hash << Integer.SIZE | (slot - first)) ^ Long.MIN_VALUE;
         }
       }
-      Arrays.sort(entries, 0, n);
-      return Arrays.copyOf(entries, n);
+      return n;
     }
 
     private void writeOffsets(int id, IntToLongFunction block) throws IOException {

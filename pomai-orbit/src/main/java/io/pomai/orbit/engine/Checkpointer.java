@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
@@ -116,7 +117,9 @@ final class Checkpointer implements AutoCloseable {
       KeptManifests.keep(folder, manifest);
     }
     lastVersion++;
-    CheckpointDraft draft = new CheckpointDraft(assembly, folder, log, lastVersion);
+    Pace pace = new Pace(assembly::hasCalls, System::nanoTime, LockSupport::parkNanos);
+    CheckpointDraft draft =
+        new CheckpointDraft(assembly, new PacedFolder(folder, pace), log, lastVersion);
     Manifest next = write(draft);
     publish(next, draft);
     manifest = next;

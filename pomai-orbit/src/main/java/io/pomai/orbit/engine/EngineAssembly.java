@@ -48,6 +48,7 @@ final class EngineAssembly implements AutoCloseable {
   private final boolean mmapFirstBlobs;
   private final long budgetBytes;
   private volatile @Nullable MemoryRelief relief;
+  private volatile boolean loading;
   private volatile boolean codesPostponed;
   private volatile boolean closed;
 
@@ -128,6 +129,7 @@ final class EngineAssembly implements AutoCloseable {
    * on indexes, which may do without memory, waits for {@link #loaded}.
    */
   void loading() {
+    loading = true;
     indexWorker.hold();
     arena.budget().limit(Long.MAX_VALUE);
   }
@@ -135,7 +137,15 @@ final class EngineAssembly implements AutoCloseable {
   /** The budget holds from now on. */
   void loaded() {
     arena.budget().limit(budgetBytes);
-    indexWorker.release();
+    loading = false;
+    releaseIndexes();
+  }
+
+  /** After a start, searches need the cores before indexes are trained. */
+  private void releaseIndexes() {
+    if (!loading && !codesPostponed) {
+      indexWorker.release();
+    }
   }
 
   /** Has these run when memory gets scarce, where what is in files is read there. */
@@ -204,6 +214,7 @@ final class EngineAssembly implements AutoCloseable {
   /** Has searches leave the pending work of their index for later, or no longer so. */
   void postponeCodes(boolean postponed) {
     codesPostponed = postponed;
+    releaseIndexes();
   }
 
   SlabArena arena() {
@@ -220,6 +231,11 @@ final class EngineAssembly implements AutoCloseable {
    */
   Epochs writers() {
     return writers;
+  }
+
+  /** Whether others are inside than one who works in the background, about. */
+  boolean hasCalls() {
+    return writers.pinned() > 0 || epochs.pinned() > 1;
   }
 
   /** Frees what callers drop. */

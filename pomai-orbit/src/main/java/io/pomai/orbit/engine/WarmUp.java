@@ -20,7 +20,8 @@ public final class WarmUp {
   /**
    * Plain scans of default sets (float32 under L2), which takes a fifth of a second at most: what
    * the first searches of a process need. Until {@link #searches} has ended, searches make no codes
-   * for a faster first pass: that is slow before it is compiled.
+   * for a faster first pass: that is slow before it is compiled. Nor are the indexes of loaded sets
+   * trained.
    */
   public void scans() {
     assembly.postponeCodes(true);

@@ -237,7 +237,7 @@ public final class KeyDirectory {
   /** Makes tables for so many keys to come, in an empty directory. */
   public void expect(long keysToCome) {
     int tables = 1;
-    while (keysToCome / tables / LOAD_AFTER_GROWTH > mostEntries) {
+    while (keysToCome / LOAD_AFTER_GROWTH > (double) mostEntries * tables) {
       tables *= 2;
     }
     AtomicReferenceArray<@Nullable HashTable> all = new AtomicReferenceArray<>(tables);
