@@ -30,9 +30,7 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/**
- * Jedis, Lettuce, redis-cli, redis-benchmark and redis-py against a server process with a password.
- */
+/** Jedis, Lettuce and redis-py against a server process with a password. */
 class ClientsTest {
   private static final String PASSWORD = "pass word";
   private static ServerProcess server;
@@ -184,54 +182,6 @@ class ClientsTest {
   }
 
   @Test
-  void redisCli() throws Exception {
-    assertThat(cli("PING")).isEqualTo("PONG\n");
-    assertThat(cli("VSET", "a", "VALUES", "2", "3", "4")).isEqualTo("OK\n");
-    assertThat(cli("VSEARCH", "VALUES", "2", "0", "0", "5")).isEqualTo("a\n25\n");
-    assertThat(cli("-3", "VSEARCH", "VALUES", "2", "0", "0", "5")).isEqualTo("a\n25\n");
-    assertThat(cli("-n", "5", "DBSIZE")).isEqualTo("0\n");
-    assertThat(cli("TYPE", "default")).isEqualTo("vectorset\n");
-    assertThat(cli("--scan")).isEqualTo("default\n");
-    assertThat(cli("--bigkeys")).contains("Sampled 1 keys");
-    assertThat(cli("INFO", "server")).contains("redis_version:8.2.0");
-  }
-
-  private static String cli(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port), "--no-auth-warning"));
-    command.addAll(List.of("-a", PASSWORD));
-    command.addAll(List.of(arguments));
-    return Tools.run("redis-tools", command.toArray(String[]::new));
-  }
-
-  @Test
-  void redisBenchmark() throws Exception {
-    String output =
-        Tools.run(
-            "redis-tools",
-            "redis-benchmark",
-            "-p",
-            Integer.toString(port),
-            "-a",
-            PASSWORD,
-            "-t",
-            "ping,set,get",
-            "-P",
-            "16",
-            "-n",
-            "20000",
-            "-c",
-            "8",
-            "-q");
-    assertThat(output)
-        .containsPattern("PING_INLINE: [0-9.]+ requests per second")
-        .containsPattern("SET: [0-9.]+ requests per second")
-        .containsPattern("GET: [0-9.]+ requests per second")
-        .doesNotContainIgnoringCase("error")
-        .doesNotContain("WARNING: Could not fetch server CONFIG");
-  }
-
-  @Test
   void redisPy() throws Exception {
     python("redis_py_clients.py");
   }
@@ -241,17 +191,34 @@ class ClientsTest {
     python("redis_py_vector_sets.py");
   }
 
+  @Test
+  void redisPyWithEveryOption() throws Exception {
+    python("redis_py_vector_set_options.py");
+  }
+
+  /** The measurement of {@code redis-cli --vset-recall}, which the machine's package has not. */
+  @Test
+  void recallAsRedisCliMeasuresIt() throws Exception {
+    try (ServerProcess indexed =
+        new ServerProcess(
+            "--port", "0", "--requirepass", PASSWORD, "--pomai-index-threshold", "2048")) {
+      assertThat(python("vset_recall.py", indexed.awaitReady())).contains("RESP2 ok");
+    }
+  }
+
   private static void python(String script) throws Exception {
+    assertThat(python(script, port)).contains("RESP3 ok").contains("RESP2 ok");
+  }
+
+  private static String python(String script, int port) throws Exception {
     String python =
         System.getenv().getOrDefault("POMAI_PYTHON", System.getProperty("pomai.python", "python3"));
-    String output =
-        Tools.run(
-            "the packages of benchmarks/python/requirements.txt",
-            python,
-            "src/test/resources/contract/" + script,
-            Integer.toString(port),
-            PASSWORD);
-    assertThat(output).contains("RESP3 ok").contains("RESP2 ok");
+    return Tools.run(
+        "the packages of benchmarks/python/requirements.txt",
+        python,
+        "src/test/resources/contract/" + script,
+        Integer.toString(port),
+        PASSWORD);
   }
 
   private static byte[] latin(String text) {
