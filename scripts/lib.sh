@@ -103,3 +103,25 @@ pomai_java() {
 
 SERVER_CLASS_PATH="$SERVER_JAR:$SERVER_LIB/*"
 BENCH_CLASS_PATH="$POMAI_ROOT/benchmarks/target/pomai-benchmarks.jar:$POMAI_ROOT/benchmarks/target/lib/*"
+
+# need_packages FILE: sets POMAI_PYTHON to a Python that has the packages that a requirements file names: the one that is
+# set already, else that of the git-ignored folder .venv, into which they are installed when the file is newer.
+need_packages() {
+  local stamp
+  [ -z "${POMAI_PYTHON:-}" ] || return 0
+  POMAI_PYTHON=$POMAI_ROOT/.venv/bin/python
+  stamp=$POMAI_ROOT/.venv/installed-$(printf '%s' "${1#"$POMAI_ROOT/"}" | tr / -)
+  if [ -f "$stamp" ] && [ ! "$1" -nt "$stamp" ]; then return 0; fi
+  command -v python3 >/dev/null || die "python3 is missing: install python3 and python3-venv and try again."
+  say "Installing the Python packages of ${1#"$POMAI_ROOT/"} into .venv ..."
+  [ -x "$POMAI_PYTHON" ] || python3 -m venv "$POMAI_ROOT/.venv" || die "python3 -m venv failed (Debian and Ubuntu: apt-get install python3-venv)"
+  "$POMAI_PYTHON" -m pip install --quiet -r "$1" || die "pip could not install the packages above. Without a network: install them into a Python
+of yours and set POMAI_PYTHON to it."
+  touch "$stamp"
+}
+
+# migrate import|export ARGUMENTS: the tools of scripts/migrate, in the folder of the caller.
+migrate() {
+  need_packages "$POMAI_ROOT/scripts/migrate/requirements.txt"
+  PYTHONPATH="$POMAI_ROOT/scripts" exec "$POMAI_PYTHON" -m migrate "$@"
+}

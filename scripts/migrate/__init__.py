@@ -1,0 +1,1 @@
+"""Copies vector sets and strings between Redis, Pomai and files: scripts/pomai-import and scripts/pomai-export."""

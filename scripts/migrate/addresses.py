@@ -1,0 +1,54 @@
+"""Addresses of servers: redis://[user:password@]host:port/db. Passwords are never shown."""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+
+import redis
+
+from .model import MigrationError
+
+SCHEMES = ("redis", "rediss")
+FORM = "expected redis://[user:password@]host[:port][/database] or rediss://... for TLS"
+
+
+class Address:
+    """Where a server is. `label` has neither user nor password."""
+
+    def __init__(self, url: str, password_variable: str):
+        try:
+            parts = urllib.parse.urlsplit(url)
+            port = parts.port or 6379
+        except ValueError:
+            raise MigrationError(f"the port of the address is no number from 1 to 65535; {FORM}") from None
+        if parts.scheme not in SCHEMES or not parts.hostname:
+            raise MigrationError(f"this is no address of a server; {FORM}")
+        database = parts.path.strip("/") or "0"
+        if not database.isdigit():
+            raise MigrationError(f"the database {database!r} is no number; {FORM}")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        self.label = f"{parts.scheme}://{host}:{port}/{database}"
+        self._url = url
+        self._password = os.environ.get(password_variable)
+
+    def connect(self) -> redis.Redis:
+        """Opens a client and checks that it is let in."""
+        options = {"protocol": 2, "socket_connect_timeout": 10, "socket_timeout": 120, "decode_responses": False}
+        client = redis.Redis.from_url(self._url, **options)
+        if self._password is not None:
+            client.connection_pool.connection_kwargs["password"] = self._password
+        try:
+            client.ping()
+        except redis.AuthenticationError:
+            raise MigrationError(
+                f"{self.label} does not let us in: user or password is missing or wrong;"
+                " write redis://user:password@host:port, or set POMAI_FROM_PASSWORD or POMAI_TO_PASSWORD"
+            ) from None
+        except redis.RedisError as error:
+            raise MigrationError(f"{self.label} cannot be reached: {error}; is the server running there?") from None
+        return client
+
+
+def is_server(place: str) -> bool:
+    return place.split(":", 1)[0] in SCHEMES and "://" in place
