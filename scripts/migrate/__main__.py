@@ -26,19 +26,36 @@ PASSWORDS = "Passwords may stand in POMAI_FROM_PASSWORD and POMAI_TO_PASSWORD, w
 def importer() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pomai-import",
-        description="Copies vector sets and strings from a running Redis, or vectors from a file, to Pomai. Run it again"
-        " after an interruption: it continues; after the end it changes nothing.",
+        description="Copies vector sets and strings from a running Redis, or vectors from a file, to Pomai."
+        " Run it again after an interruption: it continues; after the end it changes nothing.",
         epilog=f"{STATUS} {PASSWORDS}",
         allow_abbrev=False,
     )
-    parser.add_argument("--from", dest="source", required=True, metavar="PLACE", help="redis://[user:password@]host:port/db, or a .hdf5, .npy or .jsonl file")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="PLACE",
+        help="redis://[user:password@]host:port/db, or a .hdf5, .npy or .jsonl file",
+    )
     parser.add_argument("--to", dest="target", default=HERE, metavar="ADDRESS", help=f"default {HERE}")
     parser.add_argument("--key", default="*", metavar="PATTERN", help="keys to copy from a server, default all")
-    parser.add_argument("--set", metavar="NAME", help="the set for vectors of a file; default as the file says, else its name")
-    parser.add_argument("--type", type=str.upper, choices=sorted(TYPES), help="how a file's vectors are kept; default as the file says, else NOQUANT")
-    parser.add_argument("--metric", type=str.upper, choices=METRICS, help="their metric; default as the file says, else COSINE")
+    parser.add_argument(
+        "--set", metavar="NAME", help="the set for vectors of a file; default as the file says, else its name"
+    )
+    parser.add_argument(
+        "--type",
+        type=str.upper,
+        choices=sorted(TYPES),
+        help="how a file's vectors are kept; default as the file says, else NOQUANT",
+    )
+    parser.add_argument(
+        "--metric", type=str.upper, choices=METRICS, help="their metric; default as the file says, else COSINE"
+    )
     parser.add_argument("--dataset", metavar="NAME", help="the dataset of an HDF5 file, default train")
-    parser.add_argument("--keys", metavar="FILE", help="the keys of a .npy file, one in a line; default the .keys.jsonl file beside it")
+    parser.add_argument(
+        "--keys", metavar="FILE", help="the keys of a .npy file, one in a line; default the .keys.jsonl file beside it"
+    )
     common(parser)
     return parser
 
@@ -46,13 +63,19 @@ def importer() -> argparse.ArgumentParser:
 def exporter() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pomai-export",
-        description="Copies vector sets and strings of a server to a file or to another server. A .jsonl file holds all;"
-        " a .hdf5 or .npy file the vectors of one set.",
+        description="Copies vector sets and strings of a server to a file or to another server."
+        " A .jsonl file holds all; a .hdf5 or .npy file the vectors of one set.",
         epilog=f"{STATUS} {PASSWORDS}",
         allow_abbrev=False,
     )
     parser.add_argument("--from", dest="source", default=HERE, metavar="ADDRESS", help=f"default {HERE}")
-    parser.add_argument("--to", dest="target", required=True, metavar="PLACE", help="redis://[user:password@]host:port/db, or a .hdf5, .npy or .jsonl file")
+    parser.add_argument(
+        "--to",
+        dest="target",
+        required=True,
+        metavar="PLACE",
+        help="redis://[user:password@]host:port/db, or a .hdf5, .npy or .jsonl file",
+    )
     parser.add_argument("--key", default="*", metavar="PATTERN", help="keys to copy, default all")
     common(parser)
     return parser
@@ -60,7 +83,11 @@ def exporter() -> argparse.ArgumentParser:
 
 def common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help="overwrite what is there already")
-    parser.add_argument("--state", metavar="FILE", help="where to note how far the run is, to continue it; default a file in this folder")
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        help="where to note how far the run is, to continue it; default a file in this folder",
+    )
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -94,8 +121,15 @@ def migrate(given: argparse.Namespace) -> int:
 
 
 def to_server(given: argparse.Namespace, source, target: ServerTarget, source_address: Address | None) -> int:
-    job = {"from": source_address.label if source_address else os.path.abspath(given.source), "to": target.label}
-    job.update(key=given.key) if source_address else job.update(set=given.set, type=given.type, metric=given.metric, dataset=given.dataset, keys=given.keys)
+    if source_address:
+        job = {"from": source_address.label, "to": target.label, "key": given.key}
+    else:
+        wishes = ("set", "type", "metric", "dataset", "keys")
+        job = {
+            "from": os.path.abspath(given.source),
+            "to": target.label,
+            **{name: getattr(given, name) for name in wishes},
+        }
     path = pathlib.Path(given.state) if given.state else Journal.default_path(job)
     journal = Journal(path, job)
     try:
@@ -107,7 +141,10 @@ def to_server(given: argparse.Namespace, source, target: ServerTarget, source_ad
             print(f"Continuing what {path} tells of; delete it to begin again.", file=sys.stderr)
         journal.note(complete=False)
         copy = Copy(target, journal, given.replace)
-        copy.server(source) if source_address else copy.file(source)
+        if source_address:
+            copy.server(source)
+        else:
+            copy.file(source)
     finally:
         journal.close()
     return summary(copy.report, target.label)

@@ -103,8 +103,11 @@ def of_signs(signs, lengths):
 
 
 def _reach(vectors, lengths, dimension, widest, spread):
-    """Rows of vectors(rows, shift, jitter, attempt) whose norms are as wanted: the norm grows with the shift, which is halved
-    down to; a jitter of its own for every value makes it grow in small steps."""
+    """Rows of vectors(rows, shift, jitter, attempt) whose norms are as wanted.
+
+    The norm grows with the shift, which is halved down to; a jitter of its own for every value makes it grow in small
+    steps.
+    """
     found = np.zeros((len(lengths), dimension), np.float32)
     open_rows = np.arange(len(lengths))
     random = np.random.default_rng(1)

@@ -7,7 +7,16 @@ import math
 
 import numpy as np
 
-TYPES = {"NOQUANT": "F32", "F32": "F32", "FP32": "F32", "F16": "F16", "Q8": "Q8", "I8": "Q8", "INT8": "Q8", "BIN": "BIN"}
+TYPES = {
+    "NOQUANT": "F32",
+    "F32": "F32",
+    "FP32": "F32",
+    "F16": "F16",
+    "Q8": "Q8",
+    "I8": "Q8",
+    "INT8": "Q8",
+    "BIN": "BIN",
+}
 METRICS = ("COSINE", "L2", "IP")
 DEFAULT_M = 16
 MOST_BYTES = 4 << 20

@@ -15,7 +15,9 @@ class Progress:
         if sys.stderr.isatty():
             import tqdm
 
-            self._bar = tqdm.tqdm(desc=task, unit=" " + unit, total=total, initial=done, dynamic_ncols=True, leave=False)
+            self._bar = tqdm.tqdm(
+                desc=task, unit=" " + unit, total=total, initial=done, dynamic_ncols=True, leave=False
+            )
 
     def advance(self, count: int) -> None:
         self._done += count
@@ -27,7 +29,7 @@ class Progress:
             self._tenths = tenths
             print(f"{self._task}: {self._done:,} of {self._total:,} {self._unit}", file=sys.stderr, flush=True)
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Progress:
         return self
 
     def __exit__(self, *_: object) -> None:

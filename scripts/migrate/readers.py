@@ -38,7 +38,7 @@ def kind_of(place: str) -> str:
     return kind
 
 
-def open_file(place: str, wishes: Wishes) -> "FileSource":
+def open_file(place: str, wishes: Wishes) -> FileSource:
     path = pathlib.Path(place)
     kind = kind_of(place)
     if not path.is_file():
@@ -145,7 +145,7 @@ class TableSource(FileSource):
 
 
 class NpySource(TableSource):
-    """A .npy file; keys and attributes come from --keys, or the .keys.jsonl file beside it, else keys are row numbers."""
+    """A .npy file; names come from --keys, or the .keys.jsonl file beside it, else they are row numbers."""
 
     def __init__(self, path: pathlib.Path, wishes: Wishes):
         super().__init__(path, wishes)
@@ -265,7 +265,8 @@ class Hdf5Source(TableSource):
     def set_info(self) -> SetInfo:
         own = {name: value for name, value in self._file.attrs.items() if name.startswith(OWN)}
         entry: dict[str, Any] = {
-            name.removeprefix(OWN): int(value) if isinstance(value, np.integer) else value for name, value in own.items()
+            name.removeprefix(OWN): int(value) if isinstance(value, np.integer) else value
+            for name, value in own.items()
         }
         distance = str(self._file.attrs.get("distance", "angular")).lower()
         if distance not in DISTANCES and self.wishes.metric is None:
@@ -359,7 +360,9 @@ class LinesOfSets:
             kept = self._header.get("input_dimension") and self._header.get("dimension")
             self._info = self._source.info(self._header, kept or len(row), place)
             if self._info.name in self._seen:
-                raise MigrationError(f"{place}: the set {shown(self._info.name)} comes a second time; its elements must stand together")
+                raise MigrationError(
+                    f"{place}: the set {shown(self._info.name)} comes a second time; its elements must stand together"
+                )
             self._seen.add(self._info.name)
             self._is_wanted = self._copy.begin(self._info)
         expected = self._info.input_dimension or self._info.dimension

@@ -137,7 +137,9 @@ class ServerSource(Server):
             if isinstance(reply, Exception):
                 raise MigrationError(f"{self.label}: the set {shown(info.name)} cannot be read: {reply}")
         there = [i for i in range(len(names)) if replies[2 * i] is not None]
-        elements = Elements([names[i] for i in there], np.empty((0, info.dimension)), [replies[2 * i + 1] for i in there])
+        elements = Elements(
+            [names[i] for i in there], np.empty((0, info.dimension)), [replies[2 * i + 1] for i in there]
+        )
         vectors = [replies[2 * i] for i in there]
         if vectors and as_given:
             elements.vectors = np.frombuffer(b"".join(vectors), np.float32).reshape(len(vectors), -1)
@@ -265,7 +267,9 @@ class ServerTarget(Server):
             if isinstance(reply, Exception):
                 left_out.append(f"the string {shown(text.name)}: {reply}")
             elif reply is None and present[text.name] != text.value:
-                left_out.append(f"the string {shown(text.name)}: the key has another value there; --replace overwrites it")
+                left_out.append(
+                    f"the string {shown(text.name)}: the key has another value there; --replace overwrites it"
+                )
         return len(texts) - len(left_out), left_out
 
     @staticmethod

@@ -33,7 +33,7 @@ def header(info: SetInfo) -> dict[str, object]:
     return entry
 
 
-def create_file(place: str, replace: bool) -> "FileTarget":
+def create_file(place: str, replace: bool) -> FileTarget:
     path = pathlib.Path(place)
     kind = kind_of(place)
     if path.exists() and not replace:
@@ -84,7 +84,9 @@ class JsonLinesTarget(FileTarget):
         self._line(header(info))
 
     def put(self, info: SetInfo, elements: Elements) -> tuple[int, list[str]]:
-        for name, vector, attributes in zip(elements.names, elements.vectors.tolist(), elements.attributes, strict=True):
+        for name, vector, attributes in zip(
+            elements.names, elements.vectors.tolist(), elements.attributes, strict=True
+        ):
             entry: dict[str, object] = {**coded("element", name), "vector": vector}
             if attributes is not None:
                 entry.update(coded("attributes", attributes))
@@ -123,7 +125,10 @@ class TableTarget(FileTarget):
         self.width = info.input_dimension or info.dimension
 
     def put_texts(self, texts: list[Text], replace: bool) -> tuple[int, list[str]]:
-        return 0, [f"the string {shown(text.name)}: such a file holds vectors; a .jsonl file holds strings too" for text in texts]
+        return 0, [
+            f"the string {shown(text.name)}: such a file holds vectors; a .jsonl file holds strings too"
+            for text in texts
+        ]
 
     def complete(self) -> None:
         if self.info is None:

@@ -31,7 +31,7 @@ def fill(client) -> None:
         rows[0] = 0
         with client.pipeline(transaction=False) as pipeline:
             for i, row in enumerate(rows.astype("<f4")):
-                attributes = [b"SETATTR", [b'{"n":%d}' % i, "{\"é\":1}".encode(), b""][i % 3]] if i % 2 else []
+                attributes = [b"SETATTR", [b'{"n":%d}' % i, '{"é":1}'.encode(), b""][i % 3]] if i % 2 else []
                 pipeline.execute_command("VADD", name, "FP32", row.tobytes(), f"e{i}", word, *attributes)
             assert pipeline.execute() == [1] * count
     binary = bytes(range(256))
@@ -109,10 +109,14 @@ class TwoServers(unittest.TestCase):
             self.assertEqual(info_of(self.source, name), info_of(self.target, name), name)
             wanted, got = elements_of(self.source, name), elements_of(self.target, name)
             if name in approximately:
-                vectors = [self.source.execute_command("VGET", "x", "IN", name), self.target.execute_command("VGET", "x", "IN", name)]
+                vectors = [
+                    self.source.execute_command("VGET", "x", "IN", name),
+                    self.target.execute_command("VGET", "x", "IN", name),
+                ]
                 np.testing.assert_allclose(*[np.frombuffer(vector, "<f4") for vector in vectors], atol=1e-5)
             else:
                 self.assertEqual(wanted, got, name)
+
 
 class MigrationTest(TwoServers):
     """From server to server, and through files."""
@@ -204,7 +208,10 @@ class MigrationTest(TwoServers):
         for wrong in ("redis://u:s3cret@", "redis://u:s3cret@host:99999/0", "redis://u:s3cret@host/x"):
             self.assertIn("expected redis://", self.run_tool(2, "import", "--from", wrong))
         self.assertIn("is the server running", self.run_tool(2, "import", "--from", "redis://:s3cret@127.0.0.1:1"))
-        self.assertIn("--from and --to are both", self.run_tool(2, "import", "--from", self.target_server.url, "--to", self.target_server.url))
+        self.assertIn(
+            "--from and --to are both",
+            self.run_tool(2, "import", "--from", self.target_server.url, "--to", self.target_server.url),
+        )
         self.assertIn("usage: pomai-import", self.run_tool(2, "import"))
         self.assertIn("writes files", self.run_tool(2, "import", "--from", self.source_url, "--to", "x.npy"))
 
@@ -244,10 +251,24 @@ class MigrationTest(TwoServers):
     def test_files_of_other_programs(self):
         np.save(self.folder / "rows.npy", np.arange(6).reshape(3, 2))
         (self.folder / "names.txt").write_text("one\ntwo\nthree\n")
-        self.import_file(0, self.folder / "rows.npy", "--set", "s", "--keys", self.folder / "names.txt", "--type", "q8", "--metric", "L2")
+        self.import_file(
+            0,
+            self.folder / "rows.npy",
+            "--set",
+            "s",
+            "--keys",
+            self.folder / "names.txt",
+            "--type",
+            "q8",
+            "--metric",
+            "L2",
+        )
         self.assertEqual([b"one", b"three", b"two"], self.target.execute_command("VRANGE", "s", "-", "+"))
         self.assertEqual(b"int8", info_of(self.target, b"s")[b"quant-type"])
-        lines = [{"id": "a", "vector": [1, 2.5], "attributes": {"n": 1}}, {"key": "b", "vector": [3, 4], "attributes": '{"n":2}'}]
+        lines = [
+            {"id": "a", "vector": [1, 2.5], "attributes": {"n": 1}},
+            {"key": "b", "vector": [3, 4], "attributes": '{"n":2}'},
+        ]
         (self.folder / "items.jsonl").write_text("".join(json.dumps(line) + "\n\n" for line in lines))
         self.import_file(0, self.folder / "items.jsonl")
         self.assertEqual(b'{"n":1}', self.target.execute_command("VGETATTR", "items", "a"))
@@ -336,10 +357,14 @@ class WrongFilesTest(TwoServers):
         self.refused("a.hdf5", None, "the distance jaccard is not known", more=("--dataset", "rows"))
         with h5py.File(self.folder / "a.hdf5", "a") as file:
             del file.attrs["distance"]
-        self.refused("a.hdf5", None, "a.hdf5: dataset rows row 1: value 2 of the vector is NaN", more=("--dataset", "rows"))
+        self.refused(
+            "a.hdf5", None, "a.hdf5: dataset rows row 1: value 2 of the vector is NaN", more=("--dataset", "rows")
+        )
         with h5py.File(self.folder / "a.hdf5", "a") as file:
             file["keys"] = ["a", "b"]
-        self.refused("a.hdf5", None, "dataset keys must hold one text for each of the 1 rows", more=("--dataset", "rows"))
+        self.refused(
+            "a.hdf5", None, "dataset keys must hold one text for each of the 1 rows", more=("--dataset", "rows")
+        )
 
     def test_names(self):
         self.refused("rows.csv", b"1,2", "rows.csv: expected a redis:// address or a file that ends with .hdf5")

@@ -52,7 +52,12 @@ def searches(client):
         assert vset.vsim("circle", query, count=3, truth=True) == first[:3]
     assert vset.vsim("circle", [1.0, 0.0], filter=".kind == 'odd'", count=2) == [b"e01", b"e03"]
     assert vset.vsim("circle", [1.0, 0.0], filter=".n >= 50 and 't3' in .tags", count=9) == [
-        b"e53", b"e63", b"e73", b"e83", b"e93"]
+        b"e53",
+        b"e63",
+        b"e73",
+        b"e83",
+        b"e93",
+    ]
     filtered = vset.vsim("circle", "e00", filter=".n > 97", filter_ef=500, with_attribs=True)
     assert filtered == {
         b"e98": {"n": 98, "kind": "even", "tags": ["t", "t8"]},
@@ -116,9 +121,19 @@ def errors(client):
         except redis.ResponseError as error:
             assert wrong in str(error), error
     refused("key does not exist", vset.vdim, "missing")
-    refused("Vector dimension mismatch - got 1 but set has 2", vset.vadd, "circle", [1.0], "a", quantization=NOQUANT, numlinks=8)
+    refused(
+        "Vector dimension mismatch - got 1 but set has 2",
+        vset.vadd,
+        "circle",
+        [1.0],
+        "a",
+        quantization=NOQUANT,
+        numlinks=8,
+    )
     refused("asked quantization mismatch with existing vector set", vset.vadd, "circle", [1.0, 0.0], "a", numlinks=8)
-    refused("asked M value mismatch with existing vector set", vset.vadd, "circle", [1.0, 0.0], "a", quantization=NOQUANT)
+    refused(
+        "asked M value mismatch with existing vector set", vset.vadd, "circle", [1.0, 0.0], "a", quantization=NOQUANT
+    )
     refused("invalid vector specification", vset.vadd, "circle", b"abc", "a")
     refused("element not found in set", vset.vsim, "circle", "none")
     refused("invalid EF", vset.vsim, "circle", "e00", ef=-1)
