@@ -9,12 +9,6 @@ import java.util.stream.Stream;
 
 /** INFO, TIME, DBSIZE, FLUSHDB, FLUSHALL and SHUTDOWN. */
 final class ServerCommands {
-  /** As Redis without cluster-enabled: clients and tools see by it that there is one node. */
-  static final CommandHandler NO_CLUSTER =
-      session -> {
-        throw new CommandException("ERR This instance has cluster support disabled");
-      };
-
   private static final Keyword ASYNC = Keyword.of("ASYNC");
   private static final Keyword SYNC = Keyword.of("SYNC");
   private static final Keyword NOSAVE = Keyword.of("NOSAVE");
