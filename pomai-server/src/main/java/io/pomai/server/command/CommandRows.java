@@ -25,6 +25,7 @@ final class CommandRows {
         .group(CONNECTION, connection())
         .group("server", server())
         .group("server", OperationRows.all())
+        .group("server", ClusterRows.all())
         .group("transactions", TransactionRows.all())
         .build();
   }
@@ -135,14 +136,6 @@ final class CommandRows {
           .since(V1, "Closes the connection.")
           .takes(-1, NONE, "loading fast no_auth unqueued", CONNECTION)
           .runs(ConnectionCommands::quit),
-      row("READONLY")
-          .since("3.0.0", "Refused: this is no cluster.")
-          .takes(1, NONE, "loading fast", CONNECTION)
-          .runs(ServerCommands.NO_CLUSTER),
-      row("READWRITE")
-          .since("3.0.0", "Refused: this is no cluster.")
-          .takes(1, NONE, "loading fast", CONNECTION)
-          .runs(ServerCommands.NO_CLUSTER),
       row("RESET")
           .since("6.2.0", "Puts the connection into its first state.")
           .takes(1, NONE, "loading fast no_auth unqueued", CONNECTION)
@@ -199,10 +192,6 @@ final class CommandRows {
 
   private static CommandSpec[] server() {
     return new CommandSpec[] {
-      row("CLUSTER subcommand [arg ...]")
-          .since("3.0.0", "Refused: this is no cluster.")
-          .takes(-2, NONE, "loading", "")
-          .runs(ServerCommands.NO_CLUSTER),
       row("COMMAND")
           .since("2.8.13", "Describes the commands.")
           .takes(-1, NONE, "loading", CONNECTION)
