@@ -55,7 +55,8 @@ public final class PauseGate {
     lock.lock();
     try {
       paused = paused && endNanos - System.nanoTime() > 0;
-      return paused && (all ? !session.spec().name().equals(UNPAUSE) : session.runs(CommandFlag.WRITE));
+      return paused
+          && (all ? !session.spec().name().equals(UNPAUSE) : session.runs(CommandFlag.WRITE));
     } finally {
       lock.unlock();
     }
