@@ -1,6 +1,6 @@
 package io.pomai.orbit.filter;
 
-/** Classes of bytes as the C locale has them, and what stands for bytes. */
+/** Classes of bytes as the C locale has them. */
 final class Characters {
   private static final String OPERATORS = "+-*%/!()<>=|&";
 
@@ -30,16 +30,6 @@ final class Characters {
   /** What numbers of JSON consist of. */
   static boolean isNumber(int c) {
     return isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-  }
-
-  /** The byte that a backslash and this one stand for; there are no codes of characters. */
-  static byte escaped(byte c) {
-    return switch (c) {
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      default -> c;
-    };
   }
 
   static boolean isHex(int c) {

@@ -9,13 +9,11 @@ import java.util.Arrays;
  * vector sets: fields {@code .name} of a JSON object, numbers, strings, tuples {@code [1, "a"]} and
  * {@code null}; {@code or || and && > >= < <= == != in + - * / % ** ! not} and parentheses.
  *
- * <p>What is not obvious: in a string a backslash and the byte behind it stand for one byte, which
- * is a line feed, carriage return or tab for {@code n}, {@code r} and {@code t}, else that byte; a
- * field that is missing, an object or unreadable makes the whole expression false; {@code and} and
- * {@code or} look at both sides; values of different types are compared as numbers, where text that
- * is none counts as 0; {@code .a-b} is one name; {@code null} must not touch an operator or a
- * letter. JSON is read leniently, up to the fields that are asked for. An element without
- * attributes never matches.
+ * <p>What is not obvious: a field that is missing, an object or unreadable makes the whole
+ * expression false; {@code and} and {@code or} look at both sides; values of different types are
+ * compared as numbers, where text that is none counts as 0; {@code .a-b} is one name; {@code null}
+ * must not touch an operator or a letter. JSON is read leniently, up to the fields that are asked
+ * for. An element without attributes never matches.
  *
  * <p>Immutable and safe for any thread; equal when the text is.
  */

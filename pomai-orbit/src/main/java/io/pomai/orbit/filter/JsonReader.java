@@ -187,9 +187,18 @@ final class JsonReader {
     }
     int begin = used;
     for (int i = from; i < to; i++) {
-      unescaped[used++] = text[i] == '\\' ? Characters.escaped(text[++i]) : text[i];
+      unescaped[used++] = text[i] == '\\' ? escaped(text[++i]) : text[i];
     }
     target.string(unescaped, begin, used);
+  }
+
+  private static byte escaped(byte c) {
+    return switch (c) {
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> c;
+    };
   }
 
   // ---- values that are not wanted

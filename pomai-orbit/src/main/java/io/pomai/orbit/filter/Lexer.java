@@ -92,31 +92,18 @@ final class Lexer {
     return isDigit(c) || c == '.' || c == 'e' || c == 'E';
   }
 
-  /** A backslash and the byte behind it stand for one byte, as in JSON. */
+  /** A backslash protects the byte behind it, and stays. */
   private Value string() {
     int quote = peek(0);
     int from = ++at;
-    boolean hasEscapes = false;
     while (at < text.length && text[at] != quote) {
-      boolean isEscape = text[at] == '\\' && at + 1 < text.length;
-      hasEscapes |= isEscape;
-      at += isEscape ? 2 : 1;
+      at += text[at] == '\\' && at + 1 < text.length ? 2 : 1;
     }
     if (at >= text.length) {
       at = text.length;
       throw error();
     }
-    int to = at++;
-    return hasEscapes ? unescaped(from, to) : new Value().string(text, from, to);
-  }
-
-  private Value unescaped(int from, int to) {
-    byte[] string = new byte[to - from];
-    int length = 0;
-    for (int i = from; i < to; i++) {
-      string[length++] = text[i] == '\\' ? Characters.escaped(text[++i]) : text[i];
-    }
-    return new Value().string(string, 0, length);
+    return new Value().string(text, from, at++);
   }
 
   private Token.Field field() {

@@ -74,13 +74,9 @@ enum Operator implements Token {
     return true;
   }
 
-  /**
-   * Whether this one, on the stack, comes before {@code next}; powers and negations go from right
-   * to left.
-   */
+  /** Whether this one, on the stack, comes before {@code next}; powers go from right to left. */
   boolean comesBefore(Operator next) {
-    boolean isFromRight = next == POWER || next == NOT;
-    return isFromRight ? precedence > next.precedence : precedence >= next.precedence;
+    return next == POWER ? precedence > next.precedence : precedence >= next.precedence;
   }
 
   /** The code in a program. */

@@ -150,7 +150,7 @@ final class LiteralFilter {
     if (!take(STRING, parts)) {
       throw refused(text, 0);
     }
-    return LiteralJson.unescape(parts.get(1) == null ? parts.get(2) : parts.get(1));
+    return parts.get(1) == null ? parts.get(2) : parts.get(1);
   }
 
   private Object tuple() {
@@ -255,8 +255,7 @@ final class LiteralFilter {
 
   private static boolean comesBefore(Object earlier, Object later) {
     int difference = level(earlier) - level(later);
-    boolean isFromRight = List.of("**", "!").contains(((Op) later).name);
-    return isFromRight ? difference > 0 : difference >= 0;
+    return ((Op) later).name.equals("**") ? difference > 0 : difference >= 0;
   }
 
   // ---- evaluation

@@ -166,7 +166,7 @@ final class LiteralJson {
     return number;
   }
 
-  static String unescape(String inside) {
+  private static String unescape(String inside) {
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < inside.length(); i++) {
       char c = inside.charAt(i);

@@ -116,9 +116,7 @@ final class RandomFilters {
     "( null )",
     ">-",
     "**-",
-    "!-",
-    "!!",
-    "not not "
+    "!-"
   };
 
   private final Random random;
@@ -163,7 +161,7 @@ final class RandomFilters {
     String operator = pick(OPERATORS);
     return switch (random.nextInt(12)) {
       case 0, 1 -> "(" + space() + left + space() + ")";
-      case 2 -> pick("!", "not ", "not", "!!", "not !") + space() + left;
+      case 2 -> pick("!", "not ", "not") + space() + left;
       case 3 -> left + space() + right + space() + operator;
       case 4 -> "!(" + left + ")" + space() + operator + space() + right;
       default -> left + space() + operator + space() + right;
