@@ -1,11 +1,19 @@
 package io.pomai.orbit.store;
 
-/** The free slots below the first that was never taken: a list through their key pointers. */
+import java.util.Arrays;
+
+/**
+ * The free slots below the first that was never taken: of each chunk a list through their key
+ * pointers. Those of the first chunks are taken first, so that chunks are full when they are
+ * sealed.
+ */
 final class FreeSlots {
   private static final int NONE = -1;
 
   private final ChunkTable chunks;
-  private int head = NONE;
+  private int[] heads = {};
+  private int[] counts = {};
+  private int lowest;
   private int count;
 
   FreeSlots(ChunkTable chunks) {
@@ -21,34 +29,44 @@ final class FreeSlots {
   }
 
   void push(int slot) {
-    chunk(slot).setKey(chunks.index(slot), head);
-    head = slot;
+    int number = chunks.geometry().chunkOf(slot);
+    if (number >= heads.length) {
+      grow(number + 1);
+    }
+    chunk(slot).setKey(chunks.index(slot), heads[number]);
+    heads[number] = slot;
+    counts[number]++;
     count++;
+    lowest = Math.min(lowest, number);
+  }
+
+  private void grow(int least) {
+    int before = heads.length;
+    int length = Math.max(least, 2 * before);
+    heads = Arrays.copyOf(heads, length);
+    counts = Arrays.copyOf(counts, length);
+    Arrays.fill(heads, before, length, NONE);
   }
 
   /** One of them, of at least one. */
   int pop() {
-    int slot = head;
-    head = next(slot);
+    while (counts[lowest] == 0) {
+      lowest++;
+    }
+    int slot = heads[lowest];
+    heads[lowest] = (int) chunk(slot).key(chunks.index(slot));
+    counts[lowest]--;
     count--;
     return slot;
   }
 
-  private int next(int slot) {
-    return (int) chunk(slot).key(chunks.index(slot));
-  }
-
-  /** Forgets those below {@code end}. */
+  /** Forgets those below {@code end}, the first slot of a chunk. */
   void removeBelow(int end) {
-    int slot = head;
-    head = NONE;
-    count = 0;
-    while (slot != NONE) {
-      int next = next(slot);
-      if (slot >= end) {
-        push(slot);
-      }
-      slot = next;
+    int chunk = Math.min(heads.length, chunks.geometry().chunkOf(end));
+    for (int number = lowest; number < chunk; number++) {
+      count -= counts[number];
+      counts[number] = 0;
+      heads[number] = NONE;
     }
   }
 }

@@ -7,7 +7,8 @@ import java.util.function.IntConsumer;
 /**
  * Ended slots in the order in which they ended, each with the epoch tag that says when it may be
  * reused. The queue is bounded: what does not fit, because a reader stays for long, is found again
- * later by one pass over all slots.
+ * later by a pass over all slots, some of them with each attempt. It knows its own by their ends:
+ * whatever ends after it has begun, ends later.
  *
  * <p>For the writer only, but for {@link #size}.
  */
@@ -15,6 +16,9 @@ public final class RetiredSlots {
   private static final int FIRST_CAPACITY = 16;
   private static final int GREATEST_CAPACITY = 16 * 1024;
   private static final int ATTEMPT_FROM = 32;
+
+  /** Slots that one attempt looks at, at most: some ten microseconds. */
+  private static final int SWEPT_AT_ONCE = 8 * 1024;
 
   private final SlotStore store;
   private final Epochs epochs;
@@ -25,6 +29,10 @@ public final class RetiredSlots {
   private int size;
   private long unlisted;
   private long unlistedTag;
+  private long unlistedEnd;
+  private long unswept; // those that a pass is looking for
+  private long sweptEnd;
+  private int swept;
   private final AtomicLong published = new AtomicLong();
 
   /**
@@ -44,7 +52,7 @@ public final class RetiredSlots {
   }
 
   private void publishSize() {
-    published.setRelease(size + unlisted);
+    published.setRelease(size + unlisted + unswept);
   }
 
   /** Adds a slot whose end is published. */
@@ -53,6 +61,7 @@ public final class RetiredSlots {
     if (size == slots.length && !grow()) {
       unlisted++;
       unlistedTag = tag;
+      unlistedEnd = store.end(slot);
       publishSize();
       return;
     }
@@ -87,7 +96,9 @@ public final class RetiredSlots {
     }
   }
 
-  /** Makes every slot free that no reader can see any more. */
+  /**
+   * Makes slots free that no reader can see any more: all, but for those that it has to look for.
+   */
   public void reclaim() {
     if (size() == 0) {
       return;
@@ -99,7 +110,10 @@ public final class RetiredSlots {
       head = (head + 1) & (slots.length - 1);
       size--;
     }
-    if (size == 0 && unlisted > 0 && unlistedTag < safe) {
+    if (unswept == 0 && size == 0 && unlisted > 0 && unlistedTag < safe) {
+      beginSweep();
+    }
+    if (unswept > 0) {
       sweep();
     }
     publishSize();
@@ -110,12 +124,24 @@ public final class RetiredSlots {
     store.recycle(slot);
   }
 
+  /** All that have ended by now are unlisted, and no reader can see them. */
+  private void beginSweep() {
+    unswept = unlisted;
+    sweptEnd = unlistedEnd;
+    unlisted = 0;
+    swept = 0;
+  }
+
   private void sweep() {
-    for (int slot = 0; slot < store.slotCount(); slot++) {
-      if (store.isEnded(slot)) {
-        recycle(slot);
+    int end = Math.min(store.slotCount(), swept + SWEPT_AT_ONCE);
+    for (; swept < end && unswept > 0; swept++) {
+      if (store.isEnded(swept) && store.end(swept) <= sweptEnd) {
+        recycle(swept);
+        unswept--;
       }
     }
-    unlisted = 0;
+    if (swept == store.slotCount()) {
+      unswept = 0;
+    }
   }
 }
