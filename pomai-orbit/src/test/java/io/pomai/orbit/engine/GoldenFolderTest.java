@@ -23,13 +23,16 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A data folder that version 1 of the formats left is opened as long as there is this test: one
- * that a server wrote, with segments, tails, an index, strings and a log behind them.
+ * Data folders that version 1 of the formats left are opened as long as there is this test: with
+ * segments, tails, an index, strings and a log behind them. The second one has the hashes of keys,
+ * made with the seed of the process that wrote it.
  */
 class GoldenFolderTest {
-  private static final String RESOURCE = "/golden/folder-1.zip";
+  private static final String NEWEST = "/golden/folder-2.zip";
   private static final int LONG = 4096;
   private static final int LONG_VECTORS = 131;
   private static final int SHORT = 4;
@@ -79,7 +82,7 @@ class GoldenFolderTest {
     }
     Path target = Path.of(System.getProperty("pomai.root"), "pomai-orbit/src/test/resources");
     Files.createDirectories(target.resolve("golden"));
-    zip(target.resolve(RESOURCE.substring(1)));
+    zip(target.resolve(NEWEST.substring(1)));
   }
 
   private void zip(Path target) throws IOException {
@@ -92,8 +95,8 @@ class GoldenFolderTest {
     }
   }
 
-  private void unzip() {
-    try (InputStream resource = GoldenFolderTest.class.getResourceAsStream(RESOURCE);
+  private void unzip(String name) {
+    try (InputStream resource = GoldenFolderTest.class.getResourceAsStream(name);
         ZipInputStream in = new ZipInputStream(Objects.requireNonNull(resource))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         Files.copy(in, folder.resolve(entry.getName()));
@@ -103,13 +106,23 @@ class GoldenFolderTest {
     }
   }
 
-  @Test
-  void aFolderOfVersionOneIsRead() throws IOException {
-    unzip();
+  @ParameterizedTest
+  @ValueSource(strings = {"/golden/folder-1.zip", NEWEST})
+  void aFolderOfVersionOneIsRead(String name) throws IOException {
+    unzip(name);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString().replaceAll("[^a-z].*", "")))
           .contains("set", "tail", "index", "strings", "manifest", "log");
     }
+    assertContents();
+    try (PomaiEngine engine = open()) {
+      put(engine, "long", LONG, LONG_VECTORS, 2 * LONG_VECTORS);
+      engine.checkpoint();
+    }
+    assertContents(); // with segments of both processes
+  }
+
+  private void assertContents() {
     try (PomaiEngine engine = open()) {
       assertThat(engine.stats().setsByIndex()).containsEntry(IndexState.READY, 1L);
       assertThat(expected(LONG, LONG_VECTORS, Map.of(7, -1)))
