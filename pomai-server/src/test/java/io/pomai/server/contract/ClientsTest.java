@@ -206,6 +206,11 @@ class ClientsTest {
     }
   }
 
+  @Test
+  void redisPyWithThreadsOnVectorSets() throws Exception {
+    python("redis_py_vector_set_churn.py");
+  }
+
   private static void python(String script) throws Exception {
     assertThat(python(script, port)).contains("RESP3 ok").contains("RESP2 ok");
   }
