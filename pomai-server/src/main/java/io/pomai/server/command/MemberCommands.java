@@ -7,6 +7,7 @@ import io.pomai.orbit.engine.KeyRange;
 import io.pomai.orbit.engine.SetDroppedException;
 import io.pomai.orbit.engine.VectorSet;
 import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.resp.RespLimits;
 import io.pomai.protocol.resp.RespWriter;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** VRANDMEMBER and VRANGE: the names of elements, at random and in order. */
 final class MemberCommands {
   private static final long NANOS_PER_ELEMENT = 50;
+
+  /** Most names in a reply, were all of them empty: each has a length and two line ends. */
+  private static final int MOST_AGAIN = RespLimits.DEFAULTS.outputBuffer() / "$0\r\n\r\n".length();
 
   /** Picks of more than this part of the elements are many. */
   private static final int MANY = 5;
@@ -65,17 +69,17 @@ final class MemberCommands {
     show(session, set -> random(set, wanted, new Names(reply)), () -> reply.arrayHeader(0));
   }
 
-  /** How many elements VRANDMEMBER is asked for; no reply has room for more than an int says. */
+  /** How many elements VRANDMEMBER is asked for: as many as a reply may have room for. */
   private static int wanted(Session session) {
     long wanted =
         StrictNumbers.integer(
             session.cursor(2), Long.MIN_VALUE, Long.MAX_VALUE, "ERR COUNT value is not an integer");
-    if (wanted == Long.MIN_VALUE) {
+    if (wanted < -MOST_AGAIN) {
       throw new CommandException(
-          "ERR value is out of range, value must between %d and %d"
-              .formatted(-Long.MAX_VALUE, Long.MAX_VALUE));
+          "ERR value is out of range, value must between -%d and %d"
+              .formatted(MOST_AGAIN, Long.MAX_VALUE));
     }
-    return Math.clamp(wanted, -Integer.MAX_VALUE, Integer.MAX_VALUE);
+    return (int) Math.min(wanted, Integer.MAX_VALUE);
   }
 
   /** Different elements for a positive number, else any. */
