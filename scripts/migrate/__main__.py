@@ -12,9 +12,10 @@ import redis
 from .addresses import Address, is_server
 from .journal import Journal, NoJournal
 from .model import METRICS, TYPES, MigrationError, Report
-from .readers import Wishes, open_file
+from .readers import open_file
 from .run import Copy
 from .servers import ServerSource, ServerTarget
+from .sources import Wishes
 from .writers import create_file
 
 HERE = "redis://127.0.0.1:6379/0"

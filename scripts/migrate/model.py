@@ -52,12 +52,17 @@ class SetInfo:
 
 @dataclasses.dataclass
 class Elements:
-    """Some elements of a set. `inexact` is how many of the vectors will not be stored to the last bit."""
+    """Some elements of a set.
+
+    inexact: how many of the vectors will not be stored to the last bit; expiries: milliseconds of the epoch at which
+    elements expire, by their place in `names`.
+    """
 
     names: list[bytes]
     vectors: np.ndarray
     attributes: list[bytes | None]
     inexact: int = 0
+    expiries: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -65,6 +64,7 @@ class ServerSource(Server):
         super().__init__(address)
         self._pattern = pattern
         self._has_range = True
+        self._has_element_expiry = self.is_pomai
         self._expiry: str | None = "PEXPIRETIME"
 
     def size(self) -> int:
@@ -125,22 +125,28 @@ class ServerSource(Server):
 
     def _read(self, info: SetInfo, names: list[bytes]) -> Elements:
         as_given = self.is_pomai and (info.type in ("F32", "F16") or info.metric != "COSINE")
-        commands = itertools.chain.from_iterable(
-            (
-                ("VGET", name, "IN", info.name) if as_given else ("VEMB", info.name, name, "RAW"),
-                ("VGETATTR", info.name, name),
-            )
-            for name in names
-        )
-        replies = self.pipeline(commands)
+        asked = {
+            "vector": lambda name: ("VGET", name, "IN", info.name) if as_given else ("VEMB", info.name, name, "RAW"),
+            "attributes": lambda name: ("VGETATTR", info.name, name),
+        }
+        if self._has_element_expiry:
+            asked["left"] = lambda name: ("VTTL", info.name, name)
+        now = time.time_ns() // 1_000_000
+        replies = self.pipeline(ask(name) for name in names for ask in asked.values())
+        if self._has_element_expiry and is_missing_command(replies[2]):
+            self._has_element_expiry = False
+            return self._read(info, names)
         for reply in replies:
             if isinstance(reply, Exception):
                 raise MigrationError(f"{self.label}: the set {shown(info.name)} cannot be read: {reply}")
-        there = [i for i in range(len(names)) if replies[2 * i] is not None]
-        elements = Elements(
-            [names[i] for i in there], np.empty((0, info.dimension)), [replies[2 * i + 1] for i in there]
-        )
-        vectors = [replies[2 * i] for i in there]
+        columns = {column: replies[i :: len(asked)] for i, column in enumerate(asked)}
+        there = [i for i in range(len(names)) if columns["vector"][i] is not None]
+        vectors = [columns["vector"][i] for i in there]
+        attributes = [columns["attributes"][i] for i in there]
+        elements = Elements([names[i] for i in there], np.empty((0, info.dimension)), attributes)
+        if self._has_element_expiry:
+            left = {place: columns["left"][i] for place, i in enumerate(there)}
+            elements.expiries = {place: now + 1000 * seconds for place, seconds in left.items() if seconds >= 0}
         if vectors and as_given:
             elements.vectors = np.frombuffer(b"".join(vectors), np.float32).reshape(len(vectors), -1)
         elif vectors:
@@ -239,8 +245,7 @@ class ServerTarget(Server):
             if isinstance(reply, Exception)
         ]
 
-    @staticmethod
-    def _vadd(info: SetInfo, elements: Elements, i: int) -> tuple:
+    def _vadd(self, info: SetInfo, elements: Elements, i: int) -> tuple:
         command = [b"VADD", info.name]
         if info.input_dimension:
             command += [b"REDUCE", info.dimension]
@@ -251,6 +256,8 @@ class ServerTarget(Server):
             command += [b"XMETRIC", info.metric]
         if elements.attributes[i] is not None:
             command += [b"SETATTR", elements.attributes[i]]
+        if i in elements.expiries and self.is_pomai:
+            command += [b"PXAT", elements.expiries[i]]
         return tuple(command)
 
     def finish(self, info: SetInfo) -> None:

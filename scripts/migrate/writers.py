@@ -10,7 +10,7 @@ import pathlib
 import numpy as np
 
 from .model import Elements, MigrationError, SetInfo, Text, shown
-from .readers import OWN, kind_of
+from .sources import OWN, kind_of
 
 NPY_HEADER = 128
 PART = ".part"
@@ -30,6 +30,17 @@ def header(info: SetInfo) -> dict[str, object]:
     entry.update(dimension=info.dimension, m=info.m, input_dimension=info.input_dimension)
     if info.expires_at:
         entry["expires_at_ms"] = info.expires_at
+    return entry
+
+
+def described(elements: Elements, i: int) -> dict[str, object]:
+    """An element but for its vector."""
+    entry: dict[str, object] = dict(coded("element", elements.names[i]))
+    attributes = elements.attributes[i]
+    if attributes is not None:
+        entry.update(coded("attributes", attributes))
+    if i in elements.expiries:
+        entry["expires_at_ms"] = elements.expiries[i]
     return entry
 
 
@@ -153,11 +164,8 @@ class NpyTarget(TableTarget):
 
     def put(self, info: SetInfo, elements: Elements) -> tuple[int, list[str]]:
         self._file.write(elements.vectors.astype("<f4").tobytes())
-        for name, attributes in zip(elements.names, elements.attributes, strict=True):
-            entry = coded("element", name)
-            if attributes is not None:
-                entry.update(coded("attributes", attributes))
-            self._names.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        for i in range(len(elements.names)):
+            self._names.write(json.dumps(described(elements, i), ensure_ascii=False) + "\n")
         self.count += len(elements.names)
         return 0, []
 
@@ -174,7 +182,7 @@ class NpyTarget(TableTarget):
 
 
 class Hdf5Target(TableTarget):
-    """The datasets `train`, `keys`, `attributes` and `has_attributes`; what the set is made of stands in attributes."""
+    """A dataset `train` and one each for names, attributes and expiries; attributes say what the set is made of."""
 
     def __init__(self, path: pathlib.Path):
         super().__init__(path)
@@ -189,7 +197,12 @@ class Hdf5Target(TableTarget):
         rows = info.batch
         options = {"chunks": (rows, self.width), "maxshape": (None, self.width)}
         self._file.create_dataset("train", (0, self.width), np.float32, **options)
-        for name, kind in (("keys", text), ("attributes", text), ("has_attributes", np.bool_)):
+        for name, kind in (
+            ("keys", text),
+            ("attributes", text),
+            ("has_attributes", np.bool_),
+            ("expires_at_ms", np.int64),
+        ):
             self._file.create_dataset(name, (0,), kind, chunks=(rows,), maxshape=(None,))
         for name, value in header(info).items():
             self._file.attrs[OWN + name] = value
@@ -205,6 +218,7 @@ class Hdf5Target(TableTarget):
             "keys": elements.names,
             "attributes": attributes,
             "has_attributes": [value is not None for value in elements.attributes],
+            "expires_at_ms": [elements.expiries.get(i, 0) for i in range(len(elements.names))],
         }
         begin, self.count = self.count, self.count + len(elements.names)
         for name, values in columns.items():

@@ -196,6 +196,11 @@ class ClientsTest {
     python("redis_py_vector_set_options.py");
   }
 
+  @Test
+  void redisPyWithTransactions() throws Exception {
+    python("redis_py_transactions.py");
+  }
+
   /** The measurement of {@code redis-cli --vset-recall}, which the machine's package has not. */
   @Test
   void recallAsRedisCliMeasuresIt() throws Exception {
