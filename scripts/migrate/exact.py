@@ -9,10 +9,10 @@ import numpy as np
 
 GREATEST_CODE = np.float32(127)
 ATTEMPTS = 80
-PLAIN_ATTEMPTS = 3
+PLAIN_ATTEMPTS = 6  # with each of three greatest magnitudes, zeros left alone and moved
+INSIDE = 0.4999
 STEPS = 34
 JITTER = 1e-2
-CELL = 0.49999
 
 
 def norms(rows):
@@ -66,7 +66,10 @@ def of_bytes(codes, ranges, lengths):
     ends = _greatest(ranges, lengths)
 
     def vectors(rows, shift, jitter, attempt):
-        shifted = np.clip(shift[:, None] + jitter, -0.5, CELL)
+        border = 0.5 if attempt < PLAIN_ATTEMPTS else INSIDE
+        shifted = np.clip(shift[:, None] + jitter, -border, border)
+        if attempt < len(ends):
+            shifted = np.where(magnitudes[rows] == 0, 0, shifted)
         units = np.maximum(magnitudes[rows] + shifted, 0)
         end = ends[attempt % len(ends)][rows]
         scale = end.astype(np.float64) / 127
@@ -74,10 +77,13 @@ def of_bytes(codes, ranges, lengths):
         made[np.arange(len(rows)), greatest[rows]] = end
         return made * np.float32(signs[rows])
 
-    made = _reach(vectors, lengths, codes.shape[1], 0.5, 0.02)
+    def fits(rows, made):
+        got = quantize(made)
+        return (got[0] == codes[rows]).all(axis=1) & (got[1] == ranges[rows]) & (got[2] == lengths[rows])
+
+    made = _reach(vectors, fits, lengths, codes.shape[1], 0.5, 0.02)
     made[ranges == 0] = 0
-    got = quantize(made)
-    return made, (got[0] == codes).all(axis=1) & (got[1] == ranges) & (got[2] == lengths)
+    return made, fits(np.arange(len(codes)), made)
 
 
 def _greatest(ranges, lengths):
@@ -98,12 +104,15 @@ def of_signs(signs, lengths):
         factors = (1 + JITTER * shift)[:, None] * (1 + JITTER * jitter)
         return np.float32(signs[rows] * equal[rows, None] * factors)
 
-    made = _reach(vectors, lengths, dimension, 4.0, 1.0)
-    return made, norms(made) == lengths
+    def fits(rows, made):
+        return norms(made) == lengths[rows]
+
+    made = _reach(vectors, fits, lengths, dimension, 4.0, 1.0)
+    return made, fits(np.arange(len(made)), made)
 
 
-def _reach(vectors, lengths, dimension, widest, spread):
-    """Rows of vectors(rows, shift, jitter, attempt) whose norms are as wanted.
+def _reach(vectors, fits, lengths, dimension, widest, spread):
+    """Rows of vectors(rows, shift, jitter, attempt) that fit, as far as they are found.
 
     The norm grows with the shift, which is halved down to; a jitter of its own for every value makes it grow in small
     steps.
@@ -115,10 +124,11 @@ def _reach(vectors, lengths, dimension, widest, spread):
         if len(open_rows) == 0:
             break
         size = (len(open_rows), dimension)
-        jitter = random.uniform(-spread, spread, size) if attempt >= PLAIN_ATTEMPTS else np.zeros(size)
-        rows, reached = _halve(vectors, lengths, open_rows, jitter, widest, attempt)
+        width = spread / 10 ** (attempt % 4)
+        jitter = random.uniform(-width, width, size) if attempt >= PLAIN_ATTEMPTS else np.zeros(size)
+        rows = _halve(vectors, lengths, open_rows, jitter, widest, attempt)
         found[open_rows] = rows
-        open_rows = open_rows[~reached]
+        open_rows = open_rows[~fits(open_rows, rows)]
     return found
 
 
@@ -137,7 +147,7 @@ def _halve(vectors, lengths, rows, jitter, widest, attempt):
         reached[todo] = got == lengths[rows[todo]]
         low[todo] = np.where(got < lengths[rows[todo]], middle, low[todo])
         high[todo] = np.where(got < lengths[rows[todo]], high[todo], middle)
-    return best, reached
+    return best
 
 
 def signs_of(words, dimension):

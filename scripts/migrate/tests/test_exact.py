@@ -42,6 +42,16 @@ class ExactTest(unittest.TestCase):
                 np.testing.assert_array_equal(got, wanted, err_msg=str(rows.shape))
             self.assertTrue(same.all())
 
+    def test_values_at_the_border_between_two_codes(self):
+        rows = np.array([[a, b] for a in range(-40, 41) for b in range(-40, 41)], np.float32)
+        wide = np.random.default_rng(3).integers(-2, 3, size=(2000, 48)).astype(np.float32)
+        for table in (rows, wide):
+            stored = exact.quantize(table)
+            again, same = exact.of_bytes(*stored)
+            for got, wanted in zip(exact.quantize(again), stored, strict=True):
+                np.testing.assert_array_equal(got, wanted)
+            self.assertTrue(same.all())
+
     def test_floats(self):
         for rows in self.samples:
             norms = exact.norms(rows)
