@@ -54,7 +54,9 @@ class Server:
     def _raise_general(self, error: Exception) -> None:
         concerns_one = type(error) is redis.ResponseError and not re.match(r"(?!WRONGTYPE)[A-Z]{3,} ", str(error))
         if not concerns_one:
-            raise MigrationError(f"{self.label} refuses to go on: {error}. Run the same command again after: it continues")
+            raise MigrationError(
+                f"{self.label} refuses to go on: {error}. Run the same command again after: it continues"
+            )
 
 
 class ServerSource(Server):

@@ -95,13 +95,8 @@ class JsonLinesTarget(FileTarget):
         self._line(header(info))
 
     def put(self, info: SetInfo, elements: Elements) -> tuple[int, list[str]]:
-        for name, vector, attributes in zip(
-            elements.names, elements.vectors.tolist(), elements.attributes, strict=True
-        ):
-            entry: dict[str, object] = {**coded("element", name), "vector": vector}
-            if attributes is not None:
-                entry.update(coded("attributes", attributes))
-            self._line(entry)
+        for i, vector in enumerate(elements.vectors.tolist()):
+            self._line({**described(elements, i), "vector": vector})
         return 0, []
 
     def put_texts(self, texts: list[Text], replace: bool) -> tuple[int, list[str]]:
