@@ -12,6 +12,8 @@ public enum MemoryKind {
   ATTRIBUTES,
   /** Hash directories from key to slot. */
   DIRECTORY,
+  /** When keys and elements expire. */
+  DEADLINES,
   /** Compact codes of the bounded first pass. */
   CODES,
   /** Inverted lists: slots, terms and codes. */

@@ -67,6 +67,11 @@ final class CatalogListing implements Catalog {
     }
   }
 
+  @Override
+  public void deadlines(int database, BlobReference deadlines) {
+    lines.add("  deadlines of keys of database %d: %s".formatted(database, deadlines.name()));
+  }
+
   private void contains(long sequence) {
     greatestContained = Math.max(greatestContained, sequence);
   }

@@ -13,6 +13,7 @@ import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.LogCheck;
 import io.pomai.arena.log.LogReport;
 import io.pomai.orbit.checkpoint.CatalogReader;
+import io.pomai.orbit.checkpoint.SetBlobReader;
 import io.pomai.orbit.log.MalformedChangeException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ public final class FolderCheck {
   }
 
   private void blob(BlobReference reference) throws IOException {
-    BlobCheck blob = BlobCheck.of(folder, reference, 0);
+    BlobCheck blob = BlobCheck.of(folder, reference, SetBlobReader.KNOWN_FEATURES);
     contents.add("%s: %d bytes".formatted(reference.name(), reference.bytes()));
     for (BlobCheck.Section section : blob.sections()) {
       contents.add(
@@ -167,7 +168,7 @@ public final class FolderCheck {
   /** Whether a folder that had this manifest as its newest would be sound. */
   private boolean isSound(Manifest manifest) throws IOException {
     for (BlobReference blob : manifest.blobs()) {
-      if (!BlobCheck.of(folder, blob, 0).damage().isEmpty()) {
+      if (!BlobCheck.of(folder, blob, SetBlobReader.KNOWN_FEATURES).damage().isEmpty()) {
         return false;
       }
     }

@@ -30,4 +30,12 @@ public interface Catalog {
    * @param strings where its strings are; null if there are none
    */
   void database(int number, long contained, @Nullable BlobReference strings);
+
+  /**
+   * When keys of a database expire. Comes behind all else of that database.
+   *
+   * @param deadlines keys and, as values, the deadlines that they had when their database was
+   *     written, or later
+   */
+  void deadlines(int database, BlobReference deadlines);
 }

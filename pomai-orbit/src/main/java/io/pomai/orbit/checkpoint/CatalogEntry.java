@@ -12,12 +12,15 @@ package io.pomai.orbit.checkpoint;
  *                 count int32, blob: segments in the order of their slots, last the tail; or no part; then the blob
  *                 of the index
  * 3 DATABASE      number int32, contained int64, blob
+ * 4 DEADLINES     database int32, blob: of keys of any type that expire, written as strings with their deadlines as
+ *                 values, int64 in milliseconds of the epoch
  * </pre>
  */
 final class CatalogEntry {
   static final int GREATEST_SET = 1;
   static final int SET = 2;
   static final int DATABASE = 3;
+  static final int DEADLINES = 4;
 
   static final int NO_BLOB = -1;
 

@@ -48,6 +48,7 @@ public final class CatalogReader {
       case CatalogEntry.SET -> set(target);
       case CatalogEntry.DATABASE ->
           target.database(in.getInt("database"), in.getLong("contained"), blob());
+      case CatalogEntry.DEADLINES -> target.deadlines(in.getInt("database"), deadlines());
       default ->
           throw new MalformedChangeException(
               "manifest entry=" + kind + ": unknown; a newer version may have written it");
@@ -91,6 +92,14 @@ public final class CatalogReader {
           "first=%d count=%d: expected slots from %d on, in a blob".formatted(first, count, least));
     }
     return new SetPart(first, count, blob);
+  }
+
+  private BlobReference deadlines() {
+    BlobReference blob = blob();
+    if (blob == null) {
+      throw new MalformedChangeException("deadlines without a blob: expected one");
+    }
+    return blob;
   }
 
   private @Nullable BlobReference blob() {

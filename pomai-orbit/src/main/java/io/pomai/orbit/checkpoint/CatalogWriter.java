@@ -59,6 +59,13 @@ public final class CatalogWriter implements Catalog {
     putBlob(strings);
   }
 
+  @Override
+  public void deadlines(int database, BlobReference deadlines) {
+    payload.write(CatalogEntry.DEADLINES);
+    putInt(database);
+    putBlob(deadlines);
+  }
+
   private void putContained(long sequence) {
     putLong(sequence);
     leastContained = Math.min(leastContained, sequence);

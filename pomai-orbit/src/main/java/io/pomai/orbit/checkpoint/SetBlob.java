@@ -18,6 +18,8 @@ package io.pomai.orbit.checkpoint;
  *                      its key and the number of the slot in the blob, int32 each, the number first, in
  *                      the order of the hashes; not in blobs of the first builds, nor in tails of more
  *                      than 2^21 slots
+ * 11 DEADLINES         in a tail: slot int32 and deadline int64, in milliseconds of the epoch, of all slots that have
+ *                      one, by ascending slot; such a blob has the feature bit 4
  * </pre>
  *
  * <p>The bitmap has the portable format of the <a
@@ -36,6 +38,10 @@ final class SetBlob {
   static final int ATTRIBUTE_OFFSETS = 8;
   static final int DEAD = 9;
   static final int KEY_HASHES = 10;
+  static final int DEADLINES = 11;
+
+  static final long WITH_DEADLINES = 1 << 4;
+  static final int DEADLINE_BYTES = Integer.BYTES + Long.BYTES;
 
   /** Zeros behind blocks, so that the prefix of the last one can be read as four bytes. */
   static final int SPARE_BYTES = 8;

@@ -16,6 +16,9 @@ import org.roaringbitmap.RoaringBitmap;
 
 /** Reads a blob of a set, in place, and believes nothing: a checksum does not say who wrote. */
 public final class SetBlobReader {
+  /** The feature bits of blobs that can be read. */
+  public static final long KNOWN_FEATURES = SetBlob.WITH_DEADLINES;
+
   private final Blob blob;
   private final RowShape shape;
   private final int first;
@@ -76,6 +79,45 @@ public final class SetBlobReader {
       throw corrupt(blob, "dead slots below " + tail.end(), "slot " + dead.last());
     }
     return dead;
+  }
+
+  /** What deadlines are shown to. */
+  @FunctionalInterface
+  public interface DeadlineReader {
+    /** A slot has a deadline. */
+    void deadline(int slot, long deadline);
+  }
+
+  /**
+   * Shows when slots expire, as the tail of a set says.
+   *
+   * @param dead those that hold nothing
+   * @throws CorruptFileException when the blob is damaged
+   */
+  public static void readDeadlines(
+      Blob tail, SetPart part, RoaringBitmap dead, DeadlineReader target)
+      throws CorruptFileException {
+    if (!tail.has(SetBlob.DEADLINES)) {
+      return;
+    }
+    BlobSection section = tail.section(SetBlob.DEADLINES);
+    int last = -1;
+    if (section.bytes() % SetBlob.DEADLINE_BYTES != 0) {
+      throw corrupt(tail, "whole deadlines", section.bytes() + " bytes");
+    }
+    for (long at = 0; at < section.bytes(); at += SetBlob.DEADLINE_BYTES) {
+      int slot = NativeMemory.getInt(section.address() + at);
+      long deadline = NativeMemory.getLong(section.address() + at + Integer.BYTES);
+      if (slot <= last || slot >= part.end() || dead.contains(slot) || deadline < 1) {
+        throw corrupt(
+            tail,
+            "a slot after %d, below %d, that holds something, and its deadline"
+                .formatted(last, part.end()),
+            "slot %d, deadline %d".formatted(slot, deadline));
+      }
+      last = slot;
+      target.deadline(slot, deadline);
+    }
   }
 
   /**

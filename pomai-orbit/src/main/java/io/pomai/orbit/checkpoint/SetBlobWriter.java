@@ -6,6 +6,7 @@ import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.blob.BlobReference;
 import io.pomai.arena.blob.BlobWriter;
 import io.pomai.arena.file.StorageFolder;
+import io.pomai.orbit.store.Deadlines;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
 import java.io.IOException;
@@ -62,12 +63,17 @@ public final class SetBlobWriter {
 
   private SetPart write(String name, int first, int count, @Nullable RoaringBitmap dead)
       throws IOException {
+    boolean withDeadlines = dead != null && store.deadlines().count() > 0;
+    long features = withDeadlines ? SetBlob.WITH_DEADLINES : 0;
     try (Arena memory = Arena.ofConfined();
-        BlobWriter out = BlobWriter.create(folder, name, SetBlob.KIND, 0)) {
+        BlobWriter out = BlobWriter.create(folder, name, SetBlob.KIND, features)) {
       long word = memory.allocate(Long.BYTES, Long.BYTES).address();
       new Pass(first, first + count, out, word).writeSections();
       if (dead != null) {
         writeDead(dead, out);
+      }
+      if (withDeadlines) {
+        writeDeadlines(first + count, out, word);
       }
       BlobReference blob = out.finish();
       return new SetPart(first, count, blob);
@@ -99,6 +105,22 @@ public final class SetBlobWriter {
       out.write(bytes.address(), bytes.byteSize());
       out.endSection();
     }
+  }
+
+  /** Those that slots have now; the log has what has changed since the sequence. */
+  private void writeDeadlines(int slots, BlobWriter out, long word) throws IOException {
+    Deadlines deadlines = store.deadlines();
+    out.beginSection(SetBlob.DEADLINES);
+    for (int slot = 0; slot < slots; slot++) {
+      long deadline = deadlines.of(slot);
+      if (deadline != Deadlines.NEVER && isVisible(slot)) {
+        NativeMemory.putLong(word, slot);
+        out.write(word, Integer.BYTES);
+        NativeMemory.putLong(word, deadline);
+        out.write(word, Long.BYTES);
+      }
+    }
+    out.endSection();
   }
 
   /** The columns of some slots. */

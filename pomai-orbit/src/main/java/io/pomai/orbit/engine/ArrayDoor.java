@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: as {@link VectorSet}.
  */
-public abstract sealed class ArrayDoor permits VectorSet {
+public abstract sealed class ArrayDoor permits SetWriteDoor {
   private final EngineAssembly assembly;
   private final ScratchPool pool;
   private final ChangeLog changes;
@@ -32,6 +32,9 @@ public abstract sealed class ArrayDoor permits VectorSet {
 
   abstract PutOutcome put(
       ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode);
+
+  abstract PutOutcome put(
+      ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode, long deadline);
 
   abstract long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n);
 
@@ -59,12 +62,21 @@ public abstract sealed class ArrayDoor permits VectorSet {
 
   /** Stores a vector with attributes, a JSON object; null leaves those that are there. */
   public PutOutcome put(String key, float[] vector, @Nullable String attributes) {
+    return put(key, vector, attributes, ElementExpiry.NEVER);
+  }
+
+  /**
+   * Stores a vector that expires.
+   *
+   * @param deadline in milliseconds of the epoch, from 1 on
+   */
+  public PutOutcome put(String key, float[] vector, @Nullable String attributes, long deadline) {
     PutOutcome outcome;
     assembly.awaitRoom();
     CallScratch scratch = pool.take();
     try {
       ByteSlice json = attributes == null ? null : scratch.attributes.of(attributes);
-      outcome = put(scratch.key.of(key), scratch.vector.of(vector), json, PutMode.ALWAYS);
+      outcome = put(scratch.key.of(key), scratch.vector.of(vector), json, PutMode.ALWAYS, deadline);
     } finally {
       pool.give(scratch);
     }

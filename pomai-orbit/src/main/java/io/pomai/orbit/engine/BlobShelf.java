@@ -10,6 +10,7 @@ import io.pomai.arena.blob.CopiedBlobs;
 import io.pomai.arena.blob.MappedBlobs;
 import io.pomai.arena.blob.Verification;
 import io.pomai.arena.file.StorageFolder;
+import io.pomai.orbit.checkpoint.SetBlobReader;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class BlobShelf implements AutoCloseable {
 
   /** Opens blobs of {@code folder} from now on. */
   void begin(StorageFolder folder, SlabArena arena, Verification verification) {
-    BlobSettings settings = new BlobSettings(verification, 0);
+    BlobSettings settings = new BlobSettings(verification, SetBlobReader.KNOWN_FEATURES);
     mapped = new MappedBlobs(folder, settings);
     copied = new CopiedBlobs(folder, arena, settings);
   }

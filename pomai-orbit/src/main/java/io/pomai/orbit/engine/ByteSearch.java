@@ -42,7 +42,8 @@ final class ByteSearch {
     ByteScan scan = new ByteScan(core.store, core.index.kernel(), row, range);
     AttributeFilter found = filter(options);
     long sequence = found == null ? core.published() : found.sequence();
-    SearchGoal goal = found == null ? options.goal() : options.goal().withFilter(found);
+    SearchGoal goal =
+        core.unexpired(found == null ? options.goal() : options.goal().withFilter(found));
     SlotFilter filter = goal.filter();
     if (goal.exact()) {
       SlotTest test = filter == null ? null : filter.test(core.store, sequence);

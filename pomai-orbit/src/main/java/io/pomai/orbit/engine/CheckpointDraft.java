@@ -6,6 +6,7 @@ import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.checkpoint.CatalogWriter;
 import io.pomai.orbit.checkpoint.SetState;
+import io.pomai.orbit.checkpoint.StringBatch;
 import io.pomai.orbit.checkpoint.StringBlob;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,18 +52,27 @@ final class CheckpointDraft {
     for (VectorSet set : sets) {
       write(set, database);
     }
-    catalog.database(database, contained, writeStrings(keyspace, database));
+    catalog.database(database, contained, writeKeys("strings-" + database, keyspace::copyStrings));
+    BlobReference deadlines = writeKeys("deadlines-" + database, keyspace.expiry()::copy);
+    if (deadlines != null) {
+      catalog.deadlines(database, deadlines);
+    }
   }
 
-  private @Nullable BlobReference writeStrings(Keyspace keyspace, int database) throws IOException {
+  /** Copies some keys with a value to a batch; returns the cursor to go on with, 0 at the end. */
+  private interface KeySource {
+    long copy(long cursor, StringBatch target);
+  }
+
+  private @Nullable BlobReference writeKeys(String what, KeySource source) throws IOException {
     long[] cursor = {0};
-    String name = "strings-%d-%d.blob".formatted(database, version);
+    String name = "%s-%d.blob".formatted(what, version);
     BlobReference blob =
         StringBlob.write(
             folder,
             name,
             batch -> {
-              cursor[0] = keyspace.copyStrings(cursor[0], batch);
+              cursor[0] = source.copy(cursor[0], batch);
               return cursor[0] != 0;
             });
     if (blob != null) {

@@ -43,6 +43,9 @@ final class EngineAssembly implements AutoCloseable {
   private final Kernels kernels;
   private final Kernels scalarKernels;
   private final ChangeLog changes = new ChangeLog();
+  private final EngineClock clock;
+  private final Turnover turnover = new Turnover();
+  private final ExpiryWorker expiry;
   private final AtomicLong setNumbers = new AtomicLong();
   private final BlobShelf blobs = new BlobShelf();
   private final boolean mmapFirstBlobs;
@@ -54,6 +57,8 @@ final class EngineAssembly implements AutoCloseable {
 
   EngineAssembly(EngineConfig config) {
     this.ivfSettings = config.index();
+    this.clock = new EngineClock(config.clock());
+    this.expiry = new ExpiryWorker(clock, changes);
     this.mmapFirstBlobs = config.flags().mmapFirstBlobs();
     this.budgetBytes = config.budgetBytes();
     this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()), reclaimer::isBusy);
@@ -131,12 +136,14 @@ final class EngineAssembly implements AutoCloseable {
   void loading() {
     loading = true;
     indexWorker.hold();
+    clock.stop();
     arena.budget().limit(Long.MAX_VALUE);
   }
 
   /** The budget holds from now on. */
   void loaded() {
     arena.budget().limit(budgetBytes);
+    clock.start();
     loading = false;
     releaseIndexes();
   }
@@ -179,6 +186,21 @@ final class EngineAssembly implements AutoCloseable {
     if (gives != null) {
       gives.awaitRoom();
     }
+  }
+
+  /** The time by which keys and elements expire. */
+  EngineClock clock() {
+    return clock;
+  }
+
+  /** What has expired and was evicted. */
+  Turnover turnover() {
+    return turnover;
+  }
+
+  /** Takes out what has expired. */
+  ExpiryWorker expiry() {
+    return expiry;
   }
 
   /** Where changes are logged. */

@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.orbit.ivf.IvfSettings;
 import io.pomai.orbit.kernel.KernelChoice;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags default features
  * @param index the settings of indexes
  * @param durability where data is kept beyond the life of the engine; null: nowhere
+ * @param clock the time by which keys and elements expire
  */
 public record EngineConfig(
     long budgetBytes,
@@ -20,7 +22,8 @@ public record EngineConfig(
     KernelChoice kernelChoice,
     FeatureFlags flags,
     IvfSettings index,
-    @Nullable Durability durability) {
+    @Nullable Durability durability,
+    InstantSource clock) {
   /** The least budget: what an engine with a few small sets needs. */
   public static final long MIN_BUDGET_BYTES = 1L << 20;
 
@@ -45,31 +48,41 @@ public record EngineConfig(
         KernelChoice.AUTO,
         FeatureFlags.DEFAULTS,
         IvfSettings.DEFAULTS,
-        null);
+        null,
+        InstantSource.system());
   }
 
   /** A copy with another budget. */
   public EngineConfig withBudgetBytes(long bytes) {
-    return new EngineConfig(bytes, databases, kernelChoice, flags, index, durability);
+    return new EngineConfig(bytes, databases, kernelChoice, flags, index, durability, clock);
   }
 
   /** A copy with other kernels. */
   public EngineConfig withKernelChoice(KernelChoice choice) {
-    return new EngineConfig(budgetBytes, databases, choice, flags, index, durability);
+    return new EngineConfig(budgetBytes, databases, choice, flags, index, durability, clock);
   }
 
   /** A copy with other default features. */
   public EngineConfig withFlags(FeatureFlags newFlags) {
-    return new EngineConfig(budgetBytes, databases, kernelChoice, newFlags, index, durability);
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, newFlags, index, durability, clock);
   }
 
   /** A copy with other settings of indexes. */
   public EngineConfig withIndex(IvfSettings newIndex) {
-    return new EngineConfig(budgetBytes, databases, kernelChoice, flags, newIndex, durability);
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, flags, newIndex, durability, clock);
   }
 
   /** A copy that keeps its data, or does not. */
   public EngineConfig withDurability(@Nullable Durability newDurability) {
-    return new EngineConfig(budgetBytes, databases, kernelChoice, flags, index, newDurability);
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, flags, index, newDurability, clock);
+  }
+
+  /** A copy with another clock: tests turn it. */
+  public EngineConfig withClock(InstantSource newClock) {
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, flags, index, durability, newClock);
   }
 }

@@ -24,7 +24,7 @@ final class FilteredDelete {
   /** The caller is pinned until {@link #run} returns. */
   FilteredDelete(VectorSet set) {
     this.set = set;
-    this.storage = set.storage;
+    this.storage = set.storage();
     this.store = storage.core().store;
   }
 
@@ -54,8 +54,8 @@ final class FilteredDelete {
     int pin = set.beginWrite();
     try {
       set.requireUsable();
-      int slot = set.storage.reader().find(name);
-      return slot >= 0 && matches(set.storage.core().store, slot, filter) && delete(name);
+      int slot = set.storage().reader().find(name);
+      return slot >= 0 && matches(set.storage().core().store, slot, filter) && delete(name);
     } finally {
       set.endWrite(pin);
     }
@@ -68,12 +68,12 @@ final class FilteredDelete {
   }
 
   private boolean delete(ByteSlice name) {
-    return set.storage.writer().delete(name);
+    return set.storage().writer().delete(name);
   }
 
   /** Whether the set still has what was looked at; if not, all of it went. */
   private boolean isCurrent() {
-    return !set.isDropped() && set.storage.equals(storage);
+    return !set.isDropped() && set.storage().equals(storage);
   }
 
   private boolean remove(int slot, long sequence) {

@@ -10,6 +10,7 @@ import io.pomai.arena.MemoryKind;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.Deadlines;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.SlotGeometry;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * slot: | key 8 | value 8 |     value 0: free, the key field then is the next free slot
  * </pre>
+ *
+ * <p>A slot may have a deadline; after it, its key counts as absent until someone removes it.
  *
  * <p>Threading: under the keyspace's lock, but for {@link #size}.
  */
@@ -42,6 +45,8 @@ final class KeyTable {
   private final AccountedArena arena;
   private final KeyDirectory directory;
   private final SlotGeometry geometry = SlotGeometry.forSlotBytes(SLOT_BYTES);
+  private final Deadlines deadlines;
+  private final EngineClock clock;
   private final ByteSlice key = new ByteSlice();
   private long[] chunks = {};
   private int capacity;
@@ -49,8 +54,10 @@ final class KeyTable {
   private int freeHead = NONE;
   private final AtomicInteger live = new AtomicInteger();
 
-  KeyTable(AccountedArena arena, Epochs epochs) {
+  KeyTable(AccountedArena arena, Epochs epochs, EngineClock clock) {
     this.arena = arena;
+    this.clock = clock;
+    this.deadlines = new Deadlines(arena);
     this.directory = new KeyDirectory(arena, epochs, this::keyBlock);
   }
 
@@ -116,6 +123,28 @@ final class KeyTable {
     capacity += slots;
   }
 
+  /** When keys expire. */
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  /** Whether the key in a slot has expired. */
+  boolean isExpired(int slot) {
+    return deadlines.nearest() != Deadlines.NEVER && deadlines.isExpired(slot, clock.now());
+  }
+
+  /** Makes sure that the key in a slot can get this deadline, or throws. */
+  void reserveDeadline(int slot, long deadline) {
+    if (deadline != Deadlines.NEVER) {
+      deadlines.reserve(slot);
+    }
+  }
+
+  /** Gives the key in a slot a deadline, for which room is reserved, or takes it away. */
+  void expireAt(int slot, long deadline) {
+    deadlines.set(slot, deadline, deadline == Deadlines.NEVER ? 0 : clock.millis());
+  }
+
   /** Removes the key in a slot. */
   void remove(int slot) {
     long block = keyBlock(slot);
@@ -123,6 +152,7 @@ final class KeyTable {
     long entry = directory.findEntry(key, key.hash(ByteHash.SEED));
     directory.remove(entry);
     arena.freeBytes(block, MemoryKind.KEYS);
+    expireAt(slot, Deadlines.NEVER);
     putLong(address(slot), freeHead);
     setValue(slot, 0);
     freeHead = slot;
@@ -137,13 +167,18 @@ final class KeyTable {
     return value == VECTOR_SET ? KeyType.VECTORSET : KeyType.STRING;
   }
 
-  /** Shows the key in a slot, if it is in use and of the wanted type; null for any type. */
-  void visit(int slot, @Nullable KeyType filter, KeyVisitor visitor) {
+  /**
+   * Shows the key in a slot, if it is in use and of the wanted type; null for any type. False if it
+   * is not.
+   */
+  boolean visit(int slot, @Nullable KeyType filter, KeyVisitor visitor) {
     KeyType type = typeOf(value(slot));
-    if (type != KeyType.NONE && (filter == null || filter == type)) {
-      long block = keyBlock(slot);
-      visitor.key(PrefixedBytes.bytes(block), PrefixedBytes.length(block), type);
+    if (type == KeyType.NONE || (filter != null && filter != type) || isExpired(slot)) {
+      return false;
     }
+    long block = keyBlock(slot);
+    visitor.key(PrefixedBytes.bytes(block), PrefixedBytes.length(block), type);
+    return true;
   }
 
   /** Bytes that a key in use takes, with its string. */
@@ -166,21 +201,19 @@ final class KeyTable {
     if (size() == 0) {
       return false;
     }
-    visit(randomSlot(), null, visitor);
-    return true;
-  }
-
-  /** A slot in use: by chance, or the next after a random one when few are. */
-  private int randomSlot() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    int slot = random.nextInt(slotCount);
-    for (int tries = 0; value(slot) == 0 && tries < RANDOM_TRIES; tries++) {
-      slot = random.nextInt(slotCount);
+    for (int tries = 0; tries < RANDOM_TRIES; tries++) {
+      if (visit(random.nextInt(slotCount), null, visitor)) {
+        return true;
+      }
     }
-    while (value(slot) == 0) {
-      slot = (slot + 1) % slotCount;
+    int start = random.nextInt(slotCount);
+    for (int i = 0; i < slotCount; i++) {
+      if (visit((int) ((start + (long) i) % slotCount), null, visitor)) {
+        return true;
+      }
     }
-    return slot;
+    return false;
   }
 
   /** Frees all keys and slots. */
@@ -194,5 +227,6 @@ final class KeyTable {
       arena.free(chunks[i], (long) geometry.slotsIn(i) * SLOT_BYTES, MemoryKind.DIRECTORY);
     }
     directory.free();
+    deadlines.free();
   }
 }

@@ -5,6 +5,8 @@ import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.checkpoint.StringBatch;
 import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * keyspace. Vector sets are found without it, in a map that is changed under it. The lock is never
  * held while a set's lock is taken.
  */
-public final class Keyspace extends StringDoor {
+public final class Keyspace extends KeyDoor {
   private static final int STRINGS_AT_ONCE = 4096;
 
   private final EngineAssembly assembly;
@@ -27,6 +29,8 @@ public final class Keyspace extends StringDoor {
   private volatile SetMap sets = new SetMap();
   private final KeyspaceChanges changes;
   private final NativeBuffer shape;
+  private final KeyExpiry expiry;
+  private final List<VectorSet> taken = new ArrayList<>();
   private volatile KeyTable keys;
 
   Keyspace(EngineAssembly assembly, int database, FeatureFlags defaultFlags) {
@@ -48,7 +52,12 @@ public final class Keyspace extends StringDoor {
     this.defaultFlags = defaultFlags;
     this.changes = changes;
     this.shape = new NativeBuffer(assembly.scratch().arena());
-    this.keys = new KeyTable(arena, assembly.epochs());
+    this.expiry = new KeyExpiry(this, changes, assembly);
+    this.keys = newKeys();
+  }
+
+  private KeyTable newKeys() {
+    return new KeyTable(arena, assembly.epochs(), assembly.clock());
   }
 
   // ---- vector sets
@@ -61,9 +70,9 @@ public final class Keyspace extends StringDoor {
   public VectorSet createSet(ByteSlice name, SetConfig config) {
     lock();
     try {
-      KeyType taken = typeOf(name);
-      if (taken != KeyType.NONE) {
-        throw new KeyExistsException(name.toString(), taken);
+      KeyType present = typeAt(find(name));
+      if (present != KeyType.NONE) {
+        throw new KeyExistsException(name.toString(), present);
       }
       return addSet(assembly.nextSetNumber(), name, config, null);
     } finally {
@@ -110,8 +119,8 @@ public final class Keyspace extends StringDoor {
       if (set != null) {
         return set;
       }
-      // Looking for the key takes out a set that was dropped up to the line above.
-      KeyType type = typeOf(name);
+      // Looking for the key takes out a set that was dropped up to the line above, or has expired.
+      KeyType type = typeAt(find(name));
       if (type == KeyType.STRING) {
         throw new WrongTypeException(KeyType.VECTORSET, type);
       }
@@ -184,64 +193,63 @@ public final class Keyspace extends StringDoor {
 
   // ---- keys
 
-  /** What a key holds; {@link KeyType#NONE} if it is absent. */
-  public KeyType type(ByteSlice key) {
-    lock();
-    try {
-      return typeOf(key);
-    } finally {
-      unlock();
+  @Override
+  int find(ByteSlice key) {
+    int slot = findAny(key);
+    if (slot == NONE || !keys.isExpired(slot)) {
+      return slot;
     }
+    remove(key, slot);
+    assembly.turnover().expiredKey();
+    return NONE;
   }
 
-  private KeyType typeOf(ByteSlice key) {
-    int slot = find(key);
-    return slot == NONE ? KeyType.NONE : KeyTable.typeOf(keys.value(slot));
+  @Override
+  int look(ByteSlice key) {
+    int slot = findAny(key);
+    return slot == NONE || keys.isExpired(slot) ? NONE : slot;
   }
 
   /** The slot of a key, or -1; a set that has dropped itself is taken out first. */
-  @Override
-  int find(ByteSlice key) {
+  private int findAny(ByteSlice key) {
     VectorSet set = sets.find(key);
-    if (set != null && set.isDropped()) {
+    if (set != null && set.hasEnded()) {
       unlink(set);
     }
     return keys.find(key);
   }
 
-  /** Whether the key is present. */
-  public boolean exists(ByteSlice key) {
-    return type(key) != KeyType.NONE;
-  }
-
   /** Removes a key with everything in it; false if it is absent. */
   public boolean delete(ByteSlice key) {
-    VectorSet set;
     lock();
     try {
       int slot = find(key);
       if (slot == NONE) {
         return false;
       }
-      set = sets.find(key);
-      if (set == null) {
-        strings.remove(keys, key, slot);
-      } else {
-        changes.dropSet(set.number());
-        unlink(set);
-      }
+      remove(key, slot);
+      return true;
     } finally {
       unlock();
     }
-    if (set != null) {
-      set.drop();
-    }
-    return true;
   }
 
-  /** Number of keys. */
-  public long size() {
-    return keys.size();
+  /** Removes the key in a slot; a set under it is dropped when the lock is released. */
+  void remove(ByteSlice key, int slot) {
+    VectorSet set = sets.find(key);
+    if (set == null) {
+      strings.remove(keys, key, slot);
+    } else {
+      changes.dropSet(set.number());
+      unlink(set);
+      taken.add(set);
+    }
+  }
+
+  /** Times to live of keys. */
+  @Override
+  public KeyExpiry expiry() {
+    return expiry;
   }
 
   /** Removes all keys. */
@@ -256,9 +264,9 @@ public final class Keyspace extends StringDoor {
         removedSets = sets;
         removed = keys;
         sets = new SetMap();
-        keys = new KeyTable(arena, assembly.epochs());
+        keys = newKeys();
       } finally {
-        lock.unlock();
+        unlock();
       }
       removedSets.forEach(VectorSet::drop);
       assembly.reclaimer().free(removed.leastBytes(), () -> strings.freeAll(removed));
@@ -280,55 +288,6 @@ public final class Keyspace extends StringDoor {
       unlock();
     }
     all.forEach(VectorSet::drop);
-  }
-
-  /**
-   * Visits some keys. Repeated calls, each with the cursor that the last one returned, from 0 until
-   * 0 comes back, visit every key at least once that is present all the time.
-   *
-   * @param count how many keys to look at, about
-   * @param filter only keys of this type, or null for all
-   * @return the next cursor; 0 at the end
-   */
-  public long scan(long cursor, int count, @Nullable KeyType filter, KeyVisitor visitor) {
-    lock();
-    try {
-      int start = Math.clamp(cursor, 0, keys.slotCount());
-      int end = start + Math.min(Math.max(1, count), keys.slotCount() - start);
-      for (int slot = start; slot < end; slot++) {
-        keys.visit(slot, filter, visitor);
-      }
-      return end < keys.slotCount() ? end : 0;
-    } finally {
-      unlock();
-    }
-  }
-
-  /** Visits every key. */
-  public void forEachKey(KeyVisitor visitor) {
-    scan(0, Integer.MAX_VALUE, null, visitor);
-  }
-
-  /** Visits one key chosen at random; false if there is none. */
-  public boolean randomKey(KeyVisitor visitor) {
-    lock();
-    try {
-      return keys.visitRandom(visitor);
-    } finally {
-      unlock();
-    }
-  }
-
-  /** Bytes that a key and what it holds take; -1 if it is absent. */
-  public long memoryUsage(ByteSlice key) {
-    lock();
-    try {
-      int slot = find(key);
-      VectorSet set = sets.find(key);
-      return slot == NONE ? -1 : keys.usedBytes(slot) + (set == null ? 0 : set.usedBytes());
-    } finally {
-      unlock();
-    }
   }
 
   // ---- for the engine
@@ -363,6 +322,7 @@ public final class Keyspace extends StringDoor {
     }
   }
 
+  @Override
   SetMap sets() {
     return sets;
   }
@@ -391,8 +351,18 @@ public final class Keyspace extends StringDoor {
     }
   }
 
+  /** Leaves the keyspace, and drops the sets that were taken out of it meanwhile. */
   @Override
   void unlock() {
+    if (taken.isEmpty() || lock.getHoldCount() > 1) {
+      lock.unlock();
+      return;
+    }
+    List<VectorSet> ended = List.copyOf(taken);
+    taken.clear();
     lock.unlock();
+    for (VectorSet set : ended) {
+      set.drop();
+    }
   }
 }

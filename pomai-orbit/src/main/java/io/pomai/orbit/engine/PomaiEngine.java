@@ -342,6 +342,11 @@ public final class PomaiEngine implements AutoCloseable {
     assembly.awaitRoom();
   }
 
+  /** What has expired, by number. */
+  public Turnover turnover() {
+    return assembly.turnover();
+  }
+
   /** The state of the engine. */
   public EngineStats stats() {
     assembly.requireOpen();
@@ -358,6 +363,7 @@ public final class PomaiEngine implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
+      assembly.expiry().close();
       assembly.refuseCalls();
       assembly.endRelief();
       if (checkpointer != null) {

@@ -125,10 +125,19 @@ final class Recovery implements ChangeVisitor {
   }
 
   @Override
-  public void put(long set, ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes) {
+  public void put(
+      long set, ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, long deadline) {
     VectorSet live = find(set);
     if (live != null) {
-      live.put(key, vector, attributes, PutMode.ALWAYS);
+      live.put(key, vector, attributes, PutMode.ALWAYS, deadline);
+    }
+  }
+
+  @Override
+  public void expireElement(long set, ByteSlice key, long deadline) {
+    VectorSet live = find(set);
+    if (live != null) {
+      live.elements().expiry().expire(key, deadline, ExpireCondition.ALWAYS);
     }
   }
 
@@ -184,9 +193,16 @@ final class Recovery implements ChangeVisitor {
   }
 
   @Override
-  public void setString(int database, ByteSlice key, ByteSlice value) {
+  public void setString(int database, ByteSlice key, ByteSlice value, long deadline) {
     if (isNews(database)) {
-      keyspace(database).setString(key, value, PutMode.ALWAYS, null);
+      keyspace(database).setString(key, value, PutMode.ALWAYS, null, deadline);
+    }
+  }
+
+  @Override
+  public void expireKey(int database, ByteSlice key, long deadline) {
+    if (isNews(database)) {
+      keyspace(database).expiry().restore(key, deadline);
     }
   }
 

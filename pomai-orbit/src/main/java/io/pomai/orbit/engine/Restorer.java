@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.NativeMemory;
 import io.pomai.arena.blob.Blob;
 import io.pomai.arena.blob.BlobReference;
 import io.pomai.arena.blob.Manifest;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class Restorer implements Catalog {
   private final EngineAssembly assembly;
   private final Recovery recovery;
   private final List<SetLoader> sets = new ArrayList<>();
+  private final List<VectorSet> present = new ArrayList<>();
 
   private Restorer(EngineAssembly assembly, Recovery recovery) {
     this.assembly = assembly;
@@ -55,6 +58,7 @@ final class Restorer implements Catalog {
     crew.run(sets.stream().<LoadCrew.Part>map(set -> set::attach).toList());
     crew.run(sets.stream().flatMap(set -> set.entries().stream()).toList());
     sets.forEach(SetLoader::finish);
+    present.forEach(set -> set.expiry().watch());
   }
 
   @Override
@@ -86,6 +90,7 @@ final class Restorer implements Catalog {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    present.add(set);
   }
 
   @Override
@@ -96,10 +101,29 @@ final class Restorer implements Catalog {
     }
   }
 
+  @Override
+  public void deadlines(int database, BlobReference deadlines) {
+    KeyExpiry expiry = recovery.keyspace(database).expiry();
+    read(deadlines, (key, value) -> expiry.restore(key, deadline(value)));
+  }
+
+  private static long deadline(ByteSlice value) {
+    long deadline =
+        value.length() == Long.BYTES ? NativeMemory.getLong(value.address()) : -value.length();
+    if (deadline < 1) {
+      throw new MalformedChangeException("deadline=" + deadline + ": expected 1 or more");
+    }
+    return deadline;
+  }
+
   private void restore(Keyspace keyspace, BlobReference strings) {
+    read(strings, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+  }
+
+  private void read(BlobReference of, BiConsumer<ByteSlice, ByteSlice> target) {
     try {
-      Blob blob = assembly.blobs().open(strings, true);
-      StringBlob.read(blob, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+      Blob blob = assembly.blobs().open(of, true);
+      StringBlob.read(blob, target);
       assembly.blobs().close(blob);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

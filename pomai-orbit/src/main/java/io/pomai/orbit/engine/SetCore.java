@@ -5,10 +5,12 @@ import io.pomai.arena.ByteSlice;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.checkpoint.SetState;
 import io.pomai.orbit.filter.FilterMemory;
+import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.ivf.FrozenIndex;
 import io.pomai.orbit.ivf.IvfIndex;
 import io.pomai.orbit.kernel.Kernels;
 import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.Deadlines;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
@@ -24,12 +26,16 @@ import org.jspecify.annotations.Nullable;
  * that loads the engine, then those that write manifests.
  */
 final class SetCore {
+  /** No time: nothing has expired. */
+  static final long NOTHING = Long.MIN_VALUE;
+
   final RowShape shape;
   final AccountedArena arena;
   final SlotStore store;
   final KeyDirectory directory;
   final IvfIndex index;
   final FilterMemory filters;
+  private final EngineClock clock;
   private @Nullable SetState frozen;
   private @Nullable FrozenIndex frozenIndex;
   private final AtomicLong sequence = new AtomicLong();
@@ -45,6 +51,7 @@ final class SetCore {
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
     this.index = assembly.index(store, arena, config, this::live);
     this.filters = new FilterMemory(store, this::published, this::live);
+    this.clock = assembly.clock();
   }
 
   /** The sequence up to which everything is visible. */
@@ -65,6 +72,33 @@ final class SetCore {
   /** How many elements have attributes. */
   long attributed() {
     return attributed;
+  }
+
+  /** Whether some elements have expired that nobody has taken out yet. */
+  boolean hasExpired() {
+    return expired() != NOTHING;
+  }
+
+  /** Whether the element in a slot has expired. */
+  boolean isExpired(int slot) {
+    return store.deadlines().nearest() != Deadlines.NEVER
+        && store.deadlines().isExpired(slot, clock.now());
+  }
+
+  /**
+   * The time for a pass that begins now: elements with a deadline up to it have expired; {@link
+   * #NOTHING} when there are none.
+   */
+  long expired() {
+    long nearest = store.deadlines().nearest();
+    long now = nearest == Deadlines.NEVER ? NOTHING : clock.now();
+    return nearest <= now ? now : NOTHING;
+  }
+
+  /** What a search is to reach when it begins now: nothing that has expired. */
+  SearchGoal unexpired(SearchGoal goal) {
+    long now = expired();
+    return now == NOTHING ? goal : goal.withFilter(UnexpiredFilter.of(goal.filter(), this, now));
   }
 
   /** For the writer. */

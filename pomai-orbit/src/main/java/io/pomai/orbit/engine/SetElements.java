@@ -30,15 +30,20 @@ public final class SetElements {
     int pin = set.beginWrite();
     try {
       set.requireUsable();
-      return set.storage.writer().setAttributes(key, attributes);
+      return set.storage().writer().setAttributes(key, attributes);
     } finally {
       set.endWrite(pin);
     }
   }
 
+  /** Times to live of elements. */
+  public ElementExpiry expiry() {
+    return set.expiry();
+  }
+
   /** How many elements have attributes. */
   public long withAttributes() {
-    return set.storage.core().attributed();
+    return set.storage().core().attributed();
   }
 
   /** A number that no other set of this data has had. */
@@ -48,7 +53,7 @@ public final class SetElements {
 
   /** How many changes of elements there have been. */
   public long changes() {
-    return set.storage.core().published();
+    return set.storage().core().published();
   }
 
   /**
@@ -57,12 +62,12 @@ public final class SetElements {
    * search compares every element so.
    */
   public int similar(ByteSlice query, SearchOptions options, HitReader target) {
-    set.checks.requireQueries(query, 1);
+    set.checks().requireQueries(query, 1);
     set.catchUp();
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
-      SetStorage current = set.storage;
+      SetStorage current = set.storage();
       if (current.core().shape.isUnitBytes()) {
         return new ByteSearch(current.core(), scratch).search(query, options, target);
       }
@@ -82,7 +87,7 @@ public final class SetElements {
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
-      SetCore core = set.storage.core();
+      SetCore core = set.storage().core();
       try (KeyOrder order = new KeyOrder(core.store, most, assembly.scratch().arena())) {
         new SetWalk(core).inOrder(range, order);
         target.begin(order.size());
@@ -104,7 +109,7 @@ public final class SetElements {
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
-      SetCore core = set.storage.core();
+      SetCore core = set.storage().core();
       SetWalk walk = new SetWalk(core);
       RandomGenerator random = ThreadLocalRandom.current();
       IntConsumer show = slot -> target.hit(scratch.element.wrap(core.store, slot, 0));
@@ -129,7 +134,7 @@ public final class SetElements {
     CallScratch scratch = assembly.scratch().take();
     try {
       set.requireUsable();
-      SetCore core = set.storage.core();
+      SetCore core = set.storage().core();
       SetWalk walk = new SetWalk(core);
       int slot = walk.pick(ThreadLocalRandom.current());
       int shown = slot < 0 ? 0 : count;

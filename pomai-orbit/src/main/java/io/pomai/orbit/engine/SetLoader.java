@@ -9,6 +9,7 @@ import io.pomai.orbit.checkpoint.SetPart;
 import io.pomai.orbit.checkpoint.SetState;
 import io.pomai.orbit.ivf.FrozenIndex;
 import io.pomai.orbit.ivf.IndexFreezer;
+import io.pomai.orbit.store.Deadlines;
 import io.pomai.orbit.store.FrozenSegment;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.HashedSlots;
@@ -120,7 +121,7 @@ final class SetLoader {
   }
 
   /** The second step: takes over segments where they are, the tail as a copy. */
-  void attach() {
+  void attach() throws CorruptFileException {
     for (SetFile file : files) {
       if (file.part.equals(tail)) {
         core.store.files().copy(file.segment(), dead);
@@ -129,7 +130,20 @@ final class SetLoader {
       }
       core.attributed(core.attributed() + file.segment().attributed(dead));
     }
+    attachDeadlines();
     core.publish(state.sequence(), tail.end() - dead.getCardinality());
+  }
+
+  private void attachDeadlines() throws CorruptFileException {
+    Deadlines deadlines = core.store.deadlines();
+    SetBlobReader.readDeadlines(
+        tailBlob,
+        tail,
+        dead,
+        (slot, deadline) -> {
+          deadlines.reserve(slot);
+          deadlines.set(slot, deadline, assembly.clock().millis());
+        });
   }
 
   /** The third step. */

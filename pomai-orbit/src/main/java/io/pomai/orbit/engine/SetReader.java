@@ -39,8 +39,13 @@ final class SetReader {
     this.store = core.store;
   }
 
-  /** The slot of a key in the newest published state, or -1. */
+  /** The slot of a key in the newest published state, or -1; it has not expired. */
   int find(ByteSlice key) {
+    int slot = findPublished(key);
+    return slot == NONE || core.isExpired(slot) ? NONE : slot;
+  }
+
+  private int findPublished(ByteSlice key) {
     int hash = core.hash(key);
     while (true) {
       long sequence = core.published();
@@ -98,8 +103,8 @@ final class SetReader {
     return filter == null ? core.published() : filter.sequence();
   }
 
-  private static SearchGoal goal(SearchOptions options, @Nullable AttributeFilter filter) {
-    return filter == null ? options.goal() : options.goal().withFilter(filter);
+  private SearchGoal goal(SearchOptions options, @Nullable AttributeFilter filter) {
+    return core.unexpired(filter == null ? options.goal() : options.goal().withFilter(filter));
   }
 
   int search(

@@ -12,8 +12,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
 
   static SetStorage empty(SetConfig config, EngineAssembly assembly, SetChanges changes) {
     SetCore core = new SetCore(config, assembly);
-    return new SetStorage(
-        core, new SetReader(core), new SetWriter(core, assembly.epochs(), changes));
+    return new SetStorage(core, new SetReader(core), new SetWriter(core, assembly, changes));
   }
 
   boolean isEmpty() {

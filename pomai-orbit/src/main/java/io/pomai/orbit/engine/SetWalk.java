@@ -25,9 +25,11 @@ final class SetWalk {
   private final SlotStore store;
   private final long sequence;
   private final long live;
+  private final long expired;
   private final int slots;
 
   SetWalk(SetCore core) {
+    this.expired = core.expired();
     this.store = core.store;
     this.sequence = core.published();
     this.live = core.live();
@@ -35,7 +37,8 @@ final class SetWalk {
   }
 
   private boolean isVisible(int slot) {
-    return store.chunkOf(slot).isVisible(store.indexOf(slot), sequence);
+    return store.chunkOf(slot).isVisible(store.indexOf(slot), sequence)
+        && (expired == SetCore.NOTHING || store.deadlines().of(slot) > expired);
   }
 
   /** Fills {@code order} with the elements of a range of keys. */
@@ -56,7 +59,7 @@ final class SetWalk {
    * them all, and that they can be kept in mind.
    */
   boolean isFew(int count) {
-    return count <= MOST_IN_MIND && count < live / FEW;
+    return count <= MOST_IN_MIND && count < live / FEW && expired == SetCore.NOTHING;
   }
 
   /** Slots of different elements, in the order they were chosen in; for {@link #isFew few}. */

@@ -1,10 +1,9 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.Epochs;
-import io.pomai.arena.MemoryKind;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.log.SetChanges;
+import io.pomai.orbit.store.Deadlines;
 import io.pomai.orbit.store.KeyDirectory;
 import io.pomai.orbit.store.RetiredSlots;
 import io.pomai.orbit.store.SlotStore;
@@ -28,28 +27,48 @@ final class SetWriter {
   private final KeyDirectory directory;
   private final RetiredSlots retired;
   private final SetChanges changes;
+  private final Deadlines deadlines;
+  private final EngineClock clock;
+  private final ByteSlice due = new ByteSlice();
+  private final SlotReserve reserve;
   private final SlotBytes single = new SlotBytes();
 
-  SetWriter(SetCore core, Epochs epochs, SetChanges changes) {
+  SetWriter(SetCore core, EngineAssembly assembly, SetChanges changes) {
     this.core = core;
+    this.clock = assembly.clock();
+    this.deadlines = core.store.deadlines();
     this.store = core.store;
     this.directory = core.directory;
     this.changes = changes;
-    this.retired = new RetiredSlots(store, epochs, core.index::removed);
+    this.reserve = new SlotReserve(core);
+    this.retired = new RetiredSlots(store, assembly.epochs(), core.index::removed);
   }
 
-  /** Stores a checked vector. */
-  PutOutcome put(ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
+  /**
+   * Stores a checked vector. One that takes the place of an expired one is new.
+   *
+   * @param deadline when it expires, {@link Deadlines#NEVER} for never
+   */
+  PutOutcome put(
+      ByteSlice key,
+      ByteSlice vector,
+      @Nullable ByteSlice attributes,
+      PutMode mode,
+      long deadline) {
     int hash = core.hash(key);
     long entry = directory.findEntry(key, hash);
-    if (mode == PutMode.NX ? entry != 0 : mode == PutMode.XX && entry == 0) {
+    boolean present = isPresent(entry);
+    if (mode == PutMode.NX ? present : mode == PutMode.XX && !present) {
       return PutOutcome.SKIPPED;
     }
+    if (!present) {
+      forgetAttributes(key, entry);
+    }
     retired.reclaimIfNeeded();
-    reserve(entry, hash, attributes != null);
-    SlotBytes bytes = reserveBytes(single.empty(), key, entry, attributes);
+    reserve.slot(entry, hash, attributes != null, deadline);
+    SlotBytes bytes = reserve.bytes(single.empty(), key, entry, attributes);
     try {
-      changes.put(key, vector, attributes);
+      changes.put(key, vector, attributes, deadline);
     } catch (RuntimeException refused) {
       bytes.free(store);
       throw refused;
@@ -58,6 +77,7 @@ final class SetWriter {
     if (attributes != null && !hasAttributes(entry)) {
       core.attributed(core.attributed() + 1);
     }
+    deadlines.set(store.next(), deadline, millis(deadline));
     int replaced = commit(entry, hash, vector, bytes, begin);
     if (replaced == NONE) {
       core.publish(begin, core.live() + 1);
@@ -65,7 +85,23 @@ final class SetWriter {
     }
     core.publish(begin, core.live());
     retired.add(replaced);
-    return PutOutcome.REPLACED;
+    return present ? PutOutcome.REPLACED : PutOutcome.CREATED;
+  }
+
+  /** Whether there is an element that has not expired. */
+  private boolean isPresent(long entry) {
+    return entry != 0 && !core.isExpired(directory.slotAt(entry));
+  }
+
+  /** What takes the place of an expired element does not get its attributes. */
+  private void forgetAttributes(ByteSlice key, long entry) {
+    if (hasAttributes(entry)) {
+      changeAttributes(key, entry, null);
+    }
+  }
+
+  private long millis(long deadline) {
+    return deadline == Deadlines.NEVER ? 0 : clock.millis();
   }
 
   private boolean hasAttributes(long entry) {
@@ -77,14 +113,21 @@ final class SetWriter {
    * to a new slot, as it is.
    */
   boolean setAttributes(ByteSlice key, @Nullable ByteSlice attributes) {
-    int hash = core.hash(key);
-    long entry = directory.findEntry(key, hash);
-    if (entry == 0 || (attributes == null && !hasAttributes(entry))) {
-      return entry != 0;
+    long entry = directory.findEntry(key, core.hash(key));
+    if (!isPresent(entry)) {
+      return false;
     }
+    if (attributes != null || hasAttributes(entry)) {
+      changeAttributes(key, entry, attributes);
+    }
+    return true;
+  }
+
+  private void changeAttributes(ByteSlice key, long entry, @Nullable ByteSlice attributes) {
     retired.reclaimIfNeeded();
-    reserve(entry, hash, attributes != null);
-    SlotBytes bytes = reserveAttributes(key, directory.slotAt(entry), attributes);
+    int slot = directory.slotAt(entry);
+    reserve.slot(entry, 0, attributes != null, deadlines.of(slot));
+    SlotBytes bytes = reserve.attributes(single.empty(), key, slot, attributes);
     try {
       changes.setAttributes(key, attributes);
     } catch (RuntimeException refused) {
@@ -94,77 +137,31 @@ final class SetWriter {
     int gained = (attributes == null ? 0 : 1) - (hasAttributes(entry) ? 1 : 0);
     core.attributed(core.attributed() + gained);
     replaceRow(entry, bytes);
-    return true;
   }
 
-  private SlotBytes reserveAttributes(ByteSlice key, int slot, @Nullable ByteSlice attributes) {
-    SlotBytes bytes = single.empty();
-    try {
-      if (store.keepsBytes(slot)) {
-        bytes.key = store.allocate(key, MemoryKind.KEYS);
-      }
-      if (attributes != null) {
-        bytes.attributes = store.allocate(attributes, MemoryKind.ATTRIBUTES);
-      }
-      return bytes;
-    } catch (RuntimeException refused) {
-      bytes.free(store);
-      throw refused;
-    }
-  }
-
-  /** Moves a row to a new slot with these bytes; the old one keeps its attributes. */
+  /**
+   * Moves a row to a new slot with these bytes, and its deadline; the old one keeps its attributes.
+   */
   private void replaceRow(long entry, SlotBytes bytes) {
     int old = directory.slotAt(entry);
     long begin = core.published() + 1;
     int fresh = store.take();
     long key = bytes.key == 0 ? store.keyPointer(old) : bytes.key;
+    deadlines.set(fresh, deadlines.of(old), millis(deadlines.of(old)));
     store.fillFrom(old, fresh, key, bytes.attributes, begin);
     core.index.added(fresh);
     directory.replace(entry, fresh);
     store.endReplaced(old, begin, false);
+    deadlines.release(old);
     core.publish(begin, core.live());
     retired.add(old);
-  }
-
-  /** Reserves slot, directory entry and the end of what is replaced, or throws. */
-  private void reserve(long entry, int hash, boolean withAttributes) {
-    store.reserve(1);
-    if (withAttributes) {
-      store.reserveAttributes();
-    }
-    if (entry == 0) {
-      directory.reserve(hash);
-    } else {
-      store.reserveEnd(directory.slotAt(entry));
-    }
-  }
-
-  /** The bytes that a slot cannot take over from the one it replaces, or an exception. */
-  private SlotBytes reserveBytes(
-      SlotBytes bytes, ByteSlice key, long entry, @Nullable ByteSlice attributes) {
-    try {
-      boolean kept = entry != 0 && store.keepsBytes(directory.slotAt(entry));
-      if (entry == 0 || kept) {
-        bytes.key = store.allocate(key, MemoryKind.KEYS);
-      }
-      if (attributes != null) {
-        bytes.attributes = store.allocate(attributes, MemoryKind.ATTRIBUTES);
-      } else if (kept) {
-        bytes.attributes = store.copyAttributes(directory.slotAt(entry));
-      }
-      return bytes;
-    } catch (RuntimeException refused) {
-      bytes.free(store);
-      throw refused;
-    }
   }
 
   /**
    * Fills a slot and makes the directory point to it.
    *
    * @param entry the directory entry of the key, or 0 for a new key
-   * @param bytes what {@link #reserveBytes} has made of it
+   * @param bytes what {@link SlotReserve#bytes} has made of it
    * @return the slot that it replaces, already ended, or -1
    */
   private int commit(long entry, int hash, ByteSlice vector, SlotBytes bytes, long begin) {
@@ -183,6 +180,7 @@ final class SetWriter {
     core.index.added(slot);
     directory.replace(entry, slot);
     store.endReplaced(old, begin, carried);
+    deadlines.release(old);
     return old;
   }
 
@@ -199,6 +197,12 @@ final class SetWriter {
    */
   void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     retired.reclaim();
+    for (int i = 0; i < n && core.hasExpired(); i++) {
+      long entry = directory.findEntry(keys[i], core.hash(keys[i]));
+      if (!isPresent(entry)) {
+        forgetAttributes(keys[i], entry);
+      }
+    }
     SlotBytes[] bytes = reserveBatch(keys, vectors, n);
     int[] replaced = new int[n];
     int replacedCount = 0;
@@ -224,7 +228,7 @@ final class SetWriter {
       reserveEntries(keys, n);
       for (int i = 0; i < n; i++) {
         long entry = directory.findEntry(keys[i], core.hash(keys[i]));
-        bytes[i] = reserveBytes(new SlotBytes(), keys[i], entry, null);
+        bytes[i] = reserve.bytes(new SlotBytes(), keys[i], entry, null);
         if (entry != 0) {
           store.reserveEnd(directory.slotAt(entry));
         }
@@ -254,6 +258,7 @@ final class SetWriter {
   private int commitOfBatch(ByteSlice key, ByteSlice vector, SlotBytes bytes, long begin) {
     int hash = core.hash(key);
     long entry = directory.findEntry(key, hash);
+    deadlines.set(store.next(), Deadlines.NEVER, 0);
     if (entry != 0 && !store.keepsBytes(directory.slotAt(entry))) {
       bytes.free(store); // the batch has named this key before
     }
@@ -270,18 +275,61 @@ final class SetWriter {
     ByteSlice key = new ByteSlice();
     long block = store.keyBlock(slot);
     key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
-    int hash = core.hash(key);
-    long entry = directory.findEntry(key, hash);
-    reserve(entry, hash, false);
-    replaceRow(entry, reserveBytes(single.empty(), key, entry, null));
+    long entry = directory.findEntry(key, core.hash(key));
+    reserve.slot(entry, 0, false, deadlines.of(slot));
+    replaceRow(entry, reserve.bytes(single.empty(), key, entry, null));
   }
 
   /** Removes a key; false if it is absent. */
   boolean delete(ByteSlice key) {
     long entry = directory.findEntry(key, core.hash(key));
-    if (entry == 0) {
+    if (!isPresent(entry)) {
       return false;
     }
+    remove(key, entry);
+    return true;
+  }
+
+  /** Gives an element another deadline, one that has passed removes it; false if it is absent. */
+  boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+    long entry = directory.findEntry(key, core.hash(key));
+    if (!isPresent(entry)) {
+      return false;
+    }
+    int slot = directory.slotAt(entry);
+    if (!condition.allows(deadlines.of(slot), deadline)) {
+      return false;
+    }
+    if (deadline <= clock.now()) {
+      remove(key, entry);
+      return true;
+    }
+    if (deadline != Deadlines.NEVER) {
+      deadlines.reserve(slot);
+    }
+    changes.expire(key, deadline);
+    deadlines.set(slot, deadline, clock.millis());
+    core.publish(core.published() + 1, core.live()); // another state, for checkpoints
+    return true;
+  }
+
+  /** Finds an element that has expired, as {@link Deadlines#poll} does, and removes it. */
+  int removeExpired(long now) {
+    int slot = deadlines.poll(now);
+    if (slot >= 0) {
+      try {
+        long block = store.keyBlock(slot);
+        due.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
+        remove(due, directory.findEntry(due, core.hash(due)));
+      } catch (RuntimeException refused) {
+        deadlines.set(slot, deadlines.of(slot), now);
+        throw refused;
+      }
+    }
+    return slot;
+  }
+
+  private void remove(ByteSlice key, long entry) {
     int slot = directory.slotAt(entry);
     long sequence = core.published() + 1;
     store.reserveEnd(slot);
@@ -292,9 +340,9 @@ final class SetWriter {
     store.end(slot, sequence);
     core.publish(sequence, core.live() - 1);
     directory.remove(entry);
+    deadlines.release(slot);
     retired.add(slot);
     retired.reclaim();
-    return true;
   }
 
   /** Frees the ended slots that no reader can see any more. */

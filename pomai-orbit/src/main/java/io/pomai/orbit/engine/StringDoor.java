@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: as {@link Keyspace}, under whose lock everything here is done.
  */
-public abstract sealed class StringDoor permits Keyspace {
+public abstract sealed class StringDoor permits KeyDoor {
   static final int NONE = -1;
 
   final StringStore strings;
@@ -23,19 +23,34 @@ public abstract sealed class StringDoor permits Keyspace {
 
   abstract KeyTable keys();
 
+  abstract KeyExpiry expiry();
+
+  /** The slot of a key to be changed, or -1; what has expired under it is taken out first. */
   abstract int find(ByteSlice key);
 
+  /** The slot of a key to be read, or -1. */
+  abstract int look(ByteSlice key);
+
   abstract @Nullable VectorSet takeSet(ByteSlice key);
+
+  /** The same for a string that does not expire. */
+  public PutOutcome setString(
+      ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous) {
+    return setString(key, value, mode, previous, KeyExpiry.NEVER);
+  }
 
   /**
    * Stores a string; whatever the key held goes.
    *
+   * @param deadline when it expires, in milliseconds of the epoch; {@link KeyExpiry#NEVER}, or
+   *     {@link KeyExpiry#KEEP} for when the key expires already
    * @param previous is shown the string that was there, null where nobody asks
    * @throws WrongTypeException if the key holds a vector set and {@code previous} is not null
    * @throws IllegalArgumentException if the value is longer than 512 MiB
    */
   public PutOutcome setString(
-      ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous) {
+      ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous, long deadline) {
+    KeyExpiry.requireDeadline(deadline);
     StringValue.requireLength(value.length());
     VectorSet overwritten = null;
     lock();
@@ -44,7 +59,8 @@ public abstract sealed class StringDoor permits Keyspace {
       if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
         return PutOutcome.SKIPPED;
       }
-      overwritten = store(key, slot, value);
+      overwritten = store(key, slot, value, deadline);
+      expiry().watch();
       return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
     } finally {
       unlock();
@@ -58,12 +74,14 @@ public abstract sealed class StringDoor permits Keyspace {
    * Stores a string in place of whatever the key holds; a set is for the caller to drop after
    * unlocking.
    */
-  private @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value) {
+  private @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
+    long kept = slot == NONE ? KeyExpiry.NEVER : keys().deadlines().of(slot);
+    long deadline = newDeadline == KeyExpiry.KEEP ? kept : newDeadline;
     if (slot == NONE || keys().value(slot) != KeyTable.VECTOR_SET) {
-      strings.store(keys(), key, slot, value);
+      strings.store(keys(), key, slot, value, deadline);
       return null;
     }
-    strings.storeOverSet(keys(), key, slot, value);
+    strings.storeOverSet(keys(), key, slot, value, deadline);
     return takeSet(key);
   }
 
@@ -75,14 +93,17 @@ public abstract sealed class StringDoor permits Keyspace {
   public boolean getString(ByteSlice key, SliceReader target) {
     lock();
     try {
-      return strings.show(keys(), findString(key), target) != NONE;
+      return strings.show(keys(), requireString(look(key)), target) != NONE;
     } finally {
       unlock();
     }
   }
 
   private int findString(ByteSlice key) {
-    int slot = find(key);
+    return requireString(find(key));
+  }
+
+  final int requireString(int slot) {
     if (slot != NONE && keys().value(slot) == KeyTable.VECTOR_SET) {
       throw new WrongTypeException(KeyType.STRING, KeyType.VECTORSET);
     }
@@ -93,7 +114,7 @@ public abstract sealed class StringDoor permits Keyspace {
   public long stringLength(ByteSlice key) {
     lock();
     try {
-      int slot = findString(key);
+      int slot = requireString(look(key));
       return slot == NONE ? 0 : StringValue.length(keys().value(slot));
     } finally {
       unlock();

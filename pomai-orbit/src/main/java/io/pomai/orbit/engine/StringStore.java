@@ -6,6 +6,7 @@ import io.pomai.arena.SlabArena;
 import io.pomai.orbit.checkpoint.StringBatch;
 import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
+import io.pomai.orbit.store.Deadlines;
 import java.util.OptionalLong;
 
 /**
@@ -28,10 +29,10 @@ final class StringStore {
   }
 
   /** A new value whose key is logged to have it. */
-  private long allocateLogged(ByteSlice key, ByteSlice value) {
+  private long allocateLogged(ByteSlice key, ByteSlice value, long deadline) {
     long block = StringValue.allocate(arena, value.address(), value.length(), value.length());
     try {
-      changes.setString(key, value);
+      changes.setString(key, value, deadline);
       return block;
     } catch (RuntimeException refused) {
       StringValue.free(arena, block);
@@ -40,8 +41,10 @@ final class StringStore {
   }
 
   /** Sets the value of a key that holds a set; the set is for the caller to drop. */
-  void storeOverSet(KeyTable keys, ByteSlice key, int slot, ByteSlice value) {
-    keys.setValue(slot, allocateLogged(key, value));
+  void storeOverSet(KeyTable keys, ByteSlice key, int slot, ByteSlice value, long deadline) {
+    keys.reserveDeadline(slot, deadline);
+    keys.setValue(slot, allocateLogged(key, value, deadline));
+    keys.expireAt(slot, deadline);
   }
 
   /**
@@ -55,26 +58,30 @@ final class StringStore {
     return slot;
   }
 
-  /** Sets the value of an absent key or of one that holds a string. */
-  void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value) {
+  /** Sets the value and the deadline of an absent key or of one that holds a string. */
+  void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value, long deadline) {
     if (slot == NONE) {
-      add(keys, key, value);
+      add(keys, key, value, deadline);
       return;
     }
+    keys.reserveDeadline(slot, deadline);
     long old = keys.value(slot);
     if (StringValue.holds(old, value.length())) {
-      changes.setString(key, value);
+      changes.setString(key, value, deadline);
       StringValue.overwrite(old, value.address(), value.length());
     } else {
-      keys.setValue(slot, allocateLogged(key, value));
+      keys.setValue(slot, allocateLogged(key, value, deadline));
       StringValue.free(arena, old);
     }
+    keys.expireAt(slot, deadline);
   }
 
-  private void add(KeyTable keys, ByteSlice key, ByteSlice value) {
+  private void add(KeyTable keys, ByteSlice key, ByteSlice value, long deadline) {
     int slot = keys.add(key, 0);
     try {
-      keys.setValue(slot, allocateLogged(key, value));
+      keys.reserveDeadline(slot, deadline);
+      keys.setValue(slot, allocateLogged(key, value, deadline));
+      keys.expireAt(slot, deadline);
     } catch (RuntimeException refused) {
       keys.remove(slot);
       throw refused;
@@ -91,8 +98,13 @@ final class StringStore {
     if (((before ^ sum) & (delta ^ sum)) < 0) {
       return IncrementOutcome.OVERFLOW;
     }
-    store(keys, key, slot, decimal.of(DecimalText.format(sum)));
+    store(keys, key, slot, decimal.of(DecimalText.format(sum)), deadline(keys, slot));
     return IncrementOutcome.done(sum);
+  }
+
+  /** The deadline that a change keeps. */
+  private static long deadline(KeyTable keys, int slot) {
+    return slot == NONE ? Deadlines.NEVER : keys.deadlines().of(slot);
   }
 
   private static OptionalLong parse(long block) {
@@ -102,7 +114,7 @@ final class StringStore {
   long append(KeyTable keys, ByteSlice key, int slot, ByteSlice tail) {
     if (slot == NONE) {
       StringValue.requireLength(tail.length());
-      store(keys, key, slot, tail);
+      store(keys, key, slot, tail, Deadlines.NEVER);
       return tail.length();
     }
     long block = keys.value(slot);

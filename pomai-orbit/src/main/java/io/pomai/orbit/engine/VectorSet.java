@@ -6,6 +6,7 @@ import io.pomai.orbit.Metric;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.ivf.IndexState;
 import io.pomai.orbit.log.SetChanges;
+import io.pomai.orbit.store.Deadlines;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -30,17 +31,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A dropped set fails every call with {@link SetDroppedException} and does nothing.
  */
-public final class VectorSet extends ArrayDoor {
+public final class VectorSet extends SetWriteDoor {
   private final SetName name;
   private final int keySlot;
   private final SetConfig config;
   private final EngineAssembly assembly;
-  final VectorChecks checks;
+  private final VectorChecks checks;
+  private final ElementExpiry expiry;
   private final SetChanges changes;
   private final @Nullable Keyspace removeWhenEmpty;
   private final ReentrantLock lock = new ReentrantLock();
-  volatile SetStorage storage;
+  private volatile SetStorage storage;
   private volatile boolean dropped;
+  private volatile long deadline = Deadlines.NEVER;
 
   /**
    * An empty set.
@@ -62,6 +65,7 @@ public final class VectorSet extends ArrayDoor {
     this.config = config;
     this.assembly = assembly;
     this.changes = new SetChanges(assembly.changes(), number);
+    this.expiry = new ElementExpiry(this, assembly);
     this.storage = newStorage();
     this.checks = new VectorChecks(core().shape, assembly.kernels().codec(ElementType.F32));
     this.removeWhenEmpty = removeWhenEmpty;
@@ -77,6 +81,21 @@ public final class VectorSet extends ArrayDoor {
 
   private SetCore core() {
     return storage.core();
+  }
+
+  @Override
+  SetStorage storage() {
+    return storage;
+  }
+
+  @Override
+  VectorChecks checks() {
+    return checks;
+  }
+
+  @Override
+  ElementExpiry expiry() {
+    return expiry;
   }
 
   // ---- what it is
@@ -127,73 +146,33 @@ public final class VectorSet extends ArrayDoor {
     return keySlot;
   }
 
-  /** Number of elements. */
+  /**
+   * Number of elements. Some that have expired count as well when very many expired at the same
+   * time, or when nothing can be logged.
+   */
   public long cardinality() {
+    if (core().hasExpired()) {
+      expiry.tidy();
+    }
     return core().live();
   }
 
-  /** Whether the set is gone. */
+  /** Whether the set is gone, or has expired. */
   public boolean isDropped() {
+    return dropped || (deadline != Deadlines.NEVER && deadline <= assembly.clock().now());
+  }
+
+  /** Whether the set was dropped. */
+  boolean hasEnded() {
     return dropped;
   }
 
+  /** The key of the set expires at another time; for the keyspace. */
+  void expireAt(long newDeadline) {
+    deadline = newDeadline;
+  }
+
   // ---- writing
-
-  /**
-   * Stores a vector under a key; a replaced element keeps its attributes unless new ones are given.
-   *
-   * @param vector {@link #dimension} little-endian float32 values
-   * @throws InvalidVectorException for a wrong length, values that are not finite or out of range
-   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
-   */
-  @Override
-  public PutOutcome put(
-      ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
-    int pin = beginWrite();
-    try {
-      requireUsable();
-      checks.requireStorable(vector);
-      return storage.writer().put(key, vector, attributes, mode);
-    } finally {
-      endWrite(pin);
-    }
-  }
-
-  /**
-   * Stores the first {@code n} vectors under the first {@code n} keys, all visible at the same
-   * moment, or none.
-   *
-   * @return n
-   * @throws InvalidVectorException as for {@link #put}
-   * @throws io.pomai.arena.BudgetExceededException when there is no room for all; nothing has
-   *     changed
-   */
-  @Override
-  public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
-    int pin = beginWrite();
-    try {
-      requireUsable();
-      for (int i = 0; i < n; i++) {
-        checks.requireStorable(vectors[i]);
-      }
-      storage.writer().putAll(keys, vectors, n);
-      return n;
-    } finally {
-      endWrite(pin);
-    }
-  }
-
-  /** Removes a key; false if it is absent. */
-  @Override
-  public boolean delete(ByteSlice key) {
-    int pin = beginWrite();
-    try {
-      requireUsable();
-      return storage.writer().delete(key);
-    } finally {
-      endWrite(pin);
-    }
-  }
 
   /** Runs background work as the writer; false when the set or this storage of it is gone. */
   private boolean runAsWriter(SetCore of, Runnable action) {
@@ -218,13 +197,25 @@ public final class VectorSet extends ArrayDoor {
   /**
    * Enters a call of the writer: pinned, so that closing the engine waits for its end, and locked.
    */
+  @Override
   int beginWrite() {
     int pin = assembly.writers().pin();
     lock.lock();
     return pin;
   }
 
+  /** The same, unless someone is inside: then it returns -1. */
+  int tryBeginWrite() {
+    int pin = assembly.writers().pin();
+    if (lock.tryLock()) {
+      return pin;
+    }
+    assembly.writers().unpin(pin);
+    return -1;
+  }
+
   /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
+  @Override
   void endWrite(int pin) {
     boolean emptied = removeWhenEmpty != null && storage.isEmpty() && changes.drop() && drop();
     if (!dropped && storage.isWaste()) {
@@ -391,7 +382,7 @@ public final class VectorSet extends ArrayDoor {
   @Override
   void requireUsable() {
     assembly.requireOpen();
-    if (dropped) {
+    if (isDropped()) {
       throw new SetDroppedException(name());
     }
   }

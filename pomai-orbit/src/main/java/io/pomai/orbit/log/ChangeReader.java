@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the payloads of log records. Not thread-safe. */
 public final class ChangeReader {
+  private static final long NEVER = Long.MAX_VALUE;
   private static final int LEAST_ITEM_BYTES = 2 * Integer.BYTES;
 
   private final PayloadReader in = new PayloadReader();
@@ -19,9 +20,18 @@ public final class ChangeReader {
    */
   public static long owner(int type, long address, int bytes) {
     return switch (type) {
-      case ChangeType.PUT, ChangeType.PUT_ALL, ChangeType.DELETE, ChangeType.SET_ATTRIBUTES ->
+      case ChangeType.PUT,
+          ChangeType.PUT_UNTIL,
+          ChangeType.PUT_ALL,
+          ChangeType.DELETE,
+          ChangeType.SET_ATTRIBUTES,
+          ChangeType.EXPIRE_ELEMENT ->
           bytes < Long.BYTES ? -1 : Math.max(-1, NativeMemory.getLong(address));
-      case ChangeType.SET_STRING, ChangeType.APPEND_STRING, ChangeType.DELETE_STRING ->
+      case ChangeType.SET_STRING,
+          ChangeType.SET_STRING_UNTIL,
+          ChangeType.APPEND_STRING,
+          ChangeType.DELETE_STRING,
+          ChangeType.EXPIRE_KEY ->
           bytes < Integer.BYTES ? -1 : Math.max(-1, NativeMemory.getInt(address));
       default -> -1;
     };
@@ -36,11 +46,16 @@ public final class ChangeReader {
     in.at(address, bytes);
     switch (type) {
       case ChangeType.CREATE_SET -> createSet(target);
-      case ChangeType.PUT -> put(target);
+      case ChangeType.PUT -> put(target, set(), NEVER);
+      case ChangeType.PUT_UNTIL -> put(target, set(), deadline());
       case ChangeType.PUT_ALL -> putAll(target);
       case ChangeType.DELETE -> target.delete(set(), key());
       case ChangeType.DROP_SET -> target.dropSet(set());
-      case ChangeType.SET_STRING -> target.setString(database(), key(), bytes("value"));
+      case ChangeType.SET_STRING -> target.setString(database(), key(), bytes("value"), NEVER);
+      case ChangeType.SET_STRING_UNTIL ->
+          target.setString(database(), key(), bytes("value"), deadline());
+      case ChangeType.EXPIRE_ELEMENT -> target.expireElement(set(), key(), deadline());
+      case ChangeType.EXPIRE_KEY -> target.expireKey(database(), key(), deadline());
       case ChangeType.APPEND_STRING ->
           target.appendString(database(), key(), in.getInt("length before"), bytes("tail"));
       case ChangeType.DELETE_STRING -> target.deleteString(database(), key());
@@ -76,11 +91,18 @@ public final class ChangeReader {
     target.createSet(set, database, untilEmpty, key(), bytes("config"));
   }
 
-  private void put(ChangeVisitor target) {
-    long set = set();
+  private long deadline() {
+    long deadline = in.getLong("deadline");
+    if (deadline < 1) {
+      throw new MalformedChangeException("deadline=" + deadline + ": expected 1 or more");
+    }
+    return deadline;
+  }
+
+  private void put(ChangeVisitor target, long set, long deadline) {
     ByteSlice key = key();
     ByteSlice vector = bytes("vector");
-    target.put(set, key, vector, attributes());
+    target.put(set, key, vector, attributes(), deadline);
   }
 
   private @Nullable ByteSlice attributes() {

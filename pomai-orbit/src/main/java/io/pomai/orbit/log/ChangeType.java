@@ -16,8 +16,17 @@ package io.pomai.orbit.log;
  *  8 DELETE_STRING  database int32, key bytes
  *  9 FLUSH          database int32
  * 10 SET_ATTRIBUTES set int64, key bytes, then attributes bytes; none left without
- * 16 to 31          reserved: times to live of keys and of elements
+ * 16 EXPIRE_KEY      database int32, key bytes, deadline int64
+ * 17 SET_STRING_UNTIL database int32, key bytes, value bytes, deadline int64; else as SET_STRING
+ * 18 EXPIRE_ELEMENT  set int64, key bytes, deadline int64
+ * 19 PUT_UNTIL       set int64, deadline int64, key bytes, vector bytes, then attributes bytes, if any
+ * 20 to 31          reserved: times to live of keys and of elements
  * </pre>
+ *
+ * <p>A deadline is in milliseconds of the epoch, from 1 on; 2^63 - 1 is none. PUT, PUT_ALL and
+ * SET_STRING leave none; SET_ATTRIBUTES and APPEND_STRING leave the one that there is. What expires
+ * is logged as DELETE, DROP_SET or DELETE_STRING when it is taken out, and counts as present until
+ * then.
  *
  * <p>A set that lives until it is empty goes with the DELETE of its last element, whether DROP_SET
  * follows or not; one that is empty at the end of the log goes too. Records of a set that was
@@ -35,6 +44,10 @@ final class ChangeType {
   static final int DELETE_STRING = 8;
   static final int FLUSH = 9;
   static final int SET_ATTRIBUTES = 10;
+  static final int EXPIRE_KEY = 16;
+  static final int SET_STRING_UNTIL = 17;
+  static final int EXPIRE_ELEMENT = 18;
+  static final int PUT_UNTIL = 19;
 
   private ChangeType() {}
 }

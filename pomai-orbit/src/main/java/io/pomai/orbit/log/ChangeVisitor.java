@@ -12,8 +12,13 @@ public interface ChangeVisitor {
    */
   void createSet(long set, int database, boolean untilEmpty, ByteSlice name, ByteSlice config);
 
-  /** A vector was stored; without attributes those of a replaced one stay. */
-  void put(long set, ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes);
+  /**
+   * A vector was stored; without attributes those of a replaced one stay.
+   *
+   * @param deadline when it expires, in milliseconds of the epoch; {@link Long#MAX_VALUE}: never
+   */
+  void put(
+      long set, ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, long deadline);
 
   /** The first {@code n} vectors were stored under the first {@code n} keys, as one change. */
   void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n);
@@ -24,11 +29,21 @@ public interface ChangeVisitor {
   /** A key of a set was removed. */
   void delete(long set, ByteSlice key);
 
+  /** An element expires at another time, in milliseconds of the epoch; or never. */
+  void expireElement(long set, ByteSlice key, long deadline);
+
   /** A set was dropped. */
   void dropSet(long set);
 
-  /** A string was stored in place of what the key held. */
-  void setString(int database, ByteSlice key, ByteSlice value);
+  /**
+   * A string was stored in place of what the key held.
+   *
+   * @param deadline when it expires, in milliseconds of the epoch; {@link Long#MAX_VALUE}: never
+   */
+  void setString(int database, ByteSlice key, ByteSlice value, long deadline);
+
+  /** A key expires at another time, in milliseconds of the epoch; or never. */
+  void expireKey(int database, ByteSlice key, long deadline);
 
   /** Bytes were added to a string of {@code length} bytes. */
   void appendString(int database, ByteSlice key, int length, ByteSlice tail);

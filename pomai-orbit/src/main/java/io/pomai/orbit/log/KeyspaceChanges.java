@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: under the keyspace's lock.
  */
 public final class KeyspaceChanges {
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final ChangeLog log;
   private final int database;
   private final PayloadCursor out = new PayloadCursor();
   private final PayloadWriter writer = this::write;
   private @Nullable ByteSlice key;
   private @Nullable ByteSlice value;
+  private long deadline;
+  private final PayloadWriter deadlineWriter = this::writeUntil;
 
   /** The changes of the keyspace with this number. */
   public KeyspaceChanges(ChangeLog log, int database) {
@@ -51,6 +55,37 @@ public final class KeyspaceChanges {
   /** A string was stored. */
   public void setString(ByteSlice newKey, ByteSlice newValue) {
     append(ChangeType.SET_STRING, newKey, newValue);
+  }
+
+  /** A string was stored that expires at {@code newDeadline}. */
+  public void setString(ByteSlice newKey, ByteSlice newValue, long newDeadline) {
+    if (newDeadline == NEVER) {
+      setString(newKey, newValue);
+    } else {
+      appendUntil(ChangeType.SET_STRING_UNTIL, newKey, newValue, newDeadline);
+    }
+  }
+
+  /** A key expires at {@code newDeadline}; {@link Long#MAX_VALUE}: never. */
+  public void expire(ByteSlice itsKey, long newDeadline) {
+    appendUntil(ChangeType.EXPIRE_KEY, itsKey, null, newDeadline);
+  }
+
+  private void appendUntil(
+      int type, ByteSlice itsKey, @Nullable ByteSlice itsValue, long newDeadline) {
+    key = itsKey;
+    value = itsValue;
+    deadline = newDeadline;
+    long bytes =
+        Integer.BYTES
+            + PayloadCursor.bytesOf(itsKey)
+            + PayloadCursor.bytesOfOptional(itsValue)
+            + Long.BYTES;
+    log.append(type, bytes, deadlineWriter);
+  }
+
+  private void writeUntil(long address, int bytes) {
+    out.at(address).putInt(database).putOptional(key).putOptional(value).putLong(deadline);
   }
 
   /** Bytes were added to a string of {@code length} bytes. */

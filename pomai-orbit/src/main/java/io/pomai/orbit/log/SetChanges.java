@@ -13,15 +13,20 @@ import org.jspecify.annotations.Nullable;
  * changes are visible.
  */
 public final class SetChanges {
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final ChangeLog log;
   private final long set;
   private final PayloadCursor out = new PayloadCursor();
   private final PayloadWriter putWriter = this::writePut;
   private final PayloadWriter deleteWriter = this::writeDelete;
   private final PayloadWriter attributesWriter = this::writeAttributes;
+  private final PayloadWriter putUntilWriter = this::writePutUntil;
+  private final PayloadWriter expireWriter = this::writeExpire;
   private @Nullable ByteSlice key;
   private @Nullable ByteSlice vector;
   private @Nullable ByteSlice attributes;
+  private long deadline;
 
   /** The changes of the set with this number. */
   public SetChanges(ChangeLog log, long set) {
@@ -34,17 +39,44 @@ public final class SetChanges {
     return set;
   }
 
-  /** A vector was stored. */
-  public void put(ByteSlice newKey, ByteSlice newVector, @Nullable ByteSlice newAttributes) {
+  /** A vector was stored that expires at {@code newDeadline}; {@link Long#MAX_VALUE}: never. */
+  public void put(
+      ByteSlice newKey, ByteSlice newVector, @Nullable ByteSlice newAttributes, long newDeadline) {
     key = newKey;
     vector = newVector;
     attributes = newAttributes;
+    deadline = newDeadline;
     long bytes =
         Long.BYTES
             + PayloadCursor.bytesOf(newKey)
             + PayloadCursor.bytesOf(newVector)
             + PayloadCursor.bytesOfOptional(newAttributes);
-    log.append(ChangeType.PUT, bytes, putWriter);
+    if (newDeadline == NEVER) {
+      log.append(ChangeType.PUT, bytes, putWriter);
+    } else {
+      log.append(ChangeType.PUT_UNTIL, bytes + Long.BYTES, putUntilWriter);
+    }
+  }
+
+  private void writePutUntil(long address, int bytes) {
+    out.at(address)
+        .putLong(set)
+        .putLong(deadline)
+        .putBytes(Objects.requireNonNull(key))
+        .putBytes(Objects.requireNonNull(vector))
+        .putOptional(attributes);
+  }
+
+  /** An element expires at {@code newDeadline}; {@link Long#MAX_VALUE}: never. */
+  public void expire(ByteSlice ofKey, long newDeadline) {
+    key = ofKey;
+    deadline = newDeadline;
+    log.append(
+        ChangeType.EXPIRE_ELEMENT, 2L * Long.BYTES + PayloadCursor.bytesOf(ofKey), expireWriter);
+  }
+
+  private void writeExpire(long address, int bytes) {
+    out.at(address).putLong(set).putBytes(Objects.requireNonNull(key)).putLong(deadline);
   }
 
   private void writePut(long address, int bytes) {

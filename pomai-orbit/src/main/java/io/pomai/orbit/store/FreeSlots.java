@@ -48,6 +48,11 @@ final class FreeSlots {
     Arrays.fill(heads, before, length, NONE);
   }
 
+  /** The one that comes next, of at least one. */
+  int peek() {
+    return head;
+  }
+
   /** One of them, of at least one. */
   int pop() {
     while (counts[lowest] == 0) {

@@ -34,6 +34,7 @@ public final class SlotStore {
   private final ChunkTable chunks;
   private final FreeSlots free;
   private final SlotFiles files;
+  private final Deadlines deadlines;
 
   /** A store without slots. */
   public SlotStore(RowShape shape, AccountedArena arena) {
@@ -42,6 +43,7 @@ public final class SlotStore {
     this.chunks = new ChunkTable(shape, arena);
     this.free = new FreeSlots(chunks);
     this.files = new SlotFiles(chunks, free, arena);
+    this.deadlines = new Deadlines(arena);
   }
 
   public RowShape shape() {
@@ -202,6 +204,16 @@ public final class SlotStore {
     return slot;
   }
 
+  /** The slot that the next {@link #take} takes. */
+  public int next() {
+    return free.count() > 0 ? free.peek() : chunks.slotCount();
+  }
+
+  /** When slots expire. */
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
   /** Makes room for attributes, of every slot. */
   public void reserveAttributes() {
     chunks.reserveAttributes();
@@ -322,5 +334,6 @@ public final class SlotStore {
   public void free() {
     files.free();
     chunks.free();
+    deadlines.free();
   }
 }

@@ -25,6 +25,7 @@ class CatalogTest {
   private static final BlobReference STRINGS = new BlobReference("strings.blob", 4096, 3);
   private static final BlobReference VECTORS = new BlobReference("set.blob", 8192, 7);
   private static final BlobReference TAIL = new BlobReference("tail.blob", 4096, 8);
+  private static final BlobReference DEADLINES = new BlobReference("deadlines.blob", 4096, 5);
   private static final BlobReference INDEX = new BlobReference("index.blob", 4096, 9);
   private static final SetState STATE =
       new SetState(17, 12, List.of(new SetPart(4, 16, VECTORS)), new SetPart(24, 0, TAIL), INDEX);
@@ -53,6 +54,11 @@ class CatalogTest {
     public void database(int number, long contained, @Nullable BlobReference strings) {
       all.add("database %d %d %s".formatted(number, contained, strings));
     }
+
+    @Override
+    public void deadlines(int database, BlobReference deadlines) {
+      all.add("deadlines %d %s".formatted(database, deadlines));
+    }
   }
 
   private static ByteSlice bytes(String text) {
@@ -66,6 +72,7 @@ class CatalogTest {
     target.set(5, 0, true, bytes("default"), bytes("shape"), STATE);
     target.set(6, 1, false, bytes(""), bytes(""), new SetState(18, 0, List.of(), null, null));
     target.database(0, 11, STRINGS);
+    target.deadlines(0, DEADLINES);
     target.database(1, 1L << 40, null);
     target.greatestSet(1L << 33);
   }
@@ -85,7 +92,7 @@ class CatalogTest {
     assertThat(read.all).isEqualTo(written.all);
     assertThat(manifest().version()).isEqualTo(9);
     assertThat(manifest().logSequence()).as("the first that anything lacks").isEqualTo(12);
-    assertThat(manifest().blobs()).containsExactly(VECTORS, TAIL, INDEX, STRINGS);
+    assertThat(manifest().blobs()).containsExactly(VECTORS, TAIL, INDEX, STRINGS, DEADLINES);
   }
 
   @Test

@@ -24,6 +24,7 @@ final class Contents {
   private String describe(Keyspace keyspace, String key, String type) {
     ByteSlice name = slices.of(key);
     StringBuilder text = new StringBuilder(type);
+    text.append(" until ").append(keyspace.expiry().deadline(name)).append(' ');
     if (type.equals(KeyType.STRING.toString())) {
       keyspace.getString(
           name,
@@ -46,7 +47,12 @@ final class Contents {
     set.get(
         slices.of(key),
         element -> {
-          text.append('\n').append(key).append(Arrays.toString(slices.vector(element)));
+          long deadline = set.elements().expiry().deadline(slices.of(key));
+          text.append('\n')
+              .append(key)
+              .append(" until ")
+              .append(deadline)
+              .append(Arrays.toString(slices.vector(element)));
           if (element.hasAttributes()) {
             text.append(Slices.text(element.attributesAddress(), element.attributesLength()));
           }

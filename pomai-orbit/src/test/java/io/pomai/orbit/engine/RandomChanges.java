@@ -17,6 +17,7 @@ final class RandomChanges {
   private static final int DEFAULT_DIMENSION = 6;
   private static final int MOST_DIMENSION = 24;
   private static final int BATCH = 12;
+  private static final long LATER = 33_177_117_420_000L;
   private static final List<Metric> METRICS = List.of(Metric.values());
   private static final List<ElementType> TYPES = List.of(ElementType.values());
 
@@ -47,8 +48,22 @@ final class RandomChanges {
       case 6, 7 -> keyspace.increment(slices.of("n" + random.nextInt(2)), random.nextInt(100));
       case 8 -> flushRarely();
       case 9, 10, 11, 12, 13 -> changeDefaultSet();
+      case 14, 15 -> expire(random.nextBoolean() ? name : text);
+      case 16 -> keyspace.expiry().persist(random.nextBoolean() ? name : text);
+      case 17 -> keyspace.setString(text, value(), PutMode.ALWAYS, null, later());
+      case 18 -> keyspace.setString(text, value(), PutMode.XX, null, KeyExpiry.KEEP);
       default -> changeSet(name);
     }
+  }
+
+  /** When no test runs any more. */
+  private long later() {
+    return LATER + random.nextInt(1_000);
+  }
+
+  /** Some go at once. */
+  private void expire(ByteSlice key) {
+    keyspace.expiry().expire(key, random.nextInt(5) == 0 ? 1 : later(), ExpireCondition.ALWAYS);
   }
 
   private ByteSlice value() {
@@ -90,8 +105,14 @@ final class RandomChanges {
 
   private void changeElements(VectorSet set) {
     ByteSlice key = slices.of("e" + random.nextInt(ELEMENTS));
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(11)) {
       case 0, 1 -> set.delete(key);
+      case 8 ->
+          set.elements()
+              .expiry()
+              .expire(key, random.nextInt(5) == 0 ? 1 : later(), ExpireCondition.ALWAYS);
+      case 9 -> set.elements().expiry().persist(key);
+      case 10 -> set.put(key, vector(set), attributes(), PutMode.ALWAYS, later());
       case 2 -> putAll(set);
       case 3 -> set.elements().setAttributes(key, attributes());
       default -> set.put(key, vector(set), attributes(), PutMode.ALWAYS);

@@ -239,7 +239,7 @@ class SetElementsTest {
         set.put("k" + i, new float[] {i});
       }
       List.of("k0", "k5", "k12").forEach(set::delete);
-      SetWalk walk = new SetWalk(set.storage.core());
+      SetWalk walk = new SetWalk(set.storage().core());
       Random random = new Random(1);
       int[][] together = new int[13][13];
       for (int i = 0; i < 45_000; i++) {

@@ -25,6 +25,7 @@ final class AddCommand {
   private final AddOptions options;
   private final int reduced;
   private final int element;
+  private final long deadline;
 
   private AddCommand(Session session) {
     this.session = session;
@@ -40,6 +41,7 @@ final class AddCommand {
     }
     this.element = cursor.next("an element");
     this.options = state.add().read(cursor);
+    this.deadline = options.deadline(session);
   }
 
   static void execute(Session session) {
@@ -153,15 +155,18 @@ final class AddCommand {
   private PutOutcome put(VectorSet set) {
     ByteSlice attributes = attributes();
     if (attributes == null || attributes.length() > 0) {
-      return set.put(session.key(element), state.given().slice(), attributes, PutMode.ALWAYS);
+      return put(set, attributes, PutMode.ALWAYS);
     }
-    PutOutcome outcome =
-        set.put(session.key(element), state.given().slice(), attributes, PutMode.NX);
+    PutOutcome outcome = put(set, attributes, PutMode.NX);
     if (outcome == PutOutcome.SKIPPED) {
-      outcome = set.put(session.key(element), state.given().slice(), null, PutMode.ALWAYS);
+      outcome = put(set, null, PutMode.ALWAYS);
       set.elements().setAttributes(session.key(element), null);
     }
     return outcome;
+  }
+
+  private PutOutcome put(VectorSet set, @Nullable ByteSlice attributes, PutMode mode) {
+    return set.put(session.key(element), state.given().slice(), attributes, mode, deadline);
   }
 
   private @Nullable ByteSlice attributes() {

@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.engine.ElementExpiry;
 import io.pomai.orbit.engine.SetConfig;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
@@ -30,12 +31,14 @@ final class AddOptions {
   private @Nullable Metric metric;
   private int degree;
   private int attributes;
+  private final ExpireOption expire = new ExpireOption();
 
   AddOptions read(ArgumentCursor cursor) {
     type = null;
     metric = null;
     degree = SetConfig.DEFAULT_DEGREE;
     attributes = ABSENT;
+    expire.clear();
     while (cursor.hasNext()) {
       boolean taken = acceptWord(cursor) || (cursor.remaining() > 1 && acceptValue(cursor));
       if (!taken) {
@@ -73,7 +76,7 @@ final class AddOptions {
     } else if (cursor.accept(XMETRIC)) {
       metric = readMetric(cursor);
     } else {
-      return false;
+      return expire.accept(cursor);
     }
     return true;
   }
@@ -96,6 +99,11 @@ final class AddOptions {
   /** The metric that was asked for, or null. */
   @Nullable Metric metric() {
     return metric;
+  }
+
+  /** When the element is to expire. */
+  long deadline(Session session) {
+    return expire.isGiven() ? expire.deadline(session) : ElementExpiry.NEVER;
   }
 
   int degree() {

@@ -21,7 +21,10 @@ final class CommandRows {
     return new CommandTable.Builder()
         .group(VECTOR, VectorRows.all())
         .group("generic", generic())
+        .group(VECTOR, ExpiryRows.elements())
+        .group("generic", ExpiryRows.keys())
         .group("string", string())
+        .group("string", ExpiryRows.strings())
         .group(CONNECTION, connection())
         .group("server", server())
         .group("server", OperationRows.all())
@@ -96,7 +99,7 @@ final class CommandRows {
           .since(V1, "Returns the strings of several keys.")
           .takes(-2, ALL, "readonly fast", "string")
           .runs(new Estimated(Estimated::byArguments, StringCommands::mget)),
-      row("SET key value [NX|XX] [GET]")
+      row("SET key value [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]")
           .since(V1, "Sets the string of a key.")
           .takes(-3, FIRST, "write denyoom", "string")
           .runs(StringCommands::set),

@@ -103,6 +103,7 @@ final class ConfigCommands {
 
   static void resetStat(Session session) {
     session.context().metrics().reset();
+    session.context().engine().turnover().reset();
     session.reply().ok();
   }
 }

@@ -85,7 +85,7 @@ final class ElementCommands {
   }
 
   /** What {@code action} says of the set of argument 1; false when there is none. */
-  private static boolean isDone(Session session, Predicate<VectorSet> action) {
+  static boolean isDone(Session session, Predicate<VectorSet> action) {
     while (true) {
       VectorSet set = session.vectors().sets().find(1);
       try {

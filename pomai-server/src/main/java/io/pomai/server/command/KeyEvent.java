@@ -12,6 +12,10 @@ enum KeyEvent {
   APPEND,
   /** A key went. */
   DEL,
+  /** A key got another time to live. */
+  EXPIRE,
+  /** A key will not expire any more. */
+  PERSIST,
   /** An empty vector set was made. */
   VCREATE,
   /** A vector set got an element, or an element another vector. */

@@ -29,6 +29,7 @@ final class Session {
   private final ByteSlice key = new ByteSlice();
   private final ByteSlice value = new ByteSlice();
   private final VectorState vectors;
+  private final SetOptions setOptions = new SetOptions();
   private @Nullable RespRequest request;
   private @Nullable CommandSpec spec;
   private int database = -1;
@@ -233,6 +234,10 @@ final class Session {
       keyspace = selected;
     }
     return selected;
+  }
+
+  SetOptions setOptions() {
+    return setOptions;
   }
 
   VectorState vectors() {

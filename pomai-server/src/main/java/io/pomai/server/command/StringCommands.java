@@ -4,16 +4,10 @@ import io.pomai.orbit.engine.IncrementOutcome;
 import io.pomai.orbit.engine.KeyType;
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.PutOutcome;
-import io.pomai.protocol.args.ArgumentCursor;
-import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
 
 /** SET, GET, MGET, INCR, INCRBY, APPEND and STRLEN. */
 final class StringCommands {
-  private static final Keyword NX = Keyword.of("NX");
-  private static final Keyword XX = Keyword.of("XX");
-  private static final Keyword GET = Keyword.of("GET");
-
   private StringCommands() {}
 
   static void get(Session session) {
@@ -42,29 +36,17 @@ final class StringCommands {
   }
 
   static void set(Session session) {
-    ArgumentCursor options = session.cursor(3);
-    PutMode mode = PutMode.ALWAYS;
-    boolean get = false;
-    while (options.hasNext()) {
-      if (mode == PutMode.ALWAYS && options.accept(NX)) {
-        mode = PutMode.NX;
-      } else if (mode == PutMode.ALWAYS && options.accept(XX)) {
-        mode = PutMode.XX;
-      } else if (options.accept(GET)) {
-        get = true;
-      } else {
-        throw CommandException.syntax();
-      }
-    }
-    if (get) {
-      setAndGet(session, mode);
+    SetOptions options = session.setOptions().readSet(session.cursor(3));
+    long deadline = options.deadline(session);
+    if (options.get()) {
+      setAndGet(session, options.mode(), deadline);
     } else {
-      set(session, mode);
+      set(session, options.mode(), deadline);
     }
   }
 
-  private static void set(Session session, PutMode mode) {
-    if (session.keyspace().setString(session.key(1), session.value(2), mode, null)
+  private static void set(Session session, PutMode mode, long deadline) {
+    if (session.keyspace().setString(session.key(1), session.value(2), mode, null, deadline)
         == PutOutcome.SKIPPED) {
       session.reply().nullValue();
     } else {
@@ -73,11 +55,11 @@ final class StringCommands {
     }
   }
 
-  private static void setAndGet(Session session, PutMode mode) {
+  private static void setAndGet(Session session, PutMode mode, long deadline) {
     RespWriter reply = session.reply();
     int mark = session.connection().replyMark();
     PutOutcome outcome =
-        session.keyspace().setString(session.key(1), session.value(2), mode, reply::bulk);
+        session.keyspace().setString(session.key(1), session.value(2), mode, reply::bulk, deadline);
     if (outcome != PutOutcome.SKIPPED) {
       session.happened(KeyEvent.SET, session.key(1));
     }

@@ -27,7 +27,8 @@ final class VectorCommands {
     state.readVector(cursor);
     VectorOptions options = state.options().readPut(cursor);
     ByteSlice attributes = attributes(session, options);
-    if (put(session, session.key(key), attributes) == PutOutcome.SKIPPED) {
+    long deadline = options.deadline(session);
+    if (put(session, session.key(key), attributes, deadline) == PutOutcome.SKIPPED) {
       session.reply().nullValue();
     } else {
       session.happened(KeyEvent.VADD, state.sets().name());
@@ -48,7 +49,8 @@ final class VectorCommands {
   }
 
   /** Stores the vector that was read last; a set that vanished meanwhile is looked up again. */
-  private static PutOutcome put(Session session, ByteSlice key, @Nullable ByteSlice attributes) {
+  private static PutOutcome put(
+      Session session, ByteSlice key, @Nullable ByteSlice attributes, long deadline) {
     VectorState state = session.vectors();
     VectorOptions options = state.options();
     while (true) {
@@ -57,7 +59,7 @@ final class VectorCommands {
       }
       VectorSet set = state.sets().toWrite(options.set(), state.dimension());
       try {
-        return set.put(key, state.vector(), attributes, options.mode());
+        return set.put(key, state.vector(), attributes, options.mode(), deadline);
       } catch (SetDroppedException e) {
         state.sets().forget();
       }

@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.pomai.orbit.engine.ElementExpiry;
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.SearchOptions;
 import io.pomai.protocol.args.ArgumentCursor;
@@ -31,6 +32,7 @@ final class VectorOptions {
   private boolean withVectors;
   private boolean withAttributes;
   private boolean profile;
+  private final ExpireOption expire = new ExpireOption();
   private final SearchEffort effort = new SearchEffort();
   private boolean withRadius;
   private float radius;
@@ -44,6 +46,7 @@ final class VectorOptions {
     withVectors = false;
     withAttributes = false;
     profile = false;
+    expire.clear();
     effort.clear();
     withRadius = false;
     radius = Float.POSITIVE_INFINITY;
@@ -58,7 +61,7 @@ final class VectorOptions {
     return this;
   }
 
-  /** {@code [IN set] [ATTR json] [NX|XX]}. */
+  /** {@code [IN set] [ATTR json] [NX|XX] [EX seconds|PX ms|EXAT seconds|PXAT ms]}. */
   VectorOptions readPut(ArgumentCursor cursor) {
     clear();
     while (cursor.hasNext()) {
@@ -80,7 +83,7 @@ final class VectorOptions {
       mode = PutMode.XX;
       return true;
     }
-    return false;
+    return expire.accept(cursor);
   }
 
   /** {@code [IN set] [VALUES] [WITHATTR]}. */
@@ -180,6 +183,11 @@ final class VectorOptions {
   /** The index of the argument with the filter, negative without {@code FILTER}. */
   int filter() {
     return filter;
+  }
+
+  /** When the element is to expire. */
+  long deadline(Session session) {
+    return expire.isGiven() ? expire.deadline(session) : ElementExpiry.NEVER;
   }
 
   PutMode mode() {

@@ -24,7 +24,7 @@ final class VectorRows {
           .since(POMAI, "Creates an empty vector set.")
           .takes(-4, FIRST, "write denyoom fast", VECTOR)
           .runs(VectorSetCommands::create),
-      row("VSET key vector [IN set] [ATTR json] [NX|XX]")
+      row("VSET key vector [IN set] [ATTR json] [NX|XX] [EX seconds|PX ms|EXAT seconds|PXAT ms]")
           .since(POMAI, "Stores a vector and its attributes under a key.")
           .takes(-3, foundBy(NamedSet::inSet), "write denyoom fast", VECTOR)
           .runs(VectorCommands::set),
@@ -68,7 +68,8 @@ final class VectorRows {
   private static CommandSpec[] ofRedis() {
     return new CommandSpec[] {
       row("VADD key [REDUCE dim] FP32 blob|VALUES n v1 ... vn element [CAS] [NOQUANT|Q8|BIN] [EF n]"
-              + " [SETATTR text] [M n] [XMETRIC COSINE|L2|IP]")
+              + " [SETATTR text] [M n] [XMETRIC COSINE|L2|IP]"
+              + " [EX seconds|PX ms|EXAT seconds|PXAT ms]")
           .since("8.0.0", "Stores a vector under an element; makes the set.")
           .takes(-5, FIRST, "write denyoom module", VECTOR)
           .runs(new Estimated(AddCommand::estimate, AddCommand::execute)),

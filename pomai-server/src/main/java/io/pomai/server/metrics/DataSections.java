@@ -45,7 +45,8 @@ final class DataSections {
     for (int database = 0; database < engine.config().databases(); database++) {
       long keys = engine.keyspace(database).size();
       if (keys > 0) {
-        text.field("db" + database, "keys=" + keys + ",expires=0,avg_ttl=0");
+        long expiring = engine.keyspace(database).expiry().count();
+        text.field("db" + database, "keys=" + keys + ",expires=" + expiring + ",avg_ttl=0");
       }
     }
   }

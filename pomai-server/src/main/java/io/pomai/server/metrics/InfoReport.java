@@ -31,7 +31,8 @@ public final class InfoReport {
       ServerIdentity identity,
       LoadProgress load,
       List<String> commandNames) {
-    ServerSections server = new ServerSections(settings, clients, metrics, identity);
+    ServerSections server =
+        new ServerSections(settings, clients, metrics, identity, engine.turnover());
     DataSections data = new DataSections(engine, settings);
     PersistenceSection persistence = new PersistenceSection(engine, settings, identity, load);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);

@@ -1,5 +1,6 @@
 package io.pomai.server.metrics;
 
+import io.pomai.orbit.engine.Turnover;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
@@ -11,16 +12,19 @@ final class ServerSections {
   private final ConnectionRegistry clients;
   private final ServerMetrics metrics;
   private final ServerIdentity identity;
+  private final Turnover turnover;
 
   ServerSections(
       SettingValues settings,
       ConnectionRegistry clients,
       ServerMetrics metrics,
-      ServerIdentity identity) {
+      ServerIdentity identity,
+      Turnover turnover) {
     this.settings = settings;
     this.clients = clients;
     this.metrics = metrics;
     this.identity = identity;
+    this.turnover = turnover;
   }
 
   void server(InfoText text) {
@@ -61,7 +65,8 @@ final class ServerSections {
     text.field("total_commands_processed", metrics.commandsProcessed());
     text.field("instantaneous_ops_per_sec", metrics.commandsPerSecond());
     text.field("rejected_connections", clients.rejected());
-    text.field("expired_keys", 0);
+    text.field("expired_keys", turnover.expiredKeys());
+    text.field("expired_elements", turnover.expiredElements());
     text.field("evicted_keys", 0);
     text.field("keyspace_hits", metrics.hits());
     text.field("keyspace_misses", metrics.misses());

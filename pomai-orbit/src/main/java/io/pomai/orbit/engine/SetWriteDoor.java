@@ -1,0 +1,99 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a vector set for writing native slices.
+ *
+ * <p>Threading: as {@link VectorSet}.
+ */
+public abstract sealed class SetWriteDoor extends ArrayDoor permits VectorSet {
+  SetWriteDoor(EngineAssembly assembly) {
+    super(assembly);
+  }
+
+  abstract int beginWrite();
+
+  abstract void endWrite(int pin);
+
+  abstract SetStorage storage();
+
+  abstract VectorChecks checks();
+
+  abstract ElementExpiry expiry();
+
+  /** The same for an element that does not expire. */
+  @Override
+  public PutOutcome put(
+      ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode) {
+    return put(key, vector, attributes, mode, ElementExpiry.NEVER);
+  }
+
+  /**
+   * Stores a vector under a key; a replaced element keeps its attributes unless new ones are given,
+   * and loses its deadline.
+   *
+   * @param vector {@link #dimension} little-endian float32 values
+   * @param deadline when it expires, in milliseconds of the epoch, from 1 on; {@link
+   *     ElementExpiry#NEVER} for never
+   * @throws InvalidVectorException for a wrong length, values that are not finite or out of range
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
+   */
+  @Override
+  public PutOutcome put(
+      ByteSlice key,
+      ByteSlice vector,
+      @Nullable ByteSlice attributes,
+      PutMode mode,
+      long deadline) {
+    ElementExpiry.requireDeadline(deadline);
+    int pin = beginWrite();
+    try {
+      requireUsable();
+      checks().requireStorable(vector);
+      return storage().writer().put(key, vector, attributes, mode, deadline);
+    } finally {
+      endWrite(pin);
+      if (deadline != ElementExpiry.NEVER) {
+        expiry().watch();
+      }
+    }
+  }
+
+  /**
+   * Stores the first {@code n} vectors under the first {@code n} keys, all visible at the same
+   * moment, or none. They do not expire.
+   *
+   * @return n
+   * @throws InvalidVectorException as for {@link #put}
+   * @throws io.pomai.arena.BudgetExceededException when there is no room for all; nothing has
+   *     changed
+   */
+  @Override
+  public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+    int pin = beginWrite();
+    try {
+      requireUsable();
+      for (int i = 0; i < n; i++) {
+        checks().requireStorable(vectors[i]);
+      }
+      storage().writer().putAll(keys, vectors, n);
+      return n;
+    } finally {
+      endWrite(pin);
+    }
+  }
+
+  /** Removes a key; false if it is absent. */
+  @Override
+  public boolean delete(ByteSlice key) {
+    int pin = beginWrite();
+    try {
+      requireUsable();
+      return storage().writer().delete(key);
+    } finally {
+      endWrite(pin);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.KeyExpiry;
+import io.pomai.orbit.engine.PutMode;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+
+/** The options of SET and of GETEX, in any order. Reused from command to command. */
+final class SetOptions {
+  private static final Keyword NX = Keyword.of("NX");
+  private static final Keyword XX = Keyword.of("XX");
+  private static final Keyword GET = Keyword.of("GET");
+  private static final Keyword KEEPTTL = Keyword.of("KEEPTTL");
+  private static final Keyword PERSIST = Keyword.of("PERSIST");
+
+  private final ExpireOption expire = new ExpireOption();
+  private PutMode mode = PutMode.ALWAYS;
+  private boolean get;
+  private boolean keep;
+  private boolean persist;
+
+  private void clear() {
+    expire.clear();
+    mode = PutMode.ALWAYS;
+    get = false;
+    keep = false;
+    persist = false;
+  }
+
+  /** {@code [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]}. */
+  SetOptions readSet(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      if (!acceptMode(cursor) && !acceptKeep(cursor) && (keep || !expire.accept(cursor))) {
+        throw CommandException.syntax();
+      }
+    }
+    return this;
+  }
+
+  private boolean acceptMode(ArgumentCursor cursor) {
+    if (mode != PutMode.XX && cursor.accept(NX)) {
+      mode = PutMode.NX;
+    } else if (mode != PutMode.NX && cursor.accept(XX)) {
+      mode = PutMode.XX;
+    } else if (cursor.accept(GET)) {
+      get = true;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean acceptKeep(ArgumentCursor cursor) {
+    boolean taken = !expire.isGiven() && cursor.accept(KEEPTTL);
+    keep |= taken;
+    return taken;
+  }
+
+  /** {@code [EX seconds|PX ms|EXAT seconds|PXAT ms|PERSIST]}. */
+  SetOptions readGet(ArgumentCursor cursor) {
+    clear();
+    while (cursor.hasNext()) {
+      boolean isPersist = !expire.isGiven() && cursor.accept(PERSIST);
+      persist |= isPersist;
+      if (!isPersist && (persist || !expire.accept(cursor))) {
+        throw CommandException.syntax();
+      }
+    }
+    keep = !persist && !expire.isGiven();
+    return this;
+  }
+
+  PutMode mode() {
+    return mode;
+  }
+
+  /** Whether the string that was there is to be shown. */
+  boolean get() {
+    return get;
+  }
+
+  /** When the key is to expire, as {@link KeyExpiry} has it. */
+  long deadline(Session session) {
+    if (expire.isGiven()) {
+      return expire.deadline(session);
+    }
+    return keep ? KeyExpiry.KEEP : KeyExpiry.NEVER;
+  }
+}
