@@ -16,6 +16,15 @@ def check(client, resp3):
     assert client.mget("k", "missing") == [b"w", None]
     assert client.incr("n") == 1
     assert sorted(client.scan_iter(count=1)) == [b"k", b"n"]
+    assert client.ttl("k") == -1 and client.ttl("missing") == -2
+    assert client.set("k", "w", ex=1000) is True
+    assert client.append("k", "w") == 2 and 900 < client.ttl("k") <= 1000
+    assert client.expire("k", 10, gt=True) is False
+    assert client.set("k", "w", keepttl=True, get=True) == b"ww" and client.pttl("k") > 900_000
+    assert client.expireat("k", 33177117420) is True and client.expiretime("k") == 33177117420
+    assert client.getex("k", persist=True) == b"w" and client.ttl("k") == -1
+    assert client.setex("gone", 1000, "v") is True and client.expire("gone", -1) is True
+    assert client.exists("gone") == 0 and client.persist("gone") is False
     assert client.config_get("databases") == {"databases": "16"}
     assert client.info("server")["redis_version"] == "8.2.0"
     assert client.client_getname() == "tester"
