@@ -50,15 +50,15 @@ final class FreeSlots {
 
   /** The one that comes next, of at least one. */
   int peek() {
-    return head;
+    while (counts[lowest] == 0) {
+      lowest++;
+    }
+    return heads[lowest];
   }
 
   /** One of them, of at least one. */
   int pop() {
-    while (counts[lowest] == 0) {
-      lowest++;
-    }
-    int slot = heads[lowest];
+    int slot = peek();
     heads[lowest] = (int) chunk(slot).key(chunks.index(slot));
     counts[lowest]--;
     count--;

@@ -30,8 +30,7 @@ class ExpiryServerTest {
 
   private RunningServer server() throws IOException {
     PomaiEngine engine =
-        PomaiEngine.unloaded(
-            EngineConfig.defaults().withBudgetBytes(64 << 20).withClock(clock));
+        PomaiEngine.unloaded(EngineConfig.defaults().withBudgetBytes(64 << 20).withClock(clock));
     engine.load(disk, DURABILITY, (bytes, total) -> {});
     return RunningServer.start(TestServers.settings(), engine, opened -> {}, () -> {})
         .awaitLoaded();
