@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
   private Addresses() {}
 
+  static boolean isLoopback(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        && inet.getAddress() != null
+        && inet.getAddress().isLoopbackAddress();
+  }
+
   /** {@code 127.0.0.1:6379}, {@code [::1]:6379}, or the address's own text. */
   static String text(@Nullable SocketAddress address) {
     if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {

@@ -71,6 +71,11 @@ public final class Connection {
     return remoteAddress;
   }
 
+  /** Whether the client runs on this machine and reached it by its loopback address. */
+  public boolean isLocal() {
+    return Addresses.isLoopback(channel.remoteAddress());
+  }
+
   /** The {@code address:port} that the client reached. */
   public String localAddress() {
     return localAddress;

@@ -39,20 +39,21 @@ final class CheckpointDraft {
 
   /** Writes all blobs and returns the manifest that names them. */
   Manifest write(List<Keyspace> keyspaces) throws IOException {
+    CheckpointListing listing = CheckpointListing.of(keyspaces, assembly, log);
     for (int database = 0; database < keyspaces.size(); database++) {
-      write(keyspaces.get(database), database);
+      write(keyspaces.get(database), database, listing);
     }
     catalog.greatestSet(assembly.greatestSet());
     return catalog.manifest(version);
   }
 
-  private void write(Keyspace keyspace, int database) throws IOException {
-    List<VectorSet> sets = new ArrayList<>();
-    long contained = keyspace.listSets(log, sets::add);
-    for (VectorSet set : sets) {
+  private void write(Keyspace keyspace, int database, CheckpointListing listing)
+      throws IOException {
+    for (CheckpointListing.Listed set : listing.sets(database)) {
       write(set, database);
     }
-    catalog.database(database, contained, writeKeys("strings-" + database, keyspace::copyStrings));
+    catalog.database(
+        database, listing.contained(), writeKeys("strings-" + database, keyspace::copyStrings));
     BlobReference deadlines = writeKeys("deadlines-" + database, keyspace.expiry()::copy);
     if (deadlines != null) {
       catalog.deadlines(database, deadlines);
@@ -82,16 +83,17 @@ final class CheckpointDraft {
   }
 
   /** Writes a set; one that is dropped by now has its end in the log. */
-  private void write(VectorSet set, int database) throws IOException {
+  private void write(CheckpointListing.Listed set, int database) throws IOException {
     assembly.requireOpen();
-    SetFreezer freezer = SetFreezer.begin(assembly, set, log);
+    SetFreezer freezer = SetFreezer.begin(assembly, set.set(), log);
     if (freezer != null) {
       frozen.add(freezer);
       enter(set, database, freezer.write(folder, version, written));
     }
   }
 
-  private void enter(VectorSet set, int database, SetState state) {
+  private void enter(CheckpointListing.Listed listed, int database, SetState state) {
+    VectorSet set = listed.set();
     NativeBuffer shape = new NativeBuffer(assembly.scratch().arena());
     NativeBuffer name = new NativeBuffer(assembly.scratch().arena());
     try {
@@ -99,7 +101,7 @@ final class CheckpointDraft {
           set.number(),
           database,
           set.livesUntilEmpty(),
-          set.key().in(name),
+          listed.name().in(name),
           SetConfigCodec.encode(set.config(), shape),
           state);
     } finally {

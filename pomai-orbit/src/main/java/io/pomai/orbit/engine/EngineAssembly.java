@@ -23,6 +23,7 @@ import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.SlotStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class EngineAssembly implements AutoCloseable {
   private final Turnover turnover = new Turnover();
   private final ExpiryWorker expiry;
   private final AtomicLong setNumbers = new AtomicLong();
+  private final ReentrantLock unnamed = new ReentrantLock();
   private final BlobShelf blobs = new BlobShelf();
   private final boolean mmapFirstBlobs;
   private final long budgetBytes;
@@ -206,6 +208,11 @@ final class EngineAssembly implements AutoCloseable {
   /** Where changes are logged. */
   ChangeLog changes() {
     return changes;
+  }
+
+  /** Held by who makes a set under no key, and while it is listed what there is. */
+  ReentrantLock unnamed() {
+    return unnamed;
   }
 
   /** A number that no set has had, in this data. */

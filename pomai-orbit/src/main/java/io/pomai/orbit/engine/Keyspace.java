@@ -1,14 +1,12 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.checkpoint.StringBatch;
 import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.store.AccountedArena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +72,7 @@ public final class Keyspace extends KeyDoor {
       if (present != KeyType.NONE) {
         throw new KeyExistsException(name.toString(), present);
       }
-      return addSet(assembly.nextSetNumber(), name, config, null);
+      return addSet(assembly.nextSetNumber(), name, config, false);
     } finally {
       unlock();
     }
@@ -87,8 +85,14 @@ public final class Keyspace extends KeyDoor {
    */
   public @Nullable VectorSet findSet(ByteSlice name) {
     VectorSet set = liveSet(name);
-    if (set == null && type(name) == KeyType.STRING) {
-      throw new WrongTypeException(KeyType.VECTORSET, KeyType.STRING);
+    while (set == null) {
+      switch (type(name)) {
+        case NONE -> {
+          return null;
+        }
+        case STRING -> throw new WrongTypeException(KeyType.VECTORSET, KeyType.STRING);
+        default -> set = liveSet(name); // it got this name in between
+      }
     }
     return set;
   }
@@ -124,7 +128,7 @@ public final class Keyspace extends KeyDoor {
       if (type == KeyType.STRING) {
         throw new WrongTypeException(KeyType.VECTORSET, type);
       }
-      return addSet(assembly.nextSetNumber(), name, config, this);
+      return addSet(assembly.nextSetNumber(), name, config, true);
     } finally {
       unlock();
     }
@@ -139,10 +143,16 @@ public final class Keyspace extends KeyDoor {
     delete(name);
     lock();
     try {
-      return addSet(number, name, config, untilEmpty ? this : null);
+      return addSet(number, name, config, untilEmpty);
     } finally {
       unlock();
     }
+  }
+
+  /** A set as the log has it, under no key yet. */
+  VectorSet restoreUnnamed(long number, SetConfig config, boolean untilEmpty) {
+    SetPlace none = new SetPlace(this, new SetName(new ByteSlice()), SetPlace.NO_SLOT);
+    return new VectorSet(none, number, config, assembly, untilEmpty);
   }
 
   private @Nullable VectorSet liveSet(ByteSlice name) {
@@ -150,12 +160,12 @@ public final class Keyspace extends KeyDoor {
     return set == null || set.isDropped() ? null : set;
   }
 
-  private VectorSet addSet(
-      long number, ByteSlice name, SetConfig config, @Nullable Keyspace removeWhenEmpty) {
+  private VectorSet addSet(long number, ByteSlice name, SetConfig config, boolean untilEmpty) {
     int slot = keys.add(name, KeyTable.VECTOR_SET);
     try {
-      VectorSet set = new VectorSet(name, number, slot, config, assembly, removeWhenEmpty);
-      logCreated(set, name, removeWhenEmpty != null);
+      SetPlace place = new SetPlace(this, new SetName(name), slot);
+      VectorSet set = new VectorSet(place, number, config, assembly, untilEmpty);
+      logCreated(set, name, untilEmpty);
       sets.add(set);
       return set;
     } catch (RuntimeException refused) {
@@ -187,8 +197,13 @@ public final class Keyspace extends KeyDoor {
 
   private void unlink(VectorSet set) {
     if (sets.remove(set)) {
-      keys.remove(set.keySlot());
+      keys.remove(set.place().keySlot());
     }
+  }
+
+  /** What logs the changes of this keyspace. */
+  KeyspaceChanges changes() {
+    return changes;
   }
 
   // ---- keys
@@ -291,21 +306,6 @@ public final class Keyspace extends KeyDoor {
   }
 
   // ---- for the engine
-
-  /**
-   * Shows every set to {@code target}.
-   *
-   * @return the last sequence of the log, at the moment when there were just these sets
-   */
-  long listSets(WriteAheadLog log, Consumer<VectorSet> target) {
-    lock();
-    try {
-      sets.forEach(target);
-      return log.nextSequence() - 1;
-    } finally {
-      unlock();
-    }
-  }
 
   /** Copies some strings; cursors as for {@link #scan}. */
   long copyStrings(long cursor, StringBatch target) {

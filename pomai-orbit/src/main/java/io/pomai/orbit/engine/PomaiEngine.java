@@ -31,6 +31,7 @@ public final class PomaiEngine implements AutoCloseable {
   private final EngineConfig config;
   private final EngineAssembly assembly;
   private final Keyspace[] keyspaces;
+  private final KeyMoves moves;
   private final AtomicBoolean closing = new AtomicBoolean();
   private @Nullable DataFolder data;
   private volatile @Nullable Checkpointer checkpointer;
@@ -39,6 +40,7 @@ public final class PomaiEngine implements AutoCloseable {
     this.config = config;
     this.assembly = new EngineAssembly(config);
     this.keyspaces = new Keyspace[config.databases()];
+    this.moves = new KeyMoves(assembly);
     for (int i = 0; i < keyspaces.length; i++) {
       keyspaces[i] = new Keyspace(assembly, i, config.flags());
     }
@@ -137,6 +139,11 @@ public final class PomaiEngine implements AutoCloseable {
   /** Brings searches of this process to full speed, in parts. */
   public WarmUp warmUp() {
     return new WarmUp(config, assembly);
+  }
+
+  /** Renames and copies keys. */
+  public KeyMoves moves() {
+    return moves;
   }
 
   /** The keyspace of a number from 0. */

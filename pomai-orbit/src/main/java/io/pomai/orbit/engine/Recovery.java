@@ -26,16 +26,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery implements ChangeVisitor {
   /** A set, and where it is. */
-  private record Restored(Keyspace keyspace, VectorSet set, boolean untilEmpty, long contained) {
+  private record Restored(VectorSet set, long contained) {
     void drop() {
-      keyspace.forget(set);
+      set.place().keyspace().forget(set);
       set.drop();
     }
 
     void dropIfLeft() {
-      if (untilEmpty && !set.isDropped() && set.cardinality() == 0) {
+      if (!set.isDropped() && (isUnnamed() || isEmptied())) {
         drop();
       }
+    }
+
+    private boolean isUnnamed() {
+      return set.place().keySlot() == SetPlace.NO_SLOT;
+    }
+
+    private boolean isEmptied() {
+      return set.livesUntilEmpty() && set.cardinality() == 0;
     }
   }
 
@@ -72,9 +80,9 @@ final class Recovery implements ChangeVisitor {
   }
 
   /** A set is there, with what records up to {@code upTo} say of it. */
-  void hasSet(Keyspace keyspace, VectorSet set, long upTo) {
+  void hasSet(VectorSet set, long upTo) {
     setsWere(set.number());
-    sets.put(set.number(), new Restored(keyspace, set, set.livesUntilEmpty(), upTo));
+    sets.put(set.number(), new Restored(set, upTo));
     greatestContained = Math.max(greatestContained, upTo);
   }
 
@@ -120,8 +128,63 @@ final class Recovery implements ChangeVisitor {
       }
       SetConfig shape = SetConfigCodec.decode(config);
       VectorSet created = keyspace.restoreSet(set, name, shape, untilEmpty);
-      sets.put(set, new Restored(keyspace, created, untilEmpty, 0));
+      sets.put(set, new Restored(created, 0));
     }
+  }
+
+  /** A set that is there already had got its name when it was written. */
+  @Override
+  public void createUnnamed(long set, boolean untilEmpty, ByteSlice config) {
+    setsWere(set);
+    if (!sets.containsKey(set)) {
+      VectorSet created =
+          keyspaces.getFirst().restoreUnnamed(set, SetConfigCodec.decode(config), untilEmpty);
+      sets.put(set, new Restored(created, 0));
+    }
+  }
+
+  @Override
+  public void putRow(
+      long set,
+      ByteSlice key,
+      ByteSlice row,
+      float scale,
+      long deadline,
+      @Nullable ByteSlice attributes) {
+    VectorSet live = find(set);
+    if (live != null) {
+      int expected = live.storage().core().shape.rowBytes();
+      if (row.length() != expected) {
+        throw new MalformedChangeException(
+            "row of " + row.length() + " bytes: expected " + expected);
+      }
+      new SetFiller(live).row(key, row, scale, deadline, attributes);
+    }
+  }
+
+  /** What the key held is gone even if the set is too. */
+  @Override
+  public void nameSet(long set, int database, ByteSlice name, long deadline) {
+    if (isNews(database)) {
+      Restored live = sets.get(set);
+      if (live == null || live.set.isDropped()) {
+        keyspace(database).delete(name);
+      } else {
+        KeyMoves.nameAgain(live.set, keyspace(database), name, deadline);
+      }
+    }
+  }
+
+  @Override
+  public void moveString(
+      int database,
+      ByteSlice key,
+      int newDatabase,
+      ByteSlice newKey,
+      ByteSlice value,
+      long deadline) {
+    deleteString(database, key);
+    setString(newDatabase, newKey, value, deadline);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class Restorer implements Catalog {
           "manifest, set=" + number + ": expected every number above 0 and every name once");
     }
     VectorSet set = keyspace.restoreSet(number, name, SetConfigCodec.decode(config), untilEmpty);
-    recovery.hasSet(keyspace, set, state.contained());
+    recovery.hasSet(set, state.contained());
     SetStorage storage = Objects.requireNonNull(set.withStorage(current -> current));
     try {
       SetLoader loader = SetLoader.begin(assembly, set.config().flags(), storage.core(), state);
@@ -116,8 +116,18 @@ final class Restorer implements Catalog {
     return deadline;
   }
 
+  /**
+   * A string was copied later than it was listed which sets there are: one under the name of a set
+   * is in the log, and the set may have another name by then.
+   */
+  private static void restore(Keyspace keyspace, ByteSlice key, ByteSlice value) {
+    if (keyspace.type(key) != KeyType.VECTORSET) {
+      keyspace.setString(key, value, PutMode.ALWAYS, null);
+    }
+  }
+
   private void restore(Keyspace keyspace, BlobReference strings) {
-    read(strings, (key, value) -> keyspace.setString(key, value, PutMode.ALWAYS, null));
+    read(strings, (key, value) -> restore(keyspace, key, value));
   }
 
   private void read(BlobReference of, BiConsumer<ByteSlice, ByteSlice> target) {

@@ -5,7 +5,7 @@ import io.pomai.arena.ByteSlice;
 import java.nio.charset.StandardCharsets;
 
 /** The name of a set with its hash. Immutable. */
-final class SetName {
+public final class SetName {
   private final byte[] bytes;
   private final int hash;
 
@@ -16,6 +16,11 @@ final class SetName {
 
   boolean matches(ByteSlice other, int otherHash) {
     return hash == otherHash && other.contentEquals(bytes);
+  }
+
+  /** Whether these are its bytes. */
+  public boolean is(ByteSlice other) {
+    return other.contentEquals(bytes);
   }
 
   int hash() {

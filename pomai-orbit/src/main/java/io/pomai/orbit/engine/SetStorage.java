@@ -6,13 +6,17 @@ import io.pomai.orbit.log.SetChanges;
  * Vectors and keys of a set with those who read and write them: replaced as a whole when the set
  * has become empty.
  */
-record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
+record SetStorage(SetCore core, SetReader reader, SetWriter writer, RowWriter rows) {
   /** Memory that an empty set keeps for the next vectors. */
   private static final long KEPT_BYTES = 256 << 10;
 
   static SetStorage empty(SetConfig config, EngineAssembly assembly, SetChanges changes) {
     SetCore core = new SetCore(config, assembly);
-    return new SetStorage(core, new SetReader(core), new SetWriter(core, assembly, changes));
+    return new SetStorage(
+        core,
+        new SetReader(core),
+        new SetWriter(core, assembly, changes),
+        new RowWriter(core, assembly, changes));
   }
 
   boolean isEmpty() {

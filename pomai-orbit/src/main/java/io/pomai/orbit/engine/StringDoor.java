@@ -17,6 +17,19 @@ public abstract sealed class StringDoor permits KeyDoor {
     this.strings = strings;
   }
 
+  /**
+   * Runs calls of this keyspace that take effect as one for all other callers; not those of its
+   * vector sets.
+   */
+  public void atomically(Runnable calls) {
+    lock();
+    try {
+      calls.run();
+    } finally {
+      unlock();
+    }
+  }
+
   abstract void lock();
 
   abstract void unlock();
@@ -74,7 +87,7 @@ public abstract sealed class StringDoor permits KeyDoor {
    * Stores a string in place of whatever the key holds; a set is for the caller to drop after
    * unlocking.
    */
-  private @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
+  @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
     long kept = slot == NONE ? KeyExpiry.NEVER : keys().deadlines().of(slot);
     long deadline = newDeadline == KeyExpiry.KEEP ? kept : newDeadline;
     if (slot == NONE || keys().value(slot) != KeyTable.VECTOR_SET) {

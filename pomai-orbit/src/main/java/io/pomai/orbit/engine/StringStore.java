@@ -40,6 +40,45 @@ final class StringStore {
     }
   }
 
+  /**
+   * Sets the value of a key whatever it holds, as {@code log} logs it; a set is for the caller to
+   * drop.
+   */
+  void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value, long deadline, Runnable log) {
+    int its = slot == NONE ? keys.add(key, 0) : slot;
+    long block = 0;
+    try {
+      keys.reserveDeadline(its, deadline);
+      block = StringValue.allocate(arena, value.address(), value.length(), value.length());
+      log.run();
+    } catch (RuntimeException refused) {
+      if (block != 0) {
+        StringValue.free(arena, block);
+      }
+      if (slot == NONE) {
+        keys.remove(its);
+      }
+      throw refused;
+    }
+    giveWayToSet(keys, its);
+    keys.setValue(its, block);
+    keys.expireAt(its, deadline);
+  }
+
+  /** Drops the string in a slot, if there is one: the slot is to hold something else. */
+  void giveWayToSet(KeyTable keys, int slot) {
+    if (KeyTable.typeOf(keys.value(slot)) == KeyType.STRING) {
+      StringValue.free(arena, keys.value(slot));
+      keys.setValue(slot, KeyTable.VECTOR_SET);
+    }
+  }
+
+  /** Takes out a key with its string, which is logged as something else. */
+  void forget(KeyTable keys, int slot) {
+    StringValue.free(arena, keys.value(slot));
+    keys.remove(slot);
+  }
+
   /** Sets the value of a key that holds a set; the set is for the caller to drop. */
   void storeOverSet(KeyTable keys, ByteSlice key, int slot, ByteSlice value, long deadline) {
     keys.reserveDeadline(slot, deadline);
@@ -147,8 +186,7 @@ final class StringStore {
 
   void remove(KeyTable keys, ByteSlice key, int slot) {
     changes.deleteString(key);
-    StringValue.free(arena, keys.value(slot));
-    keys.remove(slot);
+    forget(keys, slot);
   }
 
   /** Copies the string in a slot, if it holds one. */

@@ -32,14 +32,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A dropped set fails every call with {@link SetDroppedException} and does nothing.
  */
 public final class VectorSet extends SetWriteDoor {
-  private final SetName name;
-  private final int keySlot;
+  private volatile SetPlace place;
   private final SetConfig config;
   private final EngineAssembly assembly;
   private final VectorChecks checks;
   private final ElementExpiry expiry;
   private final SetChanges changes;
-  private final @Nullable Keyspace removeWhenEmpty;
+  private final boolean untilEmpty;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile SetStorage storage;
   private volatile boolean dropped;
@@ -49,26 +48,19 @@ public final class VectorSet extends SetWriteDoor {
    * An empty set.
    *
    * @param number what it is called in the log
-   * @param removeWhenEmpty the keyspace that is to forget the set when its last element goes, or
-   *     null to keep it
+   * @param untilEmpty whether it goes with its last element
    */
   VectorSet(
-      ByteSlice name,
-      long number,
-      int keySlot,
-      SetConfig config,
-      EngineAssembly assembly,
-      @Nullable Keyspace removeWhenEmpty) {
+      SetPlace place, long number, SetConfig config, EngineAssembly assembly, boolean untilEmpty) {
     super(assembly);
-    this.keySlot = keySlot;
-    this.name = new SetName(name);
+    this.place = place;
     this.config = config;
     this.assembly = assembly;
     this.changes = new SetChanges(assembly.changes(), number);
     this.expiry = new ElementExpiry(this, assembly);
     this.storage = newStorage();
     this.checks = new VectorChecks(core().shape, assembly.kernels().codec(ElementType.F32));
-    this.removeWhenEmpty = removeWhenEmpty;
+    this.untilEmpty = untilEmpty;
   }
 
   private SetStorage newStorage() {
@@ -124,26 +116,31 @@ public final class VectorSet extends SetWriteDoor {
 
   /** The name, read as UTF-8. */
   public String name() {
-    return name.toString();
+    return place.name().toString();
   }
 
   SetName key() {
-    return name;
+    return place.name();
+  }
+
+  /** Where it is found: an object of its own for each key that it ever has. */
+  public SetPlace place() {
+    return place;
+  }
+
+  /** It is found elsewhere from now on. For who holds the locks of both keyspaces. */
+  void place(SetPlace newPlace) {
+    place = newPlace;
   }
 
   /** Whether it goes with its last element. */
   boolean livesUntilEmpty() {
-    return removeWhenEmpty != null;
+    return untilEmpty;
   }
 
   /** What it is called in the log. */
   long number() {
     return changes.set();
-  }
-
-  /** The slot of the name in the keyspace. */
-  int keySlot() {
-    return keySlot;
   }
 
   /**
@@ -217,13 +214,13 @@ public final class VectorSet extends SetWriteDoor {
   /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
   @Override
   void endWrite(int pin) {
-    boolean emptied = removeWhenEmpty != null && storage.isEmpty() && changes.drop() && drop();
+    boolean emptied = untilEmpty && storage.isEmpty() && changes.drop() && drop();
     if (!dropped && storage.isWaste()) {
       startAfresh();
     }
     lock.unlock();
-    if (emptied && removeWhenEmpty != null) {
-      removeWhenEmpty.forget(this);
+    if (emptied) {
+      SetPlace.forget(this);
     }
     assembly.writers().unpin(pin);
   }

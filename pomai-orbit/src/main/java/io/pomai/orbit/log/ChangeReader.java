@@ -25,7 +25,8 @@ public final class ChangeReader {
           ChangeType.PUT_ALL,
           ChangeType.DELETE,
           ChangeType.SET_ATTRIBUTES,
-          ChangeType.EXPIRE_ELEMENT ->
+          ChangeType.EXPIRE_ELEMENT,
+          ChangeType.PUT_ROW ->
           bytes < Long.BYTES ? -1 : Math.max(-1, NativeMemory.getLong(address));
       case ChangeType.SET_STRING,
           ChangeType.SET_STRING_UNTIL,
@@ -60,6 +61,11 @@ public final class ChangeReader {
           target.appendString(database(), key(), in.getInt("length before"), bytes("tail"));
       case ChangeType.DELETE_STRING -> target.deleteString(database(), key());
       case ChangeType.FLUSH -> target.flush(database());
+      case ChangeType.CREATE_UNNAMED ->
+          target.createUnnamed(set(), in.getByte("lives") != 0, bytes("config"));
+      case ChangeType.PUT_ROW -> putRow(target);
+      case ChangeType.NAME_SET -> target.nameSet(set(), database(), key(), deadline());
+      case ChangeType.MOVE_STRING -> moveString(target);
       case ChangeType.SET_ATTRIBUTES -> target.setAttributes(set(), key(), attributes());
       default ->
           throw new MalformedChangeException(
@@ -103,6 +109,24 @@ public final class ChangeReader {
     ByteSlice key = key();
     ByteSlice vector = bytes("vector");
     target.put(set, key, vector, attributes(), deadline);
+  }
+
+  private void putRow(ChangeVisitor target) {
+    long set = set();
+    ByteSlice key = key();
+    ByteSlice row = bytes("row");
+    float scale = Float.intBitsToFloat(in.getInt("scale"));
+    long deadline = deadline();
+    target.putRow(set, key, row, scale, deadline, attributes());
+  }
+
+  private void moveString(ChangeVisitor target) {
+    int database = database();
+    ByteSlice key = key();
+    int newDatabase = database();
+    ByteSlice newKey = bytes("new key");
+    ByteSlice value = in.getBytes("value", third);
+    target.moveString(database, key, newDatabase, newKey, value, deadline());
   }
 
   private @Nullable ByteSlice attributes() {

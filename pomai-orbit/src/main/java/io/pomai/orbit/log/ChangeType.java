@@ -16,6 +16,12 @@ package io.pomai.orbit.log;
  *  8 DELETE_STRING  database int32, key bytes
  *  9 FLUSH          database int32
  * 10 SET_ATTRIBUTES set int64, key bytes, then attributes bytes; none left without
+ * 11 CREATE_UNNAMED set int64, lives uint8, config bytes; under no key until NAME_SET, gone without
+ * 12 PUT_ROW        set int64, key bytes, row bytes, scale float32, deadline int64, then attributes bytes, if any
+ * 13 NAME_SET       set int64, database int32, key bytes, deadline int64; whatever the key held is gone, and where
+ *                   the set was before
+ * 14 MOVE_STRING    database int32, key bytes, new database int32, new key bytes, value bytes,
+ *                   deadline int64; as 13
  * 16 EXPIRE_KEY      database int32, key bytes, deadline int64
  * 17 SET_STRING_UNTIL database int32, key bytes, value bytes, deadline int64; else as SET_STRING
  * 18 EXPIRE_ELEMENT  set int64, key bytes, deadline int64
@@ -44,6 +50,10 @@ final class ChangeType {
   static final int DELETE_STRING = 8;
   static final int FLUSH = 9;
   static final int SET_ATTRIBUTES = 10;
+  static final int CREATE_UNNAMED = 11;
+  static final int PUT_ROW = 12;
+  static final int NAME_SET = 13;
+  static final int MOVE_STRING = 14;
   static final int EXPIRE_KEY = 16;
   static final int SET_STRING_UNTIL = 17;
   static final int EXPIRE_ELEMENT = 18;

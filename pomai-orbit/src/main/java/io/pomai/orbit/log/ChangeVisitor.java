@@ -23,6 +23,34 @@ public interface ChangeVisitor {
   /** The first {@code n} vectors were stored under the first {@code n} keys, as one change. */
   void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n);
 
+  /** A set was created under no key; see {@link #nameSet}. */
+  void createUnnamed(long set, boolean untilEmpty, ByteSlice config);
+
+  /**
+   * A row, as it is stored, was put under a key that the set did not have.
+   *
+   * @param scale what belongs to the row, 1 for types without scales
+   */
+  void putRow(
+      long set,
+      ByteSlice key,
+      ByteSlice row,
+      float scale,
+      long deadline,
+      @Nullable ByteSlice attributes);
+
+  /** A set was put under a key, in place of what the key held and of where the set was before. */
+  void nameSet(long set, int database, ByteSlice name, long deadline);
+
+  /** A string went to another key, in place of what that held. */
+  void moveString(
+      int database,
+      ByteSlice key,
+      int newDatabase,
+      ByteSlice newKey,
+      ByteSlice value,
+      long deadline);
+
   /** A key of a set got other attributes, or has none any more. */
   void setAttributes(long set, ByteSlice key, @Nullable ByteSlice attributes);
 

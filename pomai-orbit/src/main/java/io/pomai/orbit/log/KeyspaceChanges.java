@@ -27,6 +27,11 @@ public final class KeyspaceChanges {
     this.database = database;
   }
 
+  /** The number of the keyspace. */
+  public int database() {
+    return database;
+  }
+
   /** A set was created. */
   public void createSet(long set, boolean untilEmpty, ByteSlice name, ByteSlice config) {
     long bytes =
@@ -50,6 +55,37 @@ public final class KeyspaceChanges {
   /** A set was dropped. */
   public void dropSet(long set) {
     log.append(ChangeType.DROP_SET, Long.BYTES, (address, n) -> out.at(address).putLong(set));
+  }
+
+  /** A set was put under a key of this keyspace. */
+  public void nameSet(long set, ByteSlice name, long deadline) {
+    log.append(
+        ChangeType.NAME_SET,
+        2L * Long.BYTES + Integer.BYTES + PayloadCursor.bytesOf(name),
+        (address, n) ->
+            out.at(address).putLong(set).putInt(database).putBytes(name).putLong(deadline));
+  }
+
+  /** A string went from a key of another keyspace, or of this one, to a key of this one. */
+  public void moveString(
+      KeyspaceChanges from, ByteSlice oldKey, ByteSlice newKey, ByteSlice itsValue, long deadline) {
+    long bytes =
+        2L * Integer.BYTES
+            + Long.BYTES
+            + PayloadCursor.bytesOf(oldKey)
+            + PayloadCursor.bytesOf(newKey)
+            + PayloadCursor.bytesOf(itsValue);
+    log.append(
+        ChangeType.MOVE_STRING,
+        bytes,
+        (address, n) ->
+            out.at(address)
+                .putInt(from.database)
+                .putBytes(oldKey)
+                .putInt(database)
+                .putBytes(newKey)
+                .putBytes(itsValue)
+                .putLong(deadline));
   }
 
   /** A string was stored. */

@@ -17,7 +17,7 @@ public final class PayloadCursor {
   }
 
   /** Bytes that {@link #putBytes} takes. */
-  static long bytesOf(ByteSlice bytes) {
+  public static long bytesOf(ByteSlice bytes) {
     return LENGTH_BYTES + (long) bytes.length();
   }
 

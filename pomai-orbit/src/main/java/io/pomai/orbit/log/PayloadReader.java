@@ -54,7 +54,8 @@ public final class PayloadReader {
     return count;
   }
 
-  void requireEnd() {
+  /** Refuses what follows, if something does. */
+  public void requireEnd() {
     if (address != end) {
       throw new MalformedChangeException(
           "bytes after the last field=" + (end - address) + ": expected none");

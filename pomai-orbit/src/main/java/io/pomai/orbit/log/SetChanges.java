@@ -87,6 +87,42 @@ public final class SetChanges {
         .putOptional(attributes);
   }
 
+  /** The set was created under no key. */
+  public void createUnnamed(boolean untilEmpty, ByteSlice config) {
+    log.append(
+        ChangeType.CREATE_UNNAMED,
+        Long.BYTES + Byte.BYTES + PayloadCursor.bytesOf(config),
+        (address, bytes) ->
+            out.at(address).putLong(set).putByte(untilEmpty ? 1 : 0).putBytes(config));
+  }
+
+  /** A row was put under a key that the set did not have. */
+  public void putRow(
+      ByteSlice newKey,
+      ByteSlice row,
+      float scale,
+      long deadline,
+      @Nullable ByteSlice newAttributes) {
+    if (log.isOn()) {
+      log.append(
+          ChangeType.PUT_ROW,
+          Long.BYTES
+              + PayloadCursor.bytesOf(newKey)
+              + PayloadCursor.bytesOf(row)
+              + Integer.BYTES
+              + Long.BYTES
+              + PayloadCursor.bytesOfOptional(newAttributes),
+          (address, bytes) ->
+              out.at(address)
+                  .putLong(set)
+                  .putBytes(newKey)
+                  .putBytes(row)
+                  .putInt(Float.floatToRawIntBits(scale))
+                  .putLong(deadline)
+                  .putOptional(newAttributes));
+    }
+  }
+
   /** Vectors were stored, as one change. */
   public void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
     if (log.isOn()) {

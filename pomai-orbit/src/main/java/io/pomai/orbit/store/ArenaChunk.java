@@ -186,6 +186,18 @@ final class ArenaChunk extends Chunk {
     }
   }
 
+  /** Takes a row as it is stored elsewhere. */
+  void setRow(int index, long from, float scale) {
+    long row = row(index);
+    NativeMemory.copy(from, row, shape.codec().rowBytes(shape.dimension()));
+    if (shape.hasFactor()) {
+      putFloat(scaleAddress(index), scale);
+      if (shape.metric() == Metric.COSINE) {
+        putFloat(factorAddress(index), shape.codec().inverseNorm(row, shape.dimension()));
+      }
+    }
+  }
+
   /** Makes room for attribute pointers. */
   void reserveAttributes(AccountedArena arena) {
     if (attributes == 0) {

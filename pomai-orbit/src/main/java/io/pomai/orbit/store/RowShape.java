@@ -73,6 +73,11 @@ public record RowShape(
     }
   }
 
+  /** Bytes of a row without what only aligns the next. */
+  public int rowBytes() {
+    return codec.rowBytes(dimension);
+  }
+
   /** Bytes of a query and of a vector that goes in or out: little-endian float32. */
   public int vectorBytes() {
     return dimension * Float.BYTES;

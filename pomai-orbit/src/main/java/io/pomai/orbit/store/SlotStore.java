@@ -238,6 +238,12 @@ public final class SlotStore {
     publish(slot, key, attributes, begin, replaced);
   }
 
+  /** As {@link #fill} for a new key, with a row as it is stored elsewhere, and its scale. */
+  public void fillRow(int slot, long row, float scale, long key, long attributes, long begin) {
+    inMemory(slot).setRow(chunks.index(slot), row, scale);
+    publish(slot, key, attributes, begin, NONE);
+  }
+
   /** As {@link #fill}, with the row of another slot, which is replaced. */
   public void fillFrom(int replaced, int slot, long key, long attributes, long begin) {
     inMemory(slot).copyRow(chunks.index(slot), chunks.of(replaced), chunks.index(replaced));

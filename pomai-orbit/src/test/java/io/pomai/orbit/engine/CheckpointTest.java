@@ -79,12 +79,12 @@ class CheckpointTest {
     SimulatedDisk disk = new SimulatedDisk();
     Random random = new Random(seed);
     try (PomaiEngine model = PomaiEngine.open(config(mapped))) {
-      RandomChanges expected = new RandomChanges(model.keyspace(0), seed);
+      RandomChanges expected = new RandomChanges(model.moves(), model.keyspace(0), seed);
       Random choices = new Random(seed);
       for (int life = 0; life < 4; life++) {
         try (PomaiEngine engine = open(disk, mapped)) {
           assertThat(Contents.of(engine.keyspace(0))).isEqualTo(Contents.of(model.keyspace(0)));
-          RandomChanges changes = new RandomChanges(engine.keyspace(0), choices);
+          RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(0), choices);
           for (int i = 0; i < CHANGES / 2; i++) {
             changes.next();
             expected.next();
@@ -108,7 +108,7 @@ class CheckpointTest {
                   engine.checkpoint();
                 }
               });
-      RandomChanges changes = new RandomChanges(engine.keyspace(0), seed);
+      RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
       for (int i = 0; i < 4 * CHANGES; i++) {
         changes.next();
       }
@@ -123,7 +123,7 @@ class CheckpointTest {
   /** What the first changes of a sequence leave, in memory. */
   private static Map<String, String> expected(long seed, int changes) {
     try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults())) {
-      RandomChanges sequence = new RandomChanges(engine.keyspace(0), seed);
+      RandomChanges sequence = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
       for (int i = 0; i < changes; i++) {
         sequence.next();
       }

@@ -91,7 +91,7 @@ class CrashTest {
     try (PomaiEngine recovered = PomaiEngine.open(config(folder))) {
       for (int thread = 0; thread < THREADS; thread++) {
         Keyspace model = expected.keyspace(thread);
-        RandomChanges changes = new RandomChanges(model, seedOf(seed, thread));
+        RandomChanges changes = new RandomChanges(expected.moves(), model, seedOf(seed, thread));
         for (int i = 0; i < confirmed[thread]; i++) {
           changes.next();
         }

@@ -38,7 +38,7 @@ final class CrashWriter {
   }
 
   private void change(int thread, long seed) {
-    RandomChanges changes = new RandomChanges(engine.keyspace(thread), seed);
+    RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(thread), seed);
     for (long done = 1; true; done++) {
       changes.next();
       engine.settle();

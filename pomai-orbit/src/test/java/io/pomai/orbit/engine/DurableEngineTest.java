@@ -46,7 +46,7 @@ class DurableEngineTest {
   /** What the first changes of a sequence leave, in memory. */
   private static Map<String, String> expected(long seed, int changes) {
     try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults())) {
-      RandomChanges sequence = new RandomChanges(engine.keyspace(0), seed);
+      RandomChanges sequence = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
       for (int i = 0; i < changes; i++) {
         sequence.next();
       }
@@ -59,7 +59,7 @@ class DurableEngineTest {
       throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     try (PomaiEngine engine = open(disk, policy)) {
-      RandomChanges changes = new RandomChanges(engine.keyspace(0), seed);
+      RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
       for (int i = 0; i < CHANGES; i++) {
         changes.next();
       }
@@ -76,7 +76,7 @@ class DurableEngineTest {
     int settled = 0;
     int done = 0;
     PomaiEngine engine = open(disk, SyncPolicy.ALWAYS);
-    RandomChanges changes = new RandomChanges(engine.keyspace(0), seed);
+    RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
     for (; done < CHANGES; done++) {
       if (random.nextInt(20) == 0) {
         engine.settle();
@@ -98,7 +98,7 @@ class DurableEngineTest {
   /** The number of changes from {@code least} to {@code most} that leave {@code found}, or -1. */
   private static int prefixOf(long seed, int least, int most, Map<String, String> found) {
     try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults())) {
-      RandomChanges sequence = new RandomChanges(engine.keyspace(0), seed);
+      RandomChanges sequence = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
       for (int i = 0; i <= most; i++) {
         if (i >= least && Contents.of(engine.keyspace(0)).equals(found)) {
           return i;

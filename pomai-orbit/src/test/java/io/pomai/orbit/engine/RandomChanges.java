@@ -21,25 +21,27 @@ final class RandomChanges {
   private static final List<Metric> METRICS = List.of(Metric.values());
   private static final List<ElementType> TYPES = List.of(ElementType.values());
 
+  private final KeyMoves moves;
   private final Keyspace keyspace;
   private final Random random;
   private final Slices slices = new Slices();
 
-  RandomChanges(Keyspace keyspace, long seed) {
-    this(keyspace, new Random(seed));
+  RandomChanges(KeyMoves moves, Keyspace keyspace, long seed) {
+    this(moves, keyspace, new Random(seed));
   }
 
   /** Goes on with a sequence in another keyspace. */
-  RandomChanges(Keyspace keyspace, Random random) {
+  RandomChanges(KeyMoves moves, Keyspace keyspace, Random random) {
+    this.moves = moves;
     this.keyspace = keyspace;
     this.random = random;
   }
 
-  /** Makes the next change, which is one record of the log at most; some change nothing. */
+  /** Makes the next change, which is there as a whole or not at all; some change nothing. */
   void next() {
     ByteSlice name = slices.of("s" + random.nextInt(3));
     ByteSlice text = slices.of("k" + random.nextInt(5));
-    switch (random.nextInt(40)) {
+    switch (random.nextInt(48)) {
       case 0 -> keyspace.delete(random.nextBoolean() ? name : text);
       case 1 ->
           keyspace.setString(random.nextInt(4) == 0 ? name : text, value(), PutMode.ALWAYS, null);
@@ -52,6 +54,10 @@ final class RandomChanges {
       case 16 -> keyspace.expiry().persist(random.nextBoolean() ? name : text);
       case 17 -> keyspace.setString(text, value(), PutMode.ALWAYS, null, later());
       case 18 -> keyspace.setString(text, value(), PutMode.XX, null, KeyExpiry.KEEP);
+      case 20, 21 -> moves.move(keyspace, name, keyspace, otherKey(), random.nextBoolean());
+      case 22 -> moves.move(keyspace, text, keyspace, otherKey(), random.nextBoolean());
+      case 23, 24 -> moves.copy(keyspace, name, keyspace, otherKey(), random.nextBoolean());
+      case 25 -> moves.copy(keyspace, text, keyspace, otherKey(), random.nextBoolean());
       default -> changeSet(name);
     }
   }
@@ -66,6 +72,10 @@ final class RandomChanges {
     keyspace.expiry().expire(key, random.nextInt(5) == 0 ? 1 : later(), ExpireCondition.ALWAYS);
   }
 
+  private ByteSlice otherKey() {
+    return slices.of(random.nextInt(4) == 0 ? "k" + random.nextInt(5) : "s" + random.nextInt(3));
+  }
+
   private ByteSlice value() {
     byte[] bytes = new byte[random.nextInt(60)];
     random.nextBytes(bytes);
@@ -73,7 +83,11 @@ final class RandomChanges {
   }
 
   private void append(ByteSlice key) {
-    keyspace.append(key, value());
+    if (keyspace.type(key) == KeyType.VECTORSET) { // which came from another key
+      keyspace.delete(key);
+    } else {
+      keyspace.append(key, value());
+    }
   }
 
   private void flushRarely() {

@@ -1,8 +1,6 @@
 package io.pomai.server.command;
 
 import static io.pomai.server.command.CommandSpec.row;
-import static io.pomai.server.command.KeyPositions.ALL;
-import static io.pomai.server.command.KeyPositions.FIRST;
 import static io.pomai.server.command.KeyPositions.NONE;
 
 import java.util.stream.Stream;
@@ -20,10 +18,10 @@ final class CommandRows {
   static CommandTable table() {
     return new CommandTable.Builder()
         .group(VECTOR, VectorRows.all())
-        .group("generic", generic())
+        .group("generic", KeyRows.all())
         .group(VECTOR, ExpiryRows.elements())
         .group("generic", ExpiryRows.keys())
-        .group("string", string())
+        .group("string", StringRows.all())
         .group("string", ExpiryRows.strings())
         .group(CONNECTION, connection())
         .group("server", server())
@@ -31,83 +29,6 @@ final class CommandRows {
         .group("server", ClusterRows.all())
         .group("transactions", TransactionRows.all())
         .build();
-  }
-
-  private static CommandSpec[] generic() {
-    return new CommandSpec[] {
-      row("DEL key [key ...]")
-          .since(V1, "Deletes keys of any type.")
-          .takes(-2, ALL, "write", "keyspace")
-          .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
-      row("EXISTS key [key ...]")
-          .since(V1, "Counts the keys that exist.")
-          .takes(-2, ALL, "readonly fast", "keyspace")
-          .runs(new Estimated(Estimated::byArguments, KeyCommands::exists)),
-      row("KEYS pattern")
-          .since(V1, "Returns all keys that match a pattern.")
-          .takes(2, NONE, "readonly", "keyspace dangerous")
-          .runs(new KeyCommands.Keys()),
-      container("OBJECT", "2.2.3", "How values are kept.")
-          .with(
-              row("OBJECT ENCODING key")
-                  .since("2.2.3", "Returns the encoding that Redis would have for a value.")
-                  .takes(3, new KeyPositions(2, 2, 1, null), "readonly", "keyspace")
-                  .runs(ObjectCommands::encoding),
-              help("OBJECT"),
-              row("OBJECT REFCOUNT key")
-                  .since("2.2.3", "Returns 1 for a key that is there.")
-                  .takes(3, new KeyPositions(2, 2, 1, null), "readonly", "keyspace")
-                  .runs(ObjectCommands::referenceCount)),
-      row("RANDOMKEY")
-          .since(V1, "Returns a random key.")
-          .takes(1, NONE, "readonly", "keyspace")
-          .runs(KeyCommands::randomKey),
-      row("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]")
-          .since("2.8.0", "Walks through the keys, some at a time.")
-          .takes(-2, NONE, "readonly", "keyspace")
-          .runs(new KeyCommands.Scan()),
-      row("TYPE key")
-          .since(V1, "Returns the type of a key.")
-          .takes(2, FIRST, "readonly fast", "keyspace")
-          .runs(KeyCommands::type),
-      row("UNLINK key [key ...]")
-          .since("4.0.0", "Deletes keys of any type.")
-          .takes(-2, ALL, "write fast", "keyspace")
-          .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
-    };
-  }
-
-  private static CommandSpec[] string() {
-    return new CommandSpec[] {
-      row("APPEND key value")
-          .since("2.0.0", "Appends to a string and returns its length.")
-          .takes(3, FIRST, "write denyoom fast", "string")
-          .runs(StringCommands::append),
-      row("GET key")
-          .since(V1, "Returns the string of a key.")
-          .takes(2, FIRST, "readonly fast", "string")
-          .runs(StringCommands::get),
-      row("INCR key")
-          .since(V1, "Adds one to the integer of a key.")
-          .takes(2, FIRST, "write denyoom fast", "string")
-          .runs(StringCommands::incr),
-      row("INCRBY key increment")
-          .since(V1, "Adds to the integer of a key.")
-          .takes(3, FIRST, "write denyoom fast", "string")
-          .runs(StringCommands::incrBy),
-      row("MGET key [key ...]")
-          .since(V1, "Returns the strings of several keys.")
-          .takes(-2, ALL, "readonly fast", "string")
-          .runs(new Estimated(Estimated::byArguments, StringCommands::mget)),
-      row("SET key value [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]")
-          .since(V1, "Sets the string of a key.")
-          .takes(-3, FIRST, "write denyoom", "string")
-          .runs(StringCommands::set),
-      row("STRLEN key")
-          .since("2.2.0", "Returns the length of a string.")
-          .takes(2, FIRST, "readonly fast", "string")
-          .runs(StringCommands::strlen),
-    };
   }
 
   private static CommandSpec[] connection() {
@@ -209,6 +130,7 @@ final class CommandRows {
           .since(V1, "Saves all data in the folder dir, in the background.")
           .takes(-1, NONE, "admin", "")
           .runs(SaveCommands::backgroundSave),
+      DebugRows.debug(),
       row("DBSIZE")
           .since(V1, "Returns how many keys the database has.")
           .takes(1, NONE, "readonly fast", "keyspace")

@@ -40,6 +40,11 @@ record Estimated(ToLongFunction<Session> nanos, CommandHandler handler) implemen
     return byArguments(session) + NANOS_PER_ELEMENT * elements;
   }
 
+  /** The key of an argument costs so much for each of its elements. */
+  static long ofElements(Session session, int argument, long nanosPerElement) {
+    return nanosPerElement * elements(session, argument);
+  }
+
   private static long elements(Session session, int key) {
     Keyspace keyspace = session.keyspace();
     if (keyspace.type(session.key(key)) != KeyType.VECTORSET) {

@@ -16,6 +16,22 @@ enum KeyEvent {
   EXPIRE,
   /** A key will not expire any more. */
   PERSIST,
+  /** A key went, to another name. */
+  RENAME_FROM,
+  /** A key came, from another name. */
+  RENAME_TO,
+  /** A key went, to another database. */
+  MOVE_FROM,
+  /** A key came, from another database. */
+  MOVE_TO,
+  /** A key is the copy of another. */
+  COPY_TO,
+  /** A key was made of what DUMP had shown. */
+  RESTORE,
+  /** Bytes of a string were replaced. */
+  SETRANGE,
+  /** A number that may have a fraction was added to a string's. */
+  INCRBYFLOAT,
   /** An empty vector set was made. */
   VCREATE,
   /** A vector set got an element, or an element another vector. */

@@ -22,6 +22,22 @@ final class ObjectCommands {
     ifPresent(session, type -> session.reply().integer(1));
   }
 
+  /** Nobody keeps when a key was used; for tools that ask, every key was just now. */
+  static void idleTime(Session session) {
+    ifPresent(session, type -> session.reply().integer(0));
+  }
+
+  static void frequency(Session session) {
+    ifPresent(
+        session,
+        type -> {
+          throw new CommandException(
+              "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please"
+                  + " note that when switching between policies at runtime LRU and LFU data will take"
+                  + " some time to adjust.");
+        });
+  }
+
   private static void ifPresent(Session session, Consumer<KeyType> writer) {
     KeyType type = session.keyspace().type(session.key(2));
     session.lookedUp(type == KeyType.NONE ? 0 : 1, type == KeyType.NONE ? 1 : 0);

@@ -1,6 +1,7 @@
 package io.pomai.server.command;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.engine.SetPlace;
 import io.pomai.orbit.engine.VectorSet;
 import io.pomai.server.config.Settings;
 import java.lang.foreign.Arena;
@@ -23,8 +24,7 @@ final class SetLookup {
   private final Session session;
   private final ByteSlice name = new ByteSlice();
   private @Nullable VectorSet last;
-  private int lastDatabase;
-  private byte[] lastName = {};
+  private @Nullable SetPlace lastPlace;
 
   SetLookup(Session session) {
     this.session = session;
@@ -93,8 +93,9 @@ final class SetLookup {
     VectorSet known = last;
     if (known != null
         && !known.isDropped()
-        && lastDatabase == session.connection().database()
-        && isLastName()) {
+        && known.place().equals(lastPlace)
+        && lastPlace.keyspace().equals(session.keyspace())
+        && lastPlace.name().is(name)) {
       return known;
     }
     VectorSet found = session.keyspace().findSet(name);
@@ -106,20 +107,7 @@ final class SetLookup {
 
   private void remember(VectorSet set) {
     last = set;
-    lastDatabase = session.connection().database();
-    lastName = name.toByteArray();
-  }
-
-  private boolean isLastName() {
-    if (lastName.length != name.length()) {
-      return false;
-    }
-    for (int i = 0; i < lastName.length; i++) {
-      if (lastName[i] != name.get(i)) {
-        return false;
-      }
-    }
-    return true;
+    lastPlace = set.place();
   }
 
   private void checkDefaultDimension(int dimension) {

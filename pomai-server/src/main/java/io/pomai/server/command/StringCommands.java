@@ -1,6 +1,7 @@
 package io.pomai.server.command;
 
 import io.pomai.orbit.engine.IncrementOutcome;
+import io.pomai.orbit.engine.KeyExpiry;
 import io.pomai.orbit.engine.KeyType;
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.PutOutcome;
@@ -74,6 +75,22 @@ final class StringCommands {
 
   static void incrBy(Session session) {
     increment(session, session.cursor(2).nextInteger());
+  }
+
+  static void decr(Session session) {
+    increment(session, -1);
+  }
+
+  static void decrBy(Session session) {
+    long decrement = session.cursor(2).nextInteger();
+    if (decrement == Long.MIN_VALUE) {
+      throw new CommandException("ERR decrement would overflow");
+    }
+    increment(session, -decrement);
+  }
+
+  static void getAndSet(Session session) {
+    setAndGet(session, PutMode.ALWAYS, KeyExpiry.NEVER);
   }
 
   private static void increment(Session session, long delta) {

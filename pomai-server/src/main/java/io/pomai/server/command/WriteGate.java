@@ -27,10 +27,10 @@ final class WriteGate {
 
   /** A pass for a command, or {@link #REFUSED} if it would have to wait for others. */
   int tryEnter(CommandSpec spec) {
-    if (spec.has(CommandFlag.WRITE)) {
-      return tryEnter();
+    if (spec.has(CommandFlag.ALONE)) {
+      return tryClose();
     }
-    return spec.has(CommandFlag.ALONE) ? tryClose() : FREE;
+    return spec.has(CommandFlag.WRITE) ? tryEnter() : FREE;
   }
 
   private int tryEnter() {

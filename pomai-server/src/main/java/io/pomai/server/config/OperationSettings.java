@@ -36,6 +36,10 @@ public final class OperationSettings {
           .runtime()
           .doc(ROWS, "The percentiles that INFO latencystats shows.");
 
+  public static final Setting<String> ENABLE_DEBUG_COMMAND =
+      Setting.named("enable-debug-command", SettingTypes.oneOf("no", "yes", "local"), "no")
+          .doc(ROWS, "Who may run DEBUG: nobody, everybody, or clients on this machine.");
+
   private OperationSettings() {}
 
   /** The rows, for the one table of settings. */

@@ -1,0 +1,308 @@
+package io.pomai.orbit.engine;
+
+import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.log.SetChanges;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives keys other names, in their keyspace or another, and copies what they hold.
+ *
+ * <p>A set that moves is the same set under another key, whoever uses it; a copy has the rows of
+ * one moment, bit for bit. Either is there as a whole or not at all, also after a crash: a copy is
+ * filled under no key, and then named.
+ *
+ * <p>Threading: any. The locks of two keyspaces are taken in the order of their numbers. Sets under
+ * no key are made by one caller at a time, and never while a checkpoint lists what there is.
+ */
+public final class KeyMoves {
+  private static final int NONE = StringDoor.NONE;
+
+  private final EngineAssembly assembly;
+  private final KeyDumps dumps;
+
+  KeyMoves(EngineAssembly assembly) {
+    this.assembly = assembly;
+    this.dumps = new KeyDumps(assembly, this);
+  }
+
+  /** Turns what keys hold into bytes and back. */
+  public KeyDumps dumps() {
+    return dumps;
+  }
+
+  /**
+   * Has {@code to} hold what {@code from} holds, which is gone then; nothing happens to a key that
+   * moves to itself.
+   *
+   * @param replace whether what is under {@code to} goes
+   */
+  public MoveOutcome move(
+      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+    int pin = assembly.writers().pin(); // closing the engine waits
+    VectorSet overwritten = null;
+    lock(source, target);
+    try {
+      int slot = source.find(from);
+      int taken = target.find(to);
+      if (slot == NONE) {
+        return MoveOutcome.MISSING;
+      }
+      if (taken != NONE && !replace) {
+        return MoveOutcome.TAKEN;
+      }
+      if (source == target && slot == taken) {
+        return MoveOutcome.DONE;
+      }
+      VectorSet set = source.sets().find(from);
+      overwritten = taken == NONE ? null : target.sets().find(to);
+      if (set == null) {
+        moveString(source, slot, from, target, taken, to);
+      } else {
+        name(set, target, taken, to, source.keys().deadlines().of(slot));
+      }
+      return MoveOutcome.DONE;
+    } finally {
+      unlock(source, target);
+      drop(overwritten);
+      assembly.writers().unpin(pin);
+    }
+  }
+
+  private static void drop(@Nullable VectorSet overwritten) {
+    if (overwritten != null) {
+      overwritten.drop();
+    }
+  }
+
+  private static void lock(Keyspace one, Keyspace other) {
+    boolean inOrder = one.changes().database() <= other.changes().database();
+    (inOrder ? one : other).lock();
+    try {
+      (inOrder ? other : one).lock();
+    } catch (RuntimeException closed) {
+      (inOrder ? one : other).unlock();
+      throw closed;
+    }
+  }
+
+  private static void unlock(Keyspace one, Keyspace other) {
+    one.unlock();
+    other.unlock();
+  }
+
+  private static void moveString(
+      Keyspace source, int slot, ByteSlice from, Keyspace target, int taken, ByteSlice to) {
+    long block = source.keys().value(slot);
+    ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
+    long deadline = source.keys().deadlines().of(slot);
+    target.strings.store(
+        target.keys(),
+        to,
+        taken,
+        value,
+        deadline,
+        () -> target.changes().moveString(source.changes(), from, to, value, deadline));
+    if (taken != NONE) {
+      target.takeSet(to);
+    }
+    source.strings.forget(source.keys(), slot);
+    target.expiry().watch();
+  }
+
+  /** Puts a set under a key with a deadline, in place of what the key holds. */
+  private static void name(VectorSet set, Keyspace target, int taken, ByteSlice to, long deadline) {
+    KeyTable keys = target.keys();
+    int slot = taken == NONE ? keys.add(to, KeyTable.VECTOR_SET) : taken;
+    try {
+      keys.reserveDeadline(slot, deadline);
+      target.changes().nameSet(set.number(), to, deadline);
+    } catch (RuntimeException refused) {
+      if (taken == NONE) {
+        keys.remove(slot);
+      }
+      throw refused;
+    }
+    if (taken != NONE && target.takeSet(to) == null) {
+      target.strings.giveWayToSet(keys, slot);
+    }
+    SetPlace before = set.place();
+    if (before.keySlot() != SetPlace.NO_SLOT) {
+      before.keyspace().sets().remove(set);
+      before.keyspace().keys().remove(before.keySlot());
+    }
+    set.place(new SetPlace(target, new SetName(to), slot));
+    set.expireAt(deadline);
+    keys.expireAt(slot, deadline);
+    target.sets().add(set);
+    target.expiry().watch();
+  }
+
+  /** Does again what the log says of a set: it was put under a key. */
+  static void nameAgain(VectorSet set, Keyspace target, ByteSlice to, long deadline) {
+    target.lock();
+    try {
+      int taken = target.find(to);
+      VectorSet overwritten = taken == NONE ? null : target.sets().find(to);
+      if (overwritten != set) {
+        name(set, target, taken, to, deadline);
+        drop(overwritten);
+      }
+    } finally {
+      target.unlock();
+    }
+  }
+
+  /**
+   * Has {@code to} hold a copy of what {@code from} holds. A key that is copied to itself with
+   * {@code replace} holds a new set, or the same string.
+   *
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
+   */
+  public MoveOutcome copy(
+      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+    while (true) {
+      if (source.type(from) == KeyType.STRING) {
+        MoveOutcome done = copyString(source, from, target, to, replace);
+        if (done != null) {
+          return done;
+        }
+      }
+      VectorSet set = source.sets().find(from);
+      if (set == null || set.isDropped()) {
+        if (source.type(from) == KeyType.NONE) {
+          return MoveOutcome.MISSING;
+        }
+      } else if (!replace && target.exists(to)) {
+        return MoveOutcome.TAKEN;
+      } else {
+        try {
+          return copySet(set, source.expiry().deadline(from), target, to, replace);
+        } catch (SetDroppedException lookAgain) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  /** Copies a string; null if the key does not hold one any more. */
+  private static @Nullable MoveOutcome copyString(
+      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+    VectorSet overwritten = null;
+    lock(source, target);
+    try {
+      int slot = source.find(from);
+      if (slot == NONE || KeyTable.typeOf(source.keys().value(slot)) != KeyType.STRING) {
+        return null;
+      }
+      int taken = target.find(to);
+      if (taken != NONE && !replace) {
+        return MoveOutcome.TAKEN;
+      }
+      if (source != target || slot != taken) {
+        long block = source.keys().value(slot);
+        ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
+        overwritten = target.store(to, taken, value, source.keys().deadlines().of(slot));
+        target.expiry().watch();
+      }
+      return MoveOutcome.DONE;
+    } finally {
+      unlock(source, target);
+      drop(overwritten);
+    }
+  }
+
+  private MoveOutcome copySet(
+      VectorSet set, long deadline, Keyspace target, ByteSlice to, boolean replace) {
+    return make(
+        set.config(),
+        set.livesUntilEmpty(),
+        deadline < 1 ? KeyExpiry.NEVER : deadline,
+        target,
+        to,
+        replace,
+        filler -> {
+          int pin = assembly.epochs().pin();
+          try {
+            set.requireUsable();
+            new SetRows(set.storage().core()).forEach(filler);
+          } finally {
+            assembly.epochs().unpin(pin);
+          }
+        });
+  }
+
+  /** Shows the rows of a new set. */
+  @FunctionalInterface
+  interface Rows {
+    void showTo(RowVisitor filler);
+  }
+
+  /** Makes a set of these rows under a key. */
+  MoveOutcome make(
+      SetConfig config,
+      boolean untilEmpty,
+      long deadline,
+      Keyspace target,
+      ByteSlice to,
+      boolean replace,
+      Rows rows) {
+    int pin = assembly.writers().pin();
+    assembly.unnamed().lock();
+    try {
+      assembly.requireOpen();
+      VectorSet made = unnamed(config, untilEmpty, target, to);
+      try {
+        rows.showTo(new SetFiller(made));
+        return publish(made, deadline, target, to, replace);
+      } catch (RuntimeException refused) {
+        abandon(made);
+        throw refused;
+      }
+    } finally {
+      assembly.unnamed().unlock();
+      assembly.writers().unpin(pin);
+    }
+  }
+
+  private VectorSet unnamed(SetConfig config, boolean untilEmpty, Keyspace target, ByteSlice name) {
+    SetPlace place = new SetPlace(target, new SetName(name), SetPlace.NO_SLOT);
+    VectorSet made = new VectorSet(place, assembly.nextSetNumber(), config, assembly, untilEmpty);
+    NativeBuffer shape = new NativeBuffer(assembly.scratch().arena());
+    try {
+      new SetChanges(assembly.changes(), made.number())
+          .createUnnamed(untilEmpty, SetConfigCodec.encode(config, shape));
+      return made;
+    } catch (RuntimeException refused) {
+      made.drop();
+      throw refused;
+    } finally {
+      shape.free();
+    }
+  }
+
+  private MoveOutcome publish(
+      VectorSet made, long deadline, Keyspace target, ByteSlice to, boolean replace) {
+    VectorSet overwritten = null;
+    target.lock();
+    try {
+      int taken = target.find(to);
+      if (taken != NONE && !replace) {
+        abandon(made);
+        return MoveOutcome.TAKEN;
+      }
+      overwritten = taken == NONE ? null : target.sets().find(to);
+      name(made, target, taken, to, deadline);
+      made.expiry().watch();
+      return MoveOutcome.DONE;
+    } finally {
+      target.unlock();
+      drop(overwritten);
+    }
+  }
+
+  private void abandon(VectorSet made) {
+    if (made.drop()) {
+      new SetChanges(assembly.changes(), made.number()).drop();
+    }
+  }
+}

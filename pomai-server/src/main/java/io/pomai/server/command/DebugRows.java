@@ -1,0 +1,33 @@
+package io.pomai.server.command;
+
+import static io.pomai.server.command.CommandSpec.row;
+import static io.pomai.server.command.KeyPositions.NONE;
+
+/** The rows of DEBUG, which the setting enable-debug-command allows. */
+final class DebugRows {
+  private static final String V1 = "1.0.0";
+
+  private DebugRows() {}
+
+  static CommandSpec debug() {
+    return CommandRows.container("DEBUG", V1, "For tests of clients and servers.")
+        .with(
+            row("DEBUG DIGEST")
+                .since(V1, "Returns a digest of all that is there.")
+                .takes(2, NONE, "admin", "")
+                .runs(new Estimated(Estimated::byEverything, DebugCommands::digest)),
+            row("DEBUG DIGEST-VALUE key [key ...]")
+                .since(V1, "Returns digests of what keys hold.")
+                .takes(-2, new KeyPositions(2, -1, 1, null), "admin", "")
+                .runs(new Estimated(Estimated::byEverything, DebugCommands::digestValue)),
+            CommandRows.help("DEBUG"),
+            row("DEBUG RELOAD")
+                .since(V1, "Saves all data, and makes every vector set anew from what it holds.")
+                .takes(-2, NONE, "admin write alone", "")
+                .runs(new Estimated(session -> Long.MAX_VALUE, DebugCommands::reload)),
+            row("DEBUG SLEEP seconds")
+                .since(V1, "Keeps the client waiting.")
+                .takes(3, NONE, "admin", "")
+                .runs(new Estimated(session -> Long.MAX_VALUE, DebugCommands::sleep)));
+  }
+}

@@ -1,0 +1,124 @@
+package io.pomai.server.command;
+
+import io.pomai.orbit.engine.KeyDumps;
+import io.pomai.orbit.engine.KeyExpiry;
+import io.pomai.orbit.engine.MoveOutcome;
+import io.pomai.orbit.log.MalformedChangeException;
+import io.pomai.protocol.args.ArgumentCursor;
+import io.pomai.protocol.args.Keyword;
+import java.util.concurrent.TimeUnit;
+
+/** DUMP and RESTORE: what a key holds as bytes, and back. */
+final class DumpCommands {
+  private static final Keyword REPLACE = Keyword.of("REPLACE");
+  private static final Keyword ABSTTL = Keyword.of("ABSTTL");
+  private static final Keyword IDLETIME = Keyword.of("IDLETIME");
+  private static final Keyword FREQ = Keyword.of("FREQ");
+  private static final int MOST_FREQUENT = 255;
+  private static final int LONGEST_NAME = 4 << 10;
+  private static final long NANOS_PER_ELEMENT = 500;
+  private static final long BYTES_PER_MICRO = 200;
+  private static final String NO_DUMP = "ERR DUMP payload version or checksum are wrong";
+  private static final String BUSY = "BUSYKEY Target key name already exists.";
+
+  private DumpCommands() {}
+
+  /** What dumping the key of argument 1 takes, about. */
+  static long dumpEstimate(Session session) {
+    return Estimated.ofElements(session, 1, NANOS_PER_ELEMENT);
+  }
+
+  static void dump(Session session) {
+    KeyDumps dumps = session.context().engine().moves().dumps();
+    boolean found =
+        dumps.dump(
+            session.keyspace(),
+            session.key(1),
+            (bytes, source) -> session.reply().bulk(bytes, source));
+    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    if (!found) {
+      session.reply().nullValue();
+    }
+  }
+
+  /** What restoring from argument 3 takes, about. */
+  static long restoreEstimate(Session session) {
+    return TimeUnit.MICROSECONDS.toNanos(session.request().length(3) / BYTES_PER_MICRO);
+  }
+
+  static void restore(Session session) {
+    Options options = readOptions(session);
+    if (!options.replace && session.keyspace().exists(session.key(1))) {
+      throw new CommandException(BUSY);
+    }
+    long deadline = deadline(session, options);
+    session.requireLength(1, LONGEST_NAME);
+    if (restored(session, deadline, options.replace) == MoveOutcome.TAKEN) {
+      throw new CommandException(BUSY);
+    }
+    if (deadline <= session.context().engine().config().clock().millis()) {
+      session.keyspace().delete(session.key(1)); // as in Redis, that is no error
+    }
+    session.happened(KeyEvent.RESTORE, session.key(1));
+    session.reply().ok();
+  }
+
+  /** When the key of argument 2 expires. */
+  private static long deadline(Session session, Options options) {
+    long given = session.cursor(2).nextInteger();
+    require(given >= 0, "ERR Invalid TTL value, must be >= 0");
+    if (given == 0) {
+      return KeyExpiry.NEVER;
+    }
+    long now = options.absolute ? 0 : session.context().engine().config().clock().millis();
+    return given > KeyExpiry.NEVER - 1 - now ? KeyExpiry.NEVER - 1 : now + given;
+  }
+
+  private static MoveOutcome restored(Session session, long deadline, boolean replace) {
+    try {
+      return session
+          .context()
+          .engine()
+          .moves()
+          .dumps()
+          .restore(session.keyspace(), session.key(1), deadline, session.value(3), replace);
+    } catch (MalformedChangeException e) {
+      throw new CommandException(NO_DUMP);
+    }
+  }
+
+  /**
+   * What RESTORE is asked for; ages and frequencies are of no effect.
+   *
+   * @param absolute whether the time to live is a time
+   */
+  private record Options(boolean replace, boolean absolute) {}
+
+  private static Options readOptions(Session session) {
+    ArgumentCursor options = session.cursor(4);
+    boolean replace = false;
+    boolean absolute = false;
+    while (options.hasNext()) {
+      if (options.accept(REPLACE)) {
+        replace = true;
+      } else if (options.remaining() > 1 && options.accept(IDLETIME)) {
+        require(options.nextInteger() >= 0, "ERR Invalid IDLETIME value, must be >= 0");
+      } else if (options.remaining() > 1 && options.accept(FREQ)) {
+        long frequency = options.nextInteger();
+        require(
+            frequency >= 0 && frequency <= MOST_FREQUENT,
+            "ERR Invalid FREQ value, must be >= 0 and <= 255");
+      } else {
+        absolute = true;
+        require(options.accept(ABSTTL), "ERR syntax error");
+      }
+    }
+    return new Options(replace, absolute);
+  }
+
+  private static void require(boolean holds, String error) {
+    if (!holds) {
+      throw new CommandException(error);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.pomai.server.command;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.NativeMemory;
+import io.pomai.orbit.engine.KeyExpiry;
+import io.pomai.orbit.engine.Keyspace;
+import io.pomai.orbit.engine.PutMode;
+import io.pomai.orbit.engine.PutOutcome;
+import io.pomai.protocol.resp.RespWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The string commands that are made of others: what they read and write is one step for every other
+ * client.
+ */
+final class MoreStringCommands {
+  private static final int MOST_BYTES = 512 << 20;
+  private static final int LONGEST_NUMBER = 512;
+
+  /** Digits behind the point that INCRBYFLOAT shows. */
+  private static final int FRACTION_DIGITS = 17;
+
+  private static final String NO_FLOAT = "ERR value is not a valid float";
+  private static final BigDecimal MOST = BigDecimal.valueOf(Double.MAX_VALUE);
+
+  private MoreStringCommands() {}
+
+  static void setIfNew(Session session) {
+    PutOutcome outcome =
+        session.keyspace().setString(session.key(1), session.value(2), PutMode.NX, null);
+    boolean isNew = outcome != PutOutcome.SKIPPED;
+    if (isNew) {
+      session.happened(KeyEvent.SET, session.key(1));
+    }
+    session.reply().integer(isNew ? 1 : 0);
+  }
+
+  static void getAndDelete(Session session) {
+    RespWriter reply = session.reply();
+    AtomicBoolean found = new AtomicBoolean();
+    Keyspace keyspace = session.keyspace();
+    keyspace.atomically(
+        () ->
+            found.set(
+                keyspace.getString(session.key(1), reply::bulk)
+                    && keyspace.delete(session.key(1))));
+    session.lookedUp(found.get() ? 1 : 0, found.get() ? 0 : 1);
+    if (found.get()) {
+      session.happened(KeyEvent.DEL, session.key(1));
+    } else {
+      reply.nullValue();
+    }
+  }
+
+  /** Many strings, all seen at the same moment. */
+  static void setMany(Session session) {
+    requirePairs(session);
+    session.keyspace().atomically(() -> storePairs(session));
+    session.reply().ok();
+  }
+
+  static void setManyIfNew(Session session) {
+    requirePairs(session);
+    AtomicBoolean isNew = new AtomicBoolean(true);
+    session
+        .keyspace()
+        .atomically(
+            () -> {
+              for (int i = 1; i < session.argc() && isNew.get(); i += 2) {
+                isNew.set(!session.keyspace().exists(session.key(i)));
+              }
+              if (isNew.get()) {
+                storePairs(session);
+              }
+            });
+    session.reply().integer(isNew.get() ? 1 : 0);
+  }
+
+  private static void requirePairs(Session session) {
+    if (session.argc() % 2 == 0) {
+      throw new CommandException(Refusals.arity(session.spec()));
+    }
+  }
+
+  private static void storePairs(Session session) {
+    for (int i = 1; i < session.argc(); i += 2) {
+      PutOutcome _ =
+          session.keyspace().setString(session.key(i), session.value(i + 1), PutMode.ALWAYS, null);
+      session.happened(KeyEvent.SET, session.key(i));
+    }
+  }
+
+  /** Adds a number that may have a fraction, in decimals, so that 0.1 and 0.2 are 0.3. */
+  static void incrementByFloat(Session session) {
+    BigDecimal delta = number(session.bytes(2, LONGEST_NUMBER));
+    byte[][] sum = new byte[1][];
+    Keyspace keyspace = session.keyspace();
+    keyspace.atomically(
+        () -> {
+          BigDecimal[] before = {BigDecimal.ZERO};
+          boolean _ =
+              keyspace.getString(
+                  session.key(1), (address, length) -> before[0] = number(address, length));
+          sum[0] = text(before[0].add(delta));
+          store(session, sum[0]);
+        });
+    session.happened(KeyEvent.INCRBYFLOAT, session.key(1));
+    session.reply().bulk(sum[0]);
+  }
+
+  private static BigDecimal number(long address, int length) {
+    if (length > LONGEST_NUMBER) {
+      throw new CommandException(NO_FLOAT);
+    }
+    return number(new ByteSlice(address, length).toByteArray());
+  }
+
+  private static BigDecimal number(byte[] text) {
+    try {
+      BigDecimal number = new BigDecimal(new String(text, StandardCharsets.ISO_8859_1));
+      // Beyond these, the number has too many digits to be written out.
+      boolean isTooFine = number.precision() - (long) number.scale() < -LONGEST_NUMBER;
+      if (number.precision() - (long) number.scale() > LONGEST_NUMBER
+          || number.abs().compareTo(MOST) > 0) {
+        throw new CommandException(NO_FLOAT);
+      }
+      return isTooFine ? BigDecimal.ZERO : number;
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new CommandException(NO_FLOAT);
+    }
+  }
+
+  private static byte[] text(BigDecimal number) {
+    if (number.abs().compareTo(MOST) > 0) {
+      throw new CommandException("ERR increment would produce NaN or Infinity");
+    }
+    BigDecimal shown =
+        number.setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN).stripTrailingZeros();
+    return shown.toPlainString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Stores a value under the key of argument 1, whose time to live stays. */
+  private static void store(Session session, byte[] value) {
+    ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, value.length));
+    try {
+      bytes.writeBytes(value);
+      store(session, new ByteSlice(bytes.memoryAddress(), value.length));
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private static void store(Session session, ByteSlice value) {
+    PutOutcome _ =
+        session.keyspace().setString(session.key(1), value, PutMode.ALWAYS, null, KeyExpiry.KEEP);
+  }
+
+  static void setRange(Session session) {
+    long offset = session.cursor(2).nextInteger();
+    int length = session.request().length(3);
+    if (offset < 0) {
+      throw new CommandException("ERR offset is out of range");
+    }
+    if (length > 0 && offset > MOST_BYTES - length) {
+      throw new CommandException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+    }
+    long[] after = new long[1];
+    session
+        .keyspace()
+        .atomically(
+            () -> {
+              after[0] = session.keyspace().stringLength(session.key(1));
+              if (length > 0) {
+                after[0] = Math.max(after[0], offset + length);
+                overwrite(session, (int) offset, (int) after[0]);
+              }
+            });
+    if (length > 0) {
+      session.happened(KeyEvent.SETRANGE, session.key(1));
+    }
+    session.reply().integer(after[0]);
+  }
+
+  /** Puts argument 3 over the string; what is between the two is zeros. */
+  private static void overwrite(Session session, int offset, int after) {
+    ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(after);
+    try {
+      bytes.writeZero(after);
+      long target = bytes.memoryAddress();
+      boolean _ =
+          session
+              .keyspace()
+              .getString(session.key(1), (address, n) -> NativeMemory.copy(address, target, n));
+      ByteSlice given = session.value(3);
+      NativeMemory.copy(given.address(), target + offset, given.length());
+      store(session, new ByteSlice(target, after));
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /** Places from the end are negative. */
+  static void getRange(Session session) {
+    long start = session.cursor(2).nextInteger();
+    long end = session.cursor(3).nextInteger();
+    RespWriter reply = session.reply();
+    int mark = session.connection().replyMark();
+    boolean found =
+        session
+            .keyspace()
+            .getString(
+                session.key(1),
+                (address, length) -> writeRange(reply, address, length, start, end));
+    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    if (session.connection().replyMark() == mark) {
+      reply.string("");
+    }
+  }
+
+  private static void writeRange(RespWriter reply, long address, int length, long start, long end) {
+    if (start < 0 && end < 0 && start > end) {
+      return;
+    }
+    long first = Math.max(0, start < 0 ? start + length : start);
+    long last = Math.min(length - 1L, Math.max(0, end < 0 ? end + length : end));
+    if (first <= last) {
+      reply.bulk(address + first, (int) (last - first + 1));
+    }
+  }
+}
