@@ -5,6 +5,7 @@ import static io.pomai.server.command.KeyPositions.ALL;
 import static io.pomai.server.command.KeyPositions.FIRST;
 import static io.pomai.server.command.KeyPositions.NONE;
 
+import io.pomai.server.acl.KeyAccess;
 import java.util.stream.Stream;
 
 /** The rows of the command table. */
@@ -26,6 +27,7 @@ final class CommandRows {
         .group("string", string())
         .group("string", ExpiryRows.strings())
         .group(CONNECTION, connection())
+        .group("server", AclRows.acl())
         .group("server", server())
         .group("server", OperationRows.all())
         .group("server", ClusterRows.all())
@@ -38,10 +40,12 @@ final class CommandRows {
       row("DEL key [key ...]")
           .since(V1, "Deletes keys of any type.")
           .takes(-2, ALL, "write", "keyspace")
+          .uses(KeyAccess.DELETE)
           .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
       row("EXISTS key [key ...]")
           .since(V1, "Counts the keys that exist.")
           .takes(-2, ALL, "readonly fast", "keyspace")
+          .uses(KeyAccess.METADATA)
           .runs(new Estimated(Estimated::byArguments, KeyCommands::exists)),
       row("KEYS pattern")
           .since(V1, "Returns all keys that match a pattern.")
@@ -52,11 +56,13 @@ final class CommandRows {
               row("OBJECT ENCODING key")
                   .since("2.2.3", "Returns the encoding that Redis would have for a value.")
                   .takes(3, new KeyPositions(2, 2, 1, null), "readonly", "keyspace")
+                  .uses(KeyAccess.METADATA)
                   .runs(ObjectCommands::encoding),
-              help("OBJECT"),
+              help("OBJECT", "keyspace"),
               row("OBJECT REFCOUNT key")
                   .since("2.2.3", "Returns 1 for a key that is there.")
                   .takes(3, new KeyPositions(2, 2, 1, null), "readonly", "keyspace")
+                  .uses(KeyAccess.METADATA)
                   .runs(ObjectCommands::referenceCount)),
       row("RANDOMKEY")
           .since(V1, "Returns a random key.")
@@ -69,10 +75,12 @@ final class CommandRows {
       row("TYPE key")
           .since(V1, "Returns the type of a key.")
           .takes(2, FIRST, "readonly fast", "keyspace")
+          .uses(KeyAccess.METADATA)
           .runs(KeyCommands::type),
       row("UNLINK key [key ...]")
           .since("4.0.0", "Deletes keys of any type.")
           .takes(-2, ALL, "write fast", "keyspace")
+          .uses(KeyAccess.DELETE)
           .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
     };
   }
@@ -82,6 +90,7 @@ final class CommandRows {
       row("APPEND key value")
           .since("2.0.0", "Appends to a string and returns its length.")
           .takes(3, FIRST, "write denyoom fast", "string")
+          .uses(KeyAccess.INSERT)
           .runs(StringCommands::append),
       row("GET key")
           .since(V1, "Returns the string of a key.")
@@ -102,10 +111,12 @@ final class CommandRows {
       row("SET key value [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]")
           .since(V1, "Sets the string of a key.")
           .takes(-3, FIRST, "write denyoom", "string")
+          .uses(KeyUse.OF_SET)
           .runs(StringCommands::set),
       row("STRLEN key")
           .since("2.2.0", "Returns the length of a string.")
           .takes(2, FIRST, "readonly fast", "string")
+          .uses(KeyAccess.METADATA)
           .runs(StringCommands::strlen),
     };
   }
@@ -156,7 +167,7 @@ final class CommandRows {
           .since("2.6.9", "Returns the name of the connection.")
           .takes(2, NONE, "loading", CONNECTION)
           .runs(ClientCommands::getName),
-      help("CLIENT"),
+      help("CLIENT", CONNECTION),
       row("CLIENT ID")
           .since("5.0.0", "Returns the number of the connection.")
           .takes(2, NONE, "loading", CONNECTION)
@@ -176,7 +187,7 @@ final class CommandRows {
           .runs(ClientCommands::list),
       row("CLIENT NO-EVICT ON|OFF")
           .since("7.0.0", "Asks to be kept when memory is short.")
-          .takes(3, NONE, "loading", CONNECTION)
+          .takes(3, NONE, "admin loading", CONNECTION)
           .runs(ClientCommands::noEvict),
       row("CLIENT REPLY ON|OFF|SKIP")
           .since("3.2.0", "Turns replies on and off.")
@@ -229,7 +240,7 @@ final class CommandRows {
           .since(
               V1,
               "Returns when data was last saved, or the server started, in seconds of the epoch.")
-          .takes(1, NONE, "loading fast", "")
+          .takes(1, NONE, "admin loading fast", "")
           .runs(SaveCommands::lastSave),
       container("MEMORY", "4.0.0", "Memory of keys and server.").with(memory()),
       container("MODULE", "4.0.0", "Capabilities that Redis has as modules.")
@@ -268,7 +279,7 @@ final class CommandRows {
           .since("2.8.13", "Returns the keys of a command line.")
           .takes(-3, NONE, "loading", CONNECTION)
           .runs(CommandIntrospection::getKeys),
-      help("COMMAND"),
+      help("COMMAND", CONNECTION),
       row("COMMAND INFO [command ...]")
           .since("2.8.13", "Describes commands.")
           .takes(-2, NONE, "loading", CONNECTION)
@@ -303,24 +314,29 @@ final class CommandRows {
     return new CommandSpec[] {
       row("MEMORY DOCTOR")
           .since("4.0.0", "Says whether memory is short.")
-          .takes(2, NONE, "readonly", "")
+          .takes(2, NONE, "", "")
           .runs(MemoryCommands::doctor),
       help("MEMORY"),
       row("MEMORY STATS")
           .since("4.0.0", "Returns how memory is used.")
-          .takes(2, NONE, "readonly", "")
+          .takes(2, NONE, "", "")
           .runs(MemoryCommands::stats),
       row("MEMORY USAGE key [SAMPLES count]")
           .since("4.0.0", "Returns the bytes that a key takes.")
           .takes(-3, new KeyPositions(2, 2, 1, null), "readonly", "")
+          .uses(KeyAccess.METADATA)
           .runs(MemoryCommands::usage),
     };
   }
 
   static CommandSpec help(String parent) {
+    return help(parent, "");
+  }
+
+  private static CommandSpec help(String parent, String category) {
     return row(parent + " HELP")
         .since("5.0.0", "Lists the subcommands.")
-        .takes(2, NONE, "loading", "")
+        .takes(2, NONE, "loading", category)
         .runs(CommandIntrospection::help);
   }
 

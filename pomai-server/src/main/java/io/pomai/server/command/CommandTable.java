@@ -1,6 +1,7 @@
 package io.pomai.server.command;
 
 import io.pomai.protocol.resp.RespRequest;
+import io.pomai.server.acl.AclCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,6 +49,11 @@ public final class CommandTable {
     return commands.rows();
   }
 
+  /** The commands as rules of users see them. */
+  AclCatalog forRules() {
+    return new AclCatalog(commands().stream().map(CommandSpec::forRules).toList());
+  }
+
   /** How many commands and subcommands there are. */
   int size() {
     return numbered.size();
@@ -66,6 +72,18 @@ public final class CommandTable {
   /** The command that argument {@code index} of a request names, or null. */
   @Nullable CommandSpec find(RespRequest request, int index) {
     return commands.find(request, index);
+  }
+
+  /**
+   * The command or subcommand that the arguments of a request name from {@code index} on, or null;
+   * the command itself when nothing follows its name.
+   */
+  @Nullable CommandSpec resolve(RespRequest request, int index) {
+    CommandSpec spec = find(request, index);
+    if (spec == null || spec.subcommands().isEmpty() || request.argc() == index + 1) {
+      return spec;
+    }
+    return spec.subcommands().find(request, index + 1);
   }
 
   /** The command or subcommand of a name like {@code client|id}, in any case, or null. */

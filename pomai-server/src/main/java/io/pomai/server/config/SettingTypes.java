@@ -1,5 +1,6 @@
 package io.pomai.server.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -142,6 +143,27 @@ final class SettingTypes {
                 ? Optional.empty()
                 : Optional.of(List.copyOf(Arrays.asList(text.strip().split("\\s+", -1)))),
         words -> String.join(" ", words));
+  }
+
+  /** Lines of a configuration file, each of at least {@code least} words that may be quoted. */
+  static SettingType<List<List<String>>> lines(String expected, int least) {
+    return of(
+        expected,
+        text -> parseLines(text).filter(all -> all.stream().allMatch(l -> l.size() >= least)),
+        lines ->
+            lines.stream().map(words -> String.join(" ", words)).collect(Collectors.joining("\n")));
+  }
+
+  private static Optional<List<List<String>>> parseLines(String text) {
+    List<List<String>> lines = new ArrayList<>();
+    try {
+      for (String line : text.lines().toList()) {
+        lines.add(List.copyOf(ConfigFile.words(line)));
+      }
+    } catch (SettingException e) {
+      return Optional.empty();
+    }
+    return Optional.of(List.copyOf(lines));
   }
 
   /** A value that cannot be anything else: what Pomai answers to clients that ask. */

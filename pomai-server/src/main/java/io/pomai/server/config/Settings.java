@@ -41,9 +41,11 @@ public final class Settings {
 
   public static final Setting<Boolean> PROTECTED_MODE =
       Setting.named("protected-mode", SettingTypes.yesNo(), "yes")
+          .runtime()
           .doc(
               TABLE,
-              "Refuse to start on addresses that other machines reach as long as requirepass is empty.");
+              "As long as the default user needs no password: refuse to start on addresses that other machines"
+                  + " reach, and turn away clients from other machines.");
 
   public static final Setting<String> REQUIREPASS =
       Setting.named("requirepass", SettingTypes.text(), "")
@@ -343,6 +345,7 @@ public final class Settings {
 
   static {
     TABLE.addAll(OperationSettings.rows());
+    TABLE.addAll(SecuritySettings.rows());
   }
 
   private static final Map<String, Setting<?>> BY_NAME =

@@ -9,6 +9,7 @@ import io.pomai.protocol.resp.RespLimits;
 import io.pomai.server.BindAddress;
 import io.pomai.server.OutputLimits;
 import io.pomai.server.ServerConfig;
+import io.pomai.server.acl.AccessControl;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.ProcessStats;
@@ -75,7 +76,7 @@ final class Configurations {
     return settings.threads(Settings.SEARCH_THREADS);
   }
 
-  static ServerConfig network(SettingValues settings) {
+  static ServerConfig network(SettingValues settings, AccessControl access) {
     return new ServerConfig(
         settings.get(Settings.BIND).stream().map(BindAddress::of).toList(),
         settings.get(Settings.PORT),
@@ -84,7 +85,7 @@ final class Configurations {
         () -> settings.get(Settings.MAXCLIENTS),
         () -> settings.get(Settings.TIMEOUT),
         settings.get(Settings.TCP_KEEPALIVE),
-        () -> !settings.get(Settings.REQUIREPASS).isEmpty(),
+        () -> !access.users().defaultUser().rules().isOpen(),
         () -> limits(settings),
         outputLimits(settings));
   }
