@@ -34,6 +34,7 @@ final class ConfigCommands {
     }
     List<Setting<?>> matching =
         Settings.all().stream()
+            .filter(s -> !s.isRepeatable())
             .filter(s -> patterns.stream().anyMatch(p -> p.matches(s.name())))
             .toList();
     RespWriter reply = session.reply();
@@ -51,7 +52,8 @@ final class ConfigCommands {
     Map<Setting<?>, String> texts = new LinkedHashMap<>();
     for (int i = 2; i < session.argc(); i += 2) {
       String name = session.string(i);
-      Setting<?> setting = Settings.find(name).orElseThrow(() -> unknown(name));
+      Setting<?> setting =
+          Settings.find(name).filter(s -> !s.isRepeatable()).orElseThrow(() -> unknown(name));
       if (!setting.isRuntime()) {
         throw failure(setting, "can't set immutable config");
       }

@@ -5,6 +5,7 @@ import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.ReplyBarrier;
 import io.pomai.server.acl.AccessControl;
+import io.pomai.server.config.SecuritySettings;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.metrics.InfoReport;
@@ -59,8 +60,8 @@ public record ServerContext(
   /**
    * Puts together what the commands need around an engine.
    *
-   * @throws IllegalStateException if the rules of users are wrong; the cause is a {@link
-   *     SettingException}
+   * @throws IllegalStateException if the rules of users or other names of commands are wrong; the
+   *     cause is a {@link SettingException}
    */
   public static ServerContext create(
       PomaiEngine engine,
@@ -69,7 +70,7 @@ public record ServerContext(
       ConnectionRegistry clients,
       ServerIdentity identity,
       Runnable shutdown) {
-    CommandTable table = CommandRows.table();
+    CommandTable table = table(settings);
     AccessControl access = accessControl(settings, table);
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
@@ -97,6 +98,14 @@ public record ServerContext(
         new ErrorWriter(metrics),
         identity.startedMillis(),
         shutdown);
+  }
+
+  private static CommandTable table(SettingValues settings) {
+    try {
+      return CommandRows.table().renamed(settings.get(SecuritySettings.RENAME_COMMAND));
+    } catch (SettingException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   private static AccessControl accessControl(SettingValues settings, CommandTable table) {

@@ -145,6 +145,18 @@ final class SettingTypes {
         words -> String.join(" ", words));
   }
 
+  /** Words with {@code separator} between them, none if empty. */
+  static SettingType<List<String>> separated(String separator) {
+    return of(
+        "words with " + separator + " between them",
+        text ->
+            Optional.of(
+                text.isBlank()
+                    ? List.of()
+                    : List.of(text.strip().split(Pattern.quote(separator), -1))),
+        words -> String.join(separator, words));
+  }
+
   /** Lines of a configuration file, each of at least {@code least} words that may be quoted. */
   static SettingType<List<List<String>>> lines(String expected, int least) {
     return of(

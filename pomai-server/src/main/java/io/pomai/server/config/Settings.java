@@ -29,7 +29,9 @@ public final class Settings {
 
   public static final Setting<Integer> PORT =
       Setting.named("port", SettingTypes.integer(0, 65_535), "6379")
-          .doc(TABLE, "TCP port to listen on. 0 picks a free port and prints it.");
+          .doc(
+              TABLE,
+              "TCP port to listen on. 0 picks a free port and prints it, or none if there is a tls-port.");
 
   public static final Setting<List<String>> BIND =
       Setting.named(
