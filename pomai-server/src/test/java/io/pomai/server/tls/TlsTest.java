@@ -321,6 +321,25 @@ class TlsTest {
   }
 
   @Test
+  void redisCliConnectsWithItsCertificateAndNotWithout() throws IOException {
+    int port = freePort();
+    try (RunningServer _ = server(port, "requirepass", "secret")) {
+      String usual = "redis-cli --no-auth-warning -p " + port + " -a secret --tls --cacert ";
+      String own = " --cert " + file("client.crt") + " --key " + file("client.key");
+      assertThat(output(usual + file("ours.crt") + own + " ECHO hello")).isEqualTo("hello\n");
+      assertThat(output(usual + file("other.crt") + own + " ECHO hello"))
+          .contains("certificate verify failed");
+      assertThat(output(usual + file("ours.crt") + " ECHO hello")).doesNotContain("hello\n");
+    }
+  }
+
+  private static String output(String command) throws IOException {
+    Process process =
+        new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void onlyTheVersionsThatAreNamedAreSpoken() throws IOException {
     int port = freePort();
     try (RunningServer _ = server(port, "tls-protocols", "TLSv1.3");
