@@ -171,6 +171,10 @@ public final class Connection {
     return user;
   }
 
+  public void user(String user) {
+    this.user = user;
+  }
+
   public String libraryName() {
     return libraryName;
   }

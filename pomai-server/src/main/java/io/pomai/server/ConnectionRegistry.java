@@ -31,7 +31,7 @@ public final class ConnectionRegistry {
     return accepted.get();
   }
 
-  /** How many clients were refused because {@code maxclients} was reached. */
+  /** How many clients were turned away. */
   public long rejected() {
     return rejected.get();
   }
@@ -60,6 +60,11 @@ public final class ConnectionRegistry {
     accepted.incrementAndGet();
     connections.put(connection.id(), connection);
     return true;
+  }
+
+  /** Counts a client that was turned away for another reason. */
+  void reject() {
+    rejected.incrementAndGet();
   }
 
   void remove(Connection connection) {

@@ -8,10 +8,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening RESP server: event loops, the listening sockets and the connected clients. What
@@ -26,12 +31,11 @@ public final class PomaiServer implements AutoCloseable {
 
   private final EventLoopGroup loops;
   private final ConnectionRegistry registry;
-  private final Listeners listeners;
+  private final List<Listeners> listeners = new ArrayList<>();
 
   private PomaiServer(ServerConfig config, ConnectionRegistry registry) {
     this.loops = newLoops(config.ioThreads());
     this.registry = registry;
-    this.listeners = new Listeners(config.bind());
   }
 
   /**
@@ -57,12 +61,17 @@ public final class PomaiServer implements AutoCloseable {
       Runnable beforeListening)
       throws IOException {
     PomaiServer server = new PomaiServer(config, registry);
-    ServerBootstrap bootstrap = server.bootstrap(config);
-    bootstrap.childHandler(new ConnectionInitializer(config, executor, registry));
+    TlsPort tls = config.tls();
     try {
-      server.listeners.register(bootstrap);
+      Listeners plain = tls != null && tls.alone() ? null : server.listen(config, executor, null);
+      Listeners encrypted = tls == null ? null : server.listen(config, executor, tls.contexts());
       beforeListening.run();
-      server.listeners.bind(config.port());
+      if (plain != null) {
+        plain.bind(config.port());
+      }
+      if (encrypted != null) {
+        encrypted.bind(tls.port());
+      }
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
@@ -72,9 +81,20 @@ public final class PomaiServer implements AutoCloseable {
     return server;
   }
 
-  /** The TCP port that is listened on. */
+  /** Makes the sockets of plain connections, or of TLS connections where {@code tls} is given. */
+  private Listeners listen(
+      ServerConfig config, CommandExecutor executor, @Nullable Supplier<SslContext> tls) {
+    Listeners made = new Listeners(config.bind());
+    listeners.add(made);
+    ServerBootstrap bootstrap = bootstrap(config);
+    bootstrap.childHandler(new ConnectionInitializer(config, executor, registry, tls));
+    made.register(bootstrap);
+    return made;
+  }
+
+  /** The TCP port that is listened on: that of plain connections, if there are any. */
   public int port() {
-    return listeners.port();
+    return listeners.getFirst().port();
   }
 
   /**
@@ -89,7 +109,7 @@ public final class PomaiServer implements AutoCloseable {
             "close() was called on event loop " + loop + ": call it on another thread");
       }
     }
-    listeners.close();
+    listeners.forEach(Listeners::close);
     registry.closeAll(SHUTDOWN_SECONDS);
     loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }

@@ -5,10 +5,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.pomai.protocol.resp.ReplyTooLargeException;
 import io.pomai.protocol.resp.RespDecoder;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       log.debug(
           "client {} at {} is gone: {}",
           connection.id(),
@@ -242,8 +244,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void linger(ChannelHandlerContext ctx) {
-    var _ = ((DuplexChannel) ctx.channel()).shutdownOutput();
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutDownOutput(ctx);
+    } else {
+      var _ = tls.closeOutbound().addListener(sent -> shutDownOutput(ctx));
+    }
     var _ = ctx.executor().schedule(connection::kill, LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static void shutDownOutput(ChannelHandlerContext ctx) {
+    var _ = ((DuplexChannel) ctx.channel()).shutdownOutput();
   }
 
   private void cleanUp() {

@@ -41,11 +41,13 @@ class AllocationTest {
         new ServerConfig(
             List.of(BindAddress.of("127.0.0.1")),
             0,
+            null,
             1,
             8,
             () -> 10,
             () -> 0,
             300,
+            () -> false,
             () -> false,
             () -> RespLimits.DEFAULTS,
             OutputLimits.NONE);

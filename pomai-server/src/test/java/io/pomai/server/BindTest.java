@@ -21,11 +21,13 @@ class BindTest {
     return new ServerConfig(
         Arrays.stream(addresses).map(BindAddress::of).toList(),
         port,
+        null,
         1,
         16,
         () -> 100,
         () -> 0,
         0,
+        () -> false,
         () -> false,
         () -> RespLimits.DEFAULTS,
         OutputLimits.NONE);

@@ -37,11 +37,13 @@ final class TestServer implements AutoCloseable {
     return new ServerConfig(
         two.bind(),
         two.port(),
+        two.tls(),
         1,
         two.backlog(),
         two.maxClients(),
         two.idleSeconds(),
         two.keepAliveSeconds(),
+        two.localOnly(),
         two.passwordRequired(),
         two.limits(),
         two.outputLimits());
@@ -52,11 +54,13 @@ final class TestServer implements AutoCloseable {
     return new ServerConfig(
         List.of(BindAddress.of("127.0.0.1"), BindAddress.of("-::1")),
         port,
+        null,
         2,
         128,
         () -> maxClients,
         () -> idleSeconds,
         300,
+        () -> false,
         () -> password,
         () -> limits,
         OutputLimits.NONE);

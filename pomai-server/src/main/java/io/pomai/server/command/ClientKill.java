@@ -3,6 +3,7 @@ package io.pomai.server.command;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.ArgumentException;
 import io.pomai.server.Connection;
+import io.pomai.server.acl.Users;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -14,14 +15,18 @@ final class ClientKill {
   private Predicate<Connection> filter = c -> true;
   private boolean skipMe = true;
 
-  private ClientKill() {}
+  private final Users users;
+
+  private ClientKill(Users users) {
+    this.users = users;
+  }
 
   static void execute(Session session) {
     if (session.argc() == 3) {
       killAddress(session);
       return;
     }
-    ClientKill kill = new ClientKill();
+    ClientKill kill = new ClientKill(session.context().access().users());
     ArgumentCursor cursor = session.cursor(2);
     while (cursor.remaining() > 1) {
       kill.add(cursor);
@@ -64,16 +69,20 @@ final class ClientKill {
         boolean normal = isNormal(cursor.nextString("a type"));
         filter = filter.and(c -> normal);
       }
-      case "USER" -> requireUser(cursor.nextString("a user"));
+      case "USER" -> {
+        String user = existing(users, cursor.nextString("a user"));
+        filter = filter.and(c -> c.user().equals(user));
+      }
       case "SKIPME" -> skipMe = yesNo(cursor.nextUpperCase("yes or no"));
       default -> throw CommandException.syntax();
     }
   }
 
-  private static void requireUser(String user) {
-    if (!user.equals(Passwords.DEFAULT_USER)) {
-      throw new CommandException("ERR No such user '" + user + "'");
+  private static String existing(Users users, String name) {
+    if (users.find(name) == null) {
+      throw new CommandException("ERR No such user '" + name + "'");
     }
+    return name;
   }
 
   private static boolean yesNo(String word) {

@@ -69,7 +69,7 @@ public final class CommandDispatcher implements CommandExecutor {
   @Override
   public boolean execute(Connection connection, RespRequest request) {
     Session session = Session.of(connection);
-    CommandSpec spec = find(request);
+    CommandSpec spec = table.resolve(request, 0);
     String refusal = refusal(spec, session, request);
     if (refusal != null) {
       reject(spec, session, refusal);
@@ -82,14 +82,6 @@ public final class CommandDispatcher implements CommandExecutor {
     return start(session, Objects.requireNonNull(spec), request);
   }
 
-  private @Nullable CommandSpec find(RespRequest request) {
-    CommandSpec spec = table.find(request, 0);
-    if (spec == null || spec.subcommands().isEmpty() || request.argc() == 1) {
-      return spec;
-    }
-    return spec.subcommands().find(request, 1);
-  }
-
   private @Nullable String refusal(
       @Nullable CommandSpec spec, Session session, RespRequest request) {
     if (spec == null) {
@@ -98,9 +90,14 @@ public final class CommandDispatcher implements CommandExecutor {
     if (!spec.acceptsArity(request.argc())) {
       return Refusals.arity(spec);
     }
-    if (!spec.has(CommandFlag.NO_AUTH)
-        && Passwords.isMissing(session.connection(), context.settings())) {
+    if (!spec.has(CommandFlag.NO_AUTH) && session.mustAuthenticate()) {
       return Refusals.NOAUTH;
+    }
+    if (!session.user().rules().isUnrestricted()) {
+      String denial = AccessDenial.of(session, spec, request);
+      if (denial != null) {
+        return denial;
+      }
     }
     if (context.load().isRunning() && !spec.has(CommandFlag.LOADING)) {
       return Refusals.LOADING;

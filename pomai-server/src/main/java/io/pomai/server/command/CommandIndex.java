@@ -3,8 +3,10 @@ package io.pomai.server.command;
 import io.pomai.protocol.resp.RespRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,22 +15,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandIndex {
   static final CommandIndex EMPTY = new CommandIndex(List.of());
-  private static final int LONGEST_NAME = 32;
 
   private final List<CommandSpec> rows;
   private final @Nullable CommandSpec[] slots;
   private final byte[][] words;
+  private final Map<String, CommandSpec> byWord = new HashMap<>();
+  private final int longestWord;
 
   CommandIndex(Collection<CommandSpec> rows) {
-    this.rows = List.copyOf(rows);
+    this(rows, Map.of());
+  }
+
+  /**
+   * An index of rows.
+   *
+   * @param others what clients type for some rows in place of their own words; empty for rows that
+   *     are left out
+   */
+  CommandIndex(Collection<CommandSpec> all, Map<String, String> others) {
+    for (CommandSpec row : all) {
+      byWord.put(others.getOrDefault(row.word(), row.word()), row);
+    }
+    byWord.remove("");
+    this.rows = all.stream().filter(byWord::containsValue).toList();
+    this.longestWord = byWord.keySet().stream().mapToInt(String::length).max().orElse(0);
     int capacity = Integer.highestOneBit(Math.max(1, rows.size())) * 4;
     this.slots = new CommandSpec[capacity];
     this.words = new byte[capacity][];
-    rows.forEach(this::insert);
+    byWord.forEach(this::insert);
   }
 
-  private void insert(CommandSpec row) {
-    byte[] word = row.word().getBytes(StandardCharsets.US_ASCII);
+  private void insert(String typed, CommandSpec row) {
+    byte[] word = typed.getBytes(StandardCharsets.UTF_8);
     int hash = 0;
     for (byte b : word) {
       hash = next(hash, b);
@@ -53,7 +71,7 @@ final class CommandIndex {
   /** The row that argument {@code index} names, or null. */
   @Nullable CommandSpec find(RespRequest request, int index) {
     int length = request.length(index);
-    if (length > LONGEST_NAME) {
+    if (length > longestWord) {
       return null;
     }
     int hash = 0;
@@ -71,8 +89,7 @@ final class CommandIndex {
 
   /** The row of a name, or null. */
   @Nullable CommandSpec find(String word) {
-    String lower = word.toLowerCase(Locale.ROOT);
-    return rows.stream().filter(row -> row.word().equals(lower)).findFirst().orElse(null);
+    return byWord.get(word.toLowerCase(Locale.ROOT));
   }
 
   private static int next(int hash, byte b) {

@@ -4,6 +4,7 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.text.GlobPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.pomai.server.command;
 
 import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.acl.KeyAccess;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,22 +48,40 @@ final class CommandReplies {
    */
   private static void keySpecs(RespWriter reply, CommandSpec spec) {
     KeyPositions keys = spec.keys();
-    reply.setHeader(keys.first() > 0 ? 1 : 0);
+    KeyUse use = spec.access();
+    boolean alike = keys.first() == keys.last() || use.first() == use.others();
+    reply.setHeader(keys.first() == 0 ? 0 : alike ? 1 : 2);
     if (keys.first() > 0) {
-      reply.mapHeader(3);
-      reply.string("flags");
-      reply.setHeader(2);
-      reply.simpleString(spec.has(CommandFlag.WRITE) ? "RW" : "RO");
-      reply.simpleString(spec.has(CommandFlag.WRITE) ? "update" : "access");
-      reply.string("begin_search");
-      search(reply, "index", 1);
-      number(reply, "index", keys.first());
-      reply.string("find_keys");
-      search(reply, "range", 3);
-      number(reply, "lastkey", keys.last() < 0 ? keys.last() : keys.last() - keys.first());
-      number(reply, "keystep", keys.step());
-      number(reply, "limit", 0);
+      int last = keys.last() < 0 ? keys.last() : keys.last() - keys.first();
+      keySpec(reply, flags(use.first(), use), keys.first(), alike ? last : 0, keys.step());
+      if (!alike) {
+        int behind = keys.last() < 0 ? keys.last() : last - keys.step();
+        keySpec(reply, flags(use.others(), use), keys.first() + keys.step(), behind, keys.step());
+      }
     }
+  }
+
+  private static List<String> flags(KeyAccess access, KeyUse use) {
+    List<String> flags = new ArrayList<>(access.words());
+    if (use.readsWithGet()) {
+      flags.add("variable_flags");
+    }
+    return flags;
+  }
+
+  private static void keySpec(RespWriter reply, List<String> flags, int first, int last, int step) {
+    reply.mapHeader(3);
+    reply.string("flags");
+    reply.setHeader(flags.size());
+    flags.forEach(reply::simpleString);
+    reply.string("begin_search");
+    search(reply, "index", 1);
+    number(reply, "index", first);
+    reply.string("find_keys");
+    search(reply, "range", 3);
+    number(reply, "lastkey", last);
+    number(reply, "keystep", step);
+    number(reply, "limit", 0);
   }
 
   private static void search(RespWriter reply, String type, int fields) {

@@ -3,6 +3,7 @@ package io.pomai.server.command;
 import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.NONE;
 
+import io.pomai.server.acl.KeyAccess;
 import java.util.stream.Stream;
 
 /** The rows of the command table. */
@@ -21,9 +22,11 @@ final class CommandRows {
         .group("generic", KeyRows.all())
         .group(VECTOR, ExpiryRows.elements())
         .group("generic", ExpiryRows.keys())
+        .group("generic", OperationRows.waiting())
         .group("string", StringRows.all())
         .group("string", ExpiryRows.strings())
         .group(CONNECTION, connection())
+        .group("server", AclRows.acl())
         .group("server", server())
         .group("server", OperationRows.all())
         .group("server", ClusterRows.all())
@@ -77,7 +80,7 @@ final class CommandRows {
           .since("2.6.9", "Returns the name of the connection.")
           .takes(2, NONE, "loading", CONNECTION)
           .runs(ClientCommands::getName),
-      help("CLIENT"),
+      help("CLIENT", CONNECTION),
       row("CLIENT ID")
           .since("5.0.0", "Returns the number of the connection.")
           .takes(2, NONE, "loading", CONNECTION)
@@ -97,7 +100,7 @@ final class CommandRows {
           .runs(ClientCommands::list),
       row("CLIENT NO-EVICT ON|OFF")
           .since("7.0.0", "Asks to be kept when memory is short.")
-          .takes(3, NONE, "loading", CONNECTION)
+          .takes(3, NONE, "admin loading", CONNECTION)
           .runs(ClientCommands::noEvict),
       row("CLIENT REPLY ON|OFF|SKIP")
           .since("3.2.0", "Turns replies on and off.")
@@ -151,7 +154,7 @@ final class CommandRows {
           .since(
               V1,
               "Returns when data was last saved, or the server started, in seconds of the epoch.")
-          .takes(1, NONE, "loading fast", "")
+          .takes(1, NONE, "admin loading fast", "")
           .runs(SaveCommands::lastSave),
       container("MEMORY", "4.0.0", "Memory of keys and server.").with(memory()),
       container("MODULE", "4.0.0", "Capabilities that Redis has as modules.")
@@ -190,7 +193,12 @@ final class CommandRows {
           .since("2.8.13", "Returns the keys of a command line.")
           .takes(-3, NONE, "loading", CONNECTION)
           .runs(CommandIntrospection::getKeys),
-      help("COMMAND"),
+      row("COMMAND GETKEYSANDFLAGS command [arg ...]")
+          .since(
+              "7.0.0", "Returns the keys of a command line, and what the command does with them.")
+          .takes(-3, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::getKeysAndFlags),
+      help("COMMAND", CONNECTION),
       row("COMMAND INFO [command ...]")
           .since("2.8.13", "Describes commands.")
           .takes(-2, NONE, "loading", CONNECTION)
@@ -213,6 +221,10 @@ final class CommandRows {
           .since(V1, "Sets the counters of INFO to zero.")
           .takes(2, NONE, "admin loading", "")
           .runs(ConfigCommands::resetStat),
+      row("CONFIG REWRITE")
+          .since("2.8.0", "Writes settings that were changed into the configuration file.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(new Estimated(session -> Long.MAX_VALUE, ConfigCommands::rewrite)),
       row("CONFIG SET name value [name value ...]")
           .since("2.0.0", "Changes settings, all or none.")
           .takes(-4, NONE, "admin loading", "")
@@ -225,24 +237,37 @@ final class CommandRows {
     return new CommandSpec[] {
       row("MEMORY DOCTOR")
           .since("4.0.0", "Says whether memory is short.")
-          .takes(2, NONE, "readonly", "")
+          .takes(2, NONE, "", "")
           .runs(MemoryCommands::doctor),
       help("MEMORY"),
+      row("MEMORY MALLOC-STATS")
+          .since("4.0.0", "Returns what memory is used for, in words.")
+          .takes(2, NONE, "", "")
+          .runs(MemoryCommands::kinds),
+      row("MEMORY PURGE")
+          .since("4.0.0", "Does nothing: memory that is free is given back as it gets free.")
+          .takes(2, NONE, "", "")
+          .runs(MemoryCommands::purge),
       row("MEMORY STATS")
           .since("4.0.0", "Returns how memory is used.")
-          .takes(2, NONE, "readonly", "")
+          .takes(2, NONE, "", "")
           .runs(MemoryCommands::stats),
       row("MEMORY USAGE key [SAMPLES count]")
           .since("4.0.0", "Returns the bytes that a key takes.")
           .takes(-3, new KeyPositions(2, 2, 1, null), "readonly", "")
+          .uses(KeyAccess.METADATA)
           .runs(MemoryCommands::usage),
     };
   }
 
   static CommandSpec help(String parent) {
+    return help(parent, "");
+  }
+
+  static CommandSpec help(String parent, String category) {
     return row(parent + " HELP")
         .since("5.0.0", "Lists the subcommands.")
-        .takes(2, NONE, "loading", "")
+        .takes(2, NONE, "loading", category)
         .runs(CommandIntrospection::help);
   }
 

@@ -1,13 +1,17 @@
 package io.pomai.server.command;
 
+import io.pomai.server.acl.AclCommand;
+import io.pomai.server.acl.KeyAccess;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the command table: all that is known about a command or a subcommand. Immutable.
@@ -21,6 +25,7 @@ import java.util.TreeSet;
  * @param flags what kind of command it is
  * @param categories ACL categories without their {@code @}
  * @param keys which arguments are keys
+ * @param access what it does with each key
  * @param secrets which arguments are shown to nobody
  * @param since the Redis version that the command came with; for Pomai's own commands the Pomai
  *     version
@@ -37,6 +42,7 @@ record CommandSpec(
     Set<CommandFlag> flags,
     Set<String> categories,
     KeyPositions keys,
+    KeyUse access,
     SecretArguments secrets,
     String since,
     String summary,
@@ -55,6 +61,7 @@ record CommandSpec(
     private String summary = "";
     private int arity;
     private KeyPositions keys = KeyPositions.NONE;
+    private @Nullable KeyUse access;
     private SecretArguments secrets = SecretArguments.NONE;
     private Set<CommandFlag> flags = Set.of();
     private Set<String> categories = Set.of();
@@ -83,6 +90,22 @@ record CommandSpec(
       return this;
     }
 
+    /** What it does with each key; without a word, readers read and others do everything. */
+    Draft uses(KeyUse use) {
+      access = use;
+      return this;
+    }
+
+    /** As {@link #uses(KeyUse)}, with all keys alike. */
+    Draft uses(KeyAccess use) {
+      return uses(KeyUse.each(use));
+    }
+
+    private KeyUse usual() {
+      return KeyUse.each(
+          flags.contains(CommandFlag.READONLY) ? KeyAccess.READ : KeyAccess.READ_UPDATE);
+    }
+
     /** Which arguments logs and monitors leave out; none unless said. */
     Draft hides(SecretArguments arguments) {
       secrets = arguments;
@@ -100,6 +123,7 @@ record CommandSpec(
           flags,
           categories,
           keys,
+          Objects.requireNonNullElseGet(access, this::usual),
           secrets,
           since,
           summary,
@@ -120,6 +144,7 @@ record CommandSpec(
         flags,
         categories,
         keys,
+        access,
         secrets,
         since,
         summary,
@@ -138,6 +163,7 @@ record CommandSpec(
         child.flags,
         child.categories,
         child.keys,
+        child.access,
         child.secrets,
         child.since,
         child.summary,
@@ -156,11 +182,18 @@ record CommandSpec(
         flags,
         categories,
         keys,
+        access,
         secrets,
         since,
         summary,
         handler,
         new CommandIndex(below));
+  }
+
+  /** This row as rules of users see it. */
+  AclCommand forRules() {
+    return new AclCommand(
+        id, name, categories, subcommands.rows().stream().map(CommandSpec::forRules).toList());
   }
 
   /** The last part of the name: what the client types for this row. */

@@ -1,8 +1,13 @@
 package io.pomai.server.command;
 
 import io.pomai.protocol.resp.RespRequest;
+import io.pomai.server.acl.AclCatalog;
+import io.pomai.server.config.SettingException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * table. Immutable.
  */
 public final class CommandTable {
+  private final List<CommandSpec> original;
   private final CommandIndex commands;
   private final List<CommandSpec> numbered = new ArrayList<>();
+  private final List<CommandSpec> enabled = new ArrayList<>();
 
   /** Collects the rows group by group and numbers them. */
   static final class Builder {
@@ -31,16 +38,53 @@ public final class CommandTable {
     }
 
     CommandTable build() {
-      return new CommandTable(rows);
+      return new CommandTable(rows, Map.of());
     }
   }
 
-  private CommandTable(List<CommandSpec> rows) {
-    this.commands = new CommandIndex(rows);
+  private CommandTable(List<CommandSpec> rows, Map<String, String> others) {
+    this.original = List.copyOf(rows);
+    this.commands = new CommandIndex(rows, others);
     for (CommandSpec row : rows) {
       numbered.addAll(row.subcommands().rows());
       numbered.add(row);
     }
+    for (CommandSpec row : commands.rows()) {
+      enabled.addAll(row.subcommands().rows());
+      enabled.add(row);
+    }
+  }
+
+  /**
+   * The same commands under other names.
+   *
+   * @param lines pairs of a name and the one that takes its place, empty to disable the command
+   * @throws SettingException if there is no such command, or another has the new name
+   */
+  CommandTable renamed(List<List<String>> lines) throws SettingException {
+    Map<String, String> typed = new HashMap<>();
+    original.forEach(row -> typed.put(row.word(), row.word()));
+    for (List<String> line : lines) {
+      String from = line.get(0).toLowerCase(Locale.ROOT);
+      String to = line.get(1).toLowerCase(Locale.ROOT);
+      String row = from.isEmpty() ? null : nameOf(typed, from);
+      if (row == null) {
+        throw new SettingException("No such command in rename-command: '" + from + "'");
+      }
+      if (!to.isEmpty() && typed.containsValue(to)) {
+        throw new SettingException("Target command name already exists: '" + to + "'");
+      }
+      typed.put(row, to);
+    }
+    return new CommandTable(original, typed);
+  }
+
+  private static @Nullable String nameOf(Map<String, String> typed, String word) {
+    return typed.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(word))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The top-level commands in the order of the documentation. */
@@ -48,14 +92,19 @@ public final class CommandTable {
     return commands.rows();
   }
 
+  /** The commands as rules of users see them. */
+  AclCatalog forRules() {
+    return new AclCatalog(original.stream().map(CommandSpec::forRules).toList());
+  }
+
   /** How many commands and subcommands there are. */
   int size() {
     return numbered.size();
   }
 
-  /** Commands and subcommands. */
+  /** Commands and subcommands that are not disabled. */
   Stream<CommandSpec> all() {
-    return numbered.stream();
+    return enabled.stream();
   }
 
   /** The names of all rows, indexed by their numbers. */
@@ -66,6 +115,18 @@ public final class CommandTable {
   /** The command that argument {@code index} of a request names, or null. */
   @Nullable CommandSpec find(RespRequest request, int index) {
     return commands.find(request, index);
+  }
+
+  /**
+   * The command or subcommand that the arguments of a request name from {@code index} on, or null;
+   * the command itself when nothing follows its name.
+   */
+  @Nullable CommandSpec resolve(RespRequest request, int index) {
+    CommandSpec spec = find(request, index);
+    if (spec == null || spec.subcommands().isEmpty() || request.argc() == index + 1) {
+      return spec;
+    }
+    return spec.subcommands().find(request, index + 1);
   }
 
   /** The command or subcommand of a name like {@code client|id}, in any case, or null. */

@@ -5,6 +5,7 @@ import io.pomai.server.config.Setting;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import io.pomai.server.text.GlobPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ final class ConfigCommands {
     }
     List<Setting<?>> matching =
         Settings.all().stream()
+            .filter(s -> !s.isRepeatable())
             .filter(s -> patterns.stream().anyMatch(p -> p.matches(s.name())))
             .toList();
     RespWriter reply = session.reply();
@@ -50,7 +52,8 @@ final class ConfigCommands {
     Map<Setting<?>, String> texts = new LinkedHashMap<>();
     for (int i = 2; i < session.argc(); i += 2) {
       String name = session.string(i);
-      Setting<?> setting = Settings.find(name).orElseThrow(() -> unknown(name));
+      Setting<?> setting =
+          Settings.find(name).filter(s -> !s.isRepeatable()).orElseThrow(() -> unknown(name));
       if (!setting.isRuntime()) {
         throw failure(setting, "can't set immutable config");
       }

@@ -5,6 +5,8 @@ import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.Connection;
+import io.pomai.server.acl.User;
+import io.pomai.server.acl.Users;
 import org.jspecify.annotations.Nullable;
 
 /** HELLO, AUTH, SELECT, PING, ECHO, QUIT and RESET. */
@@ -48,7 +50,7 @@ final class ConnectionCommands {
     session.context().watch().forget(session.connection());
     session.endTransaction();
     session.connection().reset();
-    session.connection().authenticated(!Passwords.required(session.settings()));
+    session.becomeNobody();
     session.reply().simpleString("RESET");
   }
 
@@ -66,19 +68,22 @@ final class ConnectionCommands {
       throw CommandException.syntax();
     }
     boolean named = session.argc() == 3;
-    if (!named && !Passwords.required(session.settings())) {
+    Users users = session.context().access().users();
+    if (!named && users.defaultUser().rules().isPasswordless()) {
       throw new CommandException(NO_PASSWORD);
     }
-    String user = named ? session.string(1) : Passwords.DEFAULT_USER;
+    String user = named ? session.string(1) : Users.DEFAULT;
     authenticate(session, user, session.bytes(named ? 2 : 1));
     session.reply().ok();
   }
 
-  private static void authenticate(Session session, String user, byte[] password) {
-    if (!Passwords.accepts(session.settings(), user, password)) {
+  private static void authenticate(Session session, String name, byte[] password) {
+    User user = session.context().access().users().authenticate(name, password);
+    if (user == null) {
+      AccessDenial.authentication(session, name);
       throw new CommandException(WRONGPASS);
     }
-    session.connection().authenticated(true);
+    session.become(user);
   }
 
   static void hello(Session session) {
@@ -101,7 +106,7 @@ final class ConnectionCommands {
     if (credentials > 0) {
       authenticate(session, session.string(credentials), session.bytes(credentials + 1));
     }
-    if (Passwords.isMissing(connection, session.settings())) {
+    if (session.mustAuthenticate()) {
       throw new CommandException(HELLO_NOAUTH);
     }
     if (name != null) {

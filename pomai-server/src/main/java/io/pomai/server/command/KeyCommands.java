@@ -4,6 +4,7 @@ import io.pomai.orbit.engine.KeyType;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.text.GlobPattern;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

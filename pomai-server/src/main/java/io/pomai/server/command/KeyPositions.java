@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param last index of the last key, negative counted from the end
  * @param step distance from one key to the next
  * @param finder finds the key where an option names it; null when the three numbers say it all
+ * @param implied whether a command line that names no key means the set {@code default}
  */
-record KeyPositions(int first, int last, int step, @Nullable Finder finder) {
+record KeyPositions(int first, int last, int step, @Nullable Finder finder, boolean implied) {
   static final KeyPositions NONE = new KeyPositions(0, 0, 0, null);
   static final KeyPositions FIRST = new KeyPositions(1, 1, 1, null);
   static final KeyPositions ALL = new KeyPositions(1, -1, 1, null);
+
+  static final KeyPositions FIRST_OR_DEFAULT = new KeyPositions(1, 1, 1, null, true);
+
+  /** Keys whose places are always the same. */
+  KeyPositions(int first, int last, int step, @Nullable Finder finder) {
+    this(first, last, step, finder, false);
+  }
 
   /** Finds the key of a command whose options may name it. */
   @FunctionalInterface
@@ -29,8 +37,9 @@ record KeyPositions(int first, int last, int step, @Nullable Finder finder) {
     int find(ArgumentCursor cursor);
   }
 
+  /** The set that an option names, or {@code default}. */
   static KeyPositions foundBy(Finder finder) {
-    return new KeyPositions(0, 0, 0, finder);
+    return new KeyPositions(0, 0, 0, finder, true);
   }
 
   boolean movable() {
@@ -38,20 +47,33 @@ record KeyPositions(int first, int last, int step, @Nullable Finder finder) {
   }
 
   /**
+   * The index of the first key of a command whose name is argument {@code start} of {@code
+   * request}, negative for none; {@code cursor} is moved.
+   */
+  int firstOf(RespRequest request, int start, ArgumentCursor cursor) {
+    if (finder != null) {
+      return finder.find(cursor.wrap(request, start + 1));
+    }
+    return first > 0 ? start + first : -1;
+  }
+
+  /** The index of the last key behind the one at {@code found}; before it when there is none. */
+  int lastOf(RespRequest request, int start, int found) {
+    if (finder != null) {
+      return found;
+    }
+    return Math.min(request.argc() - 1, last < 0 ? request.argc() + last : start + last);
+  }
+
+  /**
    * The indexes of the keys of a command whose name is argument {@code start} of {@code request}.
    */
   List<Integer> of(RespRequest request, int start) {
     List<Integer> keys = new ArrayList<>();
-    if (finder != null) {
-      int found = finder.find(new ArgumentCursor().wrap(request, start + 1));
-      if (found >= 0) {
-        keys.add(found);
-      }
-    } else if (first > 0) {
-      int end = Math.min(request.argc() - 1, last < 0 ? request.argc() + last : start + last);
-      for (int i = start + first; i <= end; i += step) {
-        keys.add(i);
-      }
+    int found = firstOf(request, start, new ArgumentCursor());
+    int end = lastOf(request, start, found);
+    for (int i = found; i >= 0 && i <= end; i += Math.max(1, step)) {
+      keys.add(i);
     }
     return keys;
   }

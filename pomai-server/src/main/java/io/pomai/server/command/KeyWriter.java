@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.engine.KeyType;
+import io.pomai.server.text.GlobPattern;
 
 /** Writes the keys that match a pattern as an array whose length is known only at the end. */
 final class KeyWriter {

@@ -20,6 +20,9 @@ interface SecretArguments {
   /** Everything behind the command's name. */
   SecretArguments BEHIND_NAME = (request, index) -> index > 0;
 
+  /** Everything behind the subcommand's name. */
+  SecretArguments BEHIND_SUBCOMMAND = (request, index) -> index > 1;
+
   /** User and password behind the AUTH of a HELLO; rather too much, if the password is "auth". */
   SecretArguments OF_HELLO =
       (request, index) -> index > 2 && (isAuth(request, index - 1) || isAuth(request, index - 2));

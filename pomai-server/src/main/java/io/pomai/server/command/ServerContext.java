@@ -4,6 +4,9 @@ import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.ReplyBarrier;
+import io.pomai.server.acl.AccessControl;
+import io.pomai.server.config.SecuritySettings;
+import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.metrics.InfoReport;
 import io.pomai.server.metrics.LoadProgress;
@@ -18,6 +21,7 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param settings current values of the settings
  * @param clients connected clients
  * @param table all commands
+ * @param access users and what they may do
  * @param metrics counters of the server
  * @param info the texts of INFO
  * @param recall chooses searches whose recall is measured
@@ -38,6 +42,7 @@ public record ServerContext(
     SettingValues settings,
     ConnectionRegistry clients,
     CommandTable table,
+    AccessControl access,
     ServerMetrics metrics,
     InfoReport info,
     RecallSampler recall,
@@ -52,7 +57,12 @@ public record ServerContext(
     long startedMillis,
     Runnable shutdown) {
 
-  /** Puts together what the commands need around an engine. */
+  /**
+   * Puts together what the commands need around an engine.
+   *
+   * @throws IllegalStateException if the rules of users or other names of commands are wrong; the
+   *     cause is a {@link SettingException}
+   */
   public static ServerContext create(
       PomaiEngine engine,
       FeatureFlags flags,
@@ -60,11 +70,13 @@ public record ServerContext(
       ConnectionRegistry clients,
       ServerIdentity identity,
       Runnable shutdown) {
-    CommandTable table = CommandRows.table();
+    CommandTable table = table(settings);
+    AccessControl access = accessControl(settings, table);
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
     InfoReport info =
-        new InfoReport(engine, settings, clients, metrics, identity, load, table.names());
+        new InfoReport(
+            engine, settings, clients, metrics, identity, load, access.log(), table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(
         engine,
@@ -72,6 +84,7 @@ public record ServerContext(
         settings,
         clients,
         table,
+        access,
         metrics,
         info,
         recall,
@@ -85,5 +98,21 @@ public record ServerContext(
         new ErrorWriter(metrics),
         identity.startedMillis(),
         shutdown);
+  }
+
+  private static CommandTable table(SettingValues settings) {
+    try {
+      return CommandRows.table().renamed(settings.get(SecuritySettings.RENAME_COMMAND));
+    } catch (SettingException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static AccessControl accessControl(SettingValues settings, CommandTable table) {
+    try {
+      return AccessControl.create(settings, table.forRules());
+    } catch (SettingException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.Connection;
+import io.pomai.server.acl.User;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import java.util.Objects;
@@ -30,6 +31,8 @@ final class Session {
   private final ByteSlice value = new ByteSlice();
   private final VectorState vectors;
   private final SetOptions setOptions = new SetOptions();
+  private final AccessCheck check = new AccessCheck();
+  private volatile User user;
   private @Nullable RespRequest request;
   private @Nullable CommandSpec spec;
   private int database = -1;
@@ -43,10 +46,39 @@ final class Session {
     this.context = context;
     this.searches = searches;
     this.vectors = new VectorState(this);
+    this.user = context.access().users().defaultUser();
   }
 
   static Session of(Connection connection) {
     return (Session) Objects.requireNonNull(connection.attachment(), "attachment");
+  }
+
+  /** The user whose rights the client has; may be read by any thread. */
+  User user() {
+    return user;
+  }
+
+  /** Makes the client this user. One who is removed meanwhile can do nothing more. */
+  void become(User other) {
+    user = other;
+    connection.user(other.name());
+    connection.authenticated(true);
+  }
+
+  /** Makes the client what a new one is. */
+  void becomeNobody() {
+    User first = context.access().users().defaultUser();
+    become(first);
+    connection.authenticated(first.rules().isOpen());
+  }
+
+  /** Whether the client has yet to say who it is. */
+  boolean mustAuthenticate() {
+    return !connection.authenticated() && !context.access().users().defaultUser().rules().isOpen();
+  }
+
+  AccessCheck check() {
+    return check;
   }
 
   void begin(CommandSpec command, RespRequest arguments) {

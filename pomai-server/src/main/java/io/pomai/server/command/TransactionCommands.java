@@ -119,6 +119,7 @@ final class TransactionCommands {
       long started = System.nanoTime();
       boolean failed = false;
       try {
+        AccessDenial.requireStillAllowed(session);
         session.spec().handler().prepare(session);
         session.spec().handler().execute(session);
       } catch (RuntimeException | Error e) {

@@ -4,6 +4,8 @@ import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.ALL;
 import static io.pomai.server.command.KeyPositions.NONE;
 
+import io.pomai.server.acl.KeyAccess;
+
 /** The rows of the commands of transactions. */
 final class TransactionRows {
   private static final String TRANSACTION = "transaction";
@@ -32,6 +34,7 @@ final class TransactionRows {
       row("WATCH key [key ...]")
           .since("2.2.0", "Has EXEC do nothing if one of these keys changes before it.")
           .takes(-2, ALL, "fast unqueued", TRANSACTION)
+          .uses(KeyAccess.METADATA)
           .runs(TransactionCommands::watch),
     };
   }

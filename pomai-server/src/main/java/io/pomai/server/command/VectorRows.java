@@ -3,8 +3,10 @@ package io.pomai.server.command;
 import static io.pomai.server.command.CommandRows.VECTOR;
 import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.FIRST;
+import static io.pomai.server.command.KeyPositions.FIRST_OR_DEFAULT;
 import static io.pomai.server.command.KeyPositions.foundBy;
 
+import io.pomai.server.acl.KeyAccess;
 import java.util.stream.Stream;
 
 /** The rows of the commands on vector sets: Pomai's own, then those of Redis, on the same sets. */
@@ -23,14 +25,17 @@ final class VectorRows {
               + " [COMPRESSION NORMAL|HIGH] [FLAG name on|off ...]")
           .since(POMAI, "Creates an empty vector set.")
           .takes(-4, FIRST, "write denyoom fast", VECTOR)
+          .uses(KeyAccess.INSERT)
           .runs(VectorSetCommands::create),
       row("VSET key vector [IN set] [ATTR json] [NX|XX] [EX seconds|PX ms|EXAT seconds|PXAT ms]")
           .since(POMAI, "Stores a vector and its attributes under a key.")
           .takes(-3, foundBy(NamedSet::inSet), "write denyoom fast", VECTOR)
+          .uses(KeyAccess.INSERT)
           .runs(VectorCommands::set),
       row("VMSET count key vector [key vector ...] [IN set]")
           .since(POMAI, "Stores several vectors, all or none.")
           .takes(-4, foundBy(NamedSet::inMultiSet), "write denyoom", VECTOR)
+          .uses(KeyAccess.INSERT)
           .runs(new Estimated(Estimated::byArguments, VectorCommands::multiSet)),
       row("VGET key [IN set] [VALUES] [WITHATTR]")
           .since(POMAI, "Returns the vector of a key.")
@@ -39,6 +44,7 @@ final class VectorRows {
       row("VDEL [key ...] [WHERE filter] [IN set]")
           .since(POMAI, "Removes vectors, by key or by what matches, and returns how many went.")
           .takes(-2, foundBy(VectorDelete::set), "write fast", VECTOR)
+          .uses(KeyAccess.TAKE_OUT)
           .runs(new VectorDelete()),
       row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
               + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter] [PROFILE]")
@@ -52,15 +58,18 @@ final class VectorRows {
           .runs(new VectorSearch.Batch()),
       row("VCARD [set]")
           .since(POMAI, "Returns how many vectors a set has.")
-          .takes(-1, FIRST, "readonly fast module", VECTOR)
+          .takes(-1, FIRST_OR_DEFAULT, "readonly fast module", VECTOR)
+          .uses(KeyAccess.METADATA)
           .runs(VectorSetCommands::cardinality),
       row("VDIM [set]")
           .since(POMAI, "Returns the dimension of a set.")
-          .takes(-1, FIRST, "readonly fast module", VECTOR)
+          .takes(-1, FIRST_OR_DEFAULT, "readonly fast module", VECTOR)
+          .uses(KeyAccess.METADATA)
           .runs(VectorSetCommands::dimension),
       row("VSTATS [set]")
           .since(POMAI, "Returns what a set holds and how much memory it takes.")
-          .takes(-1, FIRST, "readonly fast", VECTOR)
+          .takes(-1, FIRST_OR_DEFAULT, "readonly fast", VECTOR)
+          .uses(KeyAccess.METADATA)
           .runs(VectorSetCommands::stats),
     };
   }
@@ -72,6 +81,7 @@ final class VectorRows {
               + " [EX seconds|PX ms|EXAT seconds|PXAT ms]")
           .since("8.0.0", "Stores a vector under an element; makes the set.")
           .takes(-5, FIRST, "write denyoom module", VECTOR)
+          .uses(KeyAccess.INSERT)
           .runs(new Estimated(AddCommand::estimate, AddCommand::execute)),
       row("VSIM key ELE element|FP32 blob|VALUES n v1 ... vn [WITHSCORES] [WITHATTRIBS] [COUNT n]"
               + " [EPSILON d] [EF n] [FILTER expression] [FILTER-EF n] [TRUTH] [NOTHREAD]")
@@ -81,6 +91,7 @@ final class VectorRows {
       row("VREM key element")
           .since("8.0.0", "Removes an element.")
           .takes(3, FIRST, "write module", VECTOR)
+          .uses(KeyAccess.TAKE_OUT)
           .runs(ElementCommands::remove),
       row("VEMB key element [RAW]")
           .since("8.0.0", "Returns the vector of an element.")
@@ -89,6 +100,7 @@ final class VectorRows {
       row("VISMEMBER key element")
           .since("8.2.0", "Says whether there is such an element.")
           .takes(3, FIRST, "readonly module", VECTOR)
+          .uses(KeyAccess.METADATA)
           .runs(ElementCommands::isMember),
       row("VGETATTR key element")
           .since("8.0.0", "Returns the attributes of an element.")
@@ -97,6 +109,7 @@ final class VectorRows {
       row("VSETATTR key element text")
           .since("8.0.0", "Sets the attributes of an element; removes them when empty.")
           .takes(4, FIRST, "write fast module", VECTOR)
+          .uses(KeyAccess.UPDATE)
           .runs(ElementCommands::setAttributes),
       row("VLINKS key element [WITHSCORES]")
           .since("8.0.0", "Returns the nearest elements of an element, as one level.")
@@ -105,6 +118,7 @@ final class VectorRows {
       row("VINFO key")
           .since("8.0.0", "Describes a vector set.")
           .takes(2, FIRST, "readonly fast module", VECTOR)
+          .uses(KeyAccess.METADATA)
           .runs(SetInfo::execute),
       row("VRANDMEMBER key [count]")
           .since("8.0.0", "Returns elements chosen at random.")

@@ -54,7 +54,10 @@ final class ConfigFile {
       throw new SettingException(
           "'" + setting.name() + "' expects " + setting.expected() + ", got nothing");
     }
-    String value = String.join(" ", words.subList(1, words.size()));
+    String value =
+        setting.isRepeatable()
+            ? text.substring(words.getFirst().length()).strip()
+            : String.join(" ", words.subList(1, words.size()));
     setting.parse(value);
     values.merge(setting, value, setting::over);
   }

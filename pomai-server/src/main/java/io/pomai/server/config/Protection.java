@@ -10,9 +10,13 @@ import java.net.UnknownHostException;
 public final class Protection {
   private Protection() {}
 
-  /** Fails when these settings would open the server to everybody. */
-  public static void require(SettingValues settings) throws SettingException {
-    if (!settings.get(Settings.PROTECTED_MODE) || !settings.get(Settings.REQUIREPASS).isEmpty()) {
+  /**
+   * Fails when these settings would open the server to everybody.
+   *
+   * @param open whether the default user needs no password
+   */
+  public static void require(SettingValues settings, boolean open) throws SettingException {
+    if (!settings.get(Settings.PROTECTED_MODE) || !open) {
       return;
     }
     for (String address : settings.get(Settings.BIND)) {

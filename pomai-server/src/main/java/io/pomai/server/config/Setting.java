@@ -21,6 +21,7 @@ public final class Setting<T> {
   private final boolean runtime;
   private final boolean secret;
   private final boolean additive;
+  private final boolean repeatable;
   private final Map<String, String> olderVariables;
 
   private Setting(Builder<T> builder, String doc) {
@@ -31,6 +32,7 @@ public final class Setting<T> {
     this.runtime = builder.runtime;
     this.secret = builder.secret;
     this.additive = builder.additive;
+    this.repeatable = builder.repeatable;
     this.olderVariables = Map.copyOf(builder.olderVariables);
   }
 
@@ -63,6 +65,14 @@ public final class Setting<T> {
     return runtime;
   }
 
+  /**
+   * Whether it is a line of the configuration file that may come several times. Such settings have
+   * lines of words as their value, and CONFIG does not know them.
+   */
+  public boolean isRepeatable() {
+    return repeatable;
+  }
+
   /** Whether its value is shown to those alone who may read the configuration. */
   public boolean isSecret() {
     return secret;
@@ -73,7 +83,10 @@ public final class Setting<T> {
    * says only parts of the value.
    */
   String over(String now, String next) {
-    return additive && !now.isEmpty() ? now + " " + next : next;
+    if (now.isEmpty() || !(additive || repeatable)) {
+      return next;
+    }
+    return now + (repeatable ? "\n" : " ") + next;
   }
 
   /**
@@ -104,7 +117,11 @@ public final class Setting<T> {
         .orElseThrow(
             () ->
                 new SettingException(
-                    "'" + name + "' expects " + type.expected() + ", got '" + text + "'"));
+                    "'" + name + "' expects " + type.expected() + ", got " + shown(text)));
+  }
+
+  private String shown(String text) {
+    return secret ? "something else" : "'" + text + "'";
   }
 
   String format(T value) {
@@ -125,6 +142,7 @@ public final class Setting<T> {
     private boolean runtime;
     private boolean secret;
     private boolean additive;
+    private boolean repeatable;
 
     private Builder(String name, SettingType<T> type, String defaultText) {
       this.name = name;
@@ -144,6 +162,11 @@ public final class Setting<T> {
 
     Builder<T> additive() {
       additive = true;
+      return this;
+    }
+
+    Builder<T> repeatable() {
+      repeatable = true;
       return this;
     }
 

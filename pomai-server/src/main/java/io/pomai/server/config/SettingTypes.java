@@ -1,5 +1,6 @@
 package io.pomai.server.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -142,6 +143,39 @@ final class SettingTypes {
                 ? Optional.empty()
                 : Optional.of(List.copyOf(Arrays.asList(text.strip().split("\\s+", -1)))),
         words -> String.join(" ", words));
+  }
+
+  /** Words with {@code separator} between them, none if empty. */
+  static SettingType<List<String>> separated(String separator) {
+    return of(
+        "words with " + separator + " between them",
+        text ->
+            Optional.of(
+                text.isBlank()
+                    ? List.of()
+                    : List.of(text.strip().split(Pattern.quote(separator), -1))),
+        words -> String.join(separator, words));
+  }
+
+  /** Lines of a configuration file, each of at least {@code least} words that may be quoted. */
+  static SettingType<List<List<String>>> lines(String expected, int least) {
+    return of(
+        expected,
+        text -> parseLines(text).filter(all -> all.stream().allMatch(l -> l.size() >= least)),
+        lines ->
+            lines.stream().map(words -> String.join(" ", words)).collect(Collectors.joining("\n")));
+  }
+
+  private static Optional<List<List<String>>> parseLines(String text) {
+    List<List<String>> lines = new ArrayList<>();
+    try {
+      for (String line : text.lines().toList()) {
+        lines.add(List.copyOf(ConfigFile.words(line)));
+      }
+    } catch (SettingException e) {
+      return Optional.empty();
+    }
+    return Optional.of(List.copyOf(lines));
   }
 
   /** One of these words, in lower case. */

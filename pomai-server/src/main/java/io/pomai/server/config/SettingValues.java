@@ -1,7 +1,11 @@
 package io.pomai.server.config;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -10,9 +14,25 @@ import java.util.function.Consumer;
  * changes are serialized.
  */
 public final class SettingValues {
+  /** Has a say in changes of settings. */
+  @FunctionalInterface
+  public interface Guard {
+    /**
+     * Makes ready what a change takes, and returns what puts it into effect once the change is
+     * made.
+     *
+     * @throws SettingException if the change cannot be made; what the message says goes to the
+     *     client
+     */
+    Runnable prepare(SettingValues candidate) throws SettingException;
+  }
+
+  private record Watch(Set<Setting<?>> settings, Guard guard) {}
+
   private record Listener(Setting<?> setting, Runnable action) {}
 
   private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
   private volatile Map<Setting<?>, Object> values;
 
   private SettingValues(Map<Setting<?>, Object> values) {
@@ -71,7 +91,7 @@ public final class SettingValues {
   }
 
   /**
-   * Gives several settings new values, all of them or none; {@link Protection} holds afterwards.
+   * Gives several settings new values, all of them or none: a {@link Guard} may refuse.
    *
    * @param texts the new values, each parsed before any is assigned
    */
@@ -81,11 +101,20 @@ public final class SettingValues {
       Setting<?> setting = entry.getKey();
       changed.put(setting, value(setting, setting.over(text(setting), entry.getValue())));
     }
-    if (texts.containsKey(Settings.REQUIREPASS)) {
-      Protection.require(new SettingValues(changed));
+    List<Runnable> effects = new ArrayList<>();
+    for (Watch watch : watches) {
+      if (!Collections.disjoint(watch.settings, texts.keySet())) {
+        effects.add(watch.guard.prepare(new SettingValues(changed)));
+      }
     }
     values = Map.copyOf(changed);
+    effects.forEach(Runnable::run);
     listeners.stream().filter(l -> texts.containsKey(l.setting)).forEach(l -> l.action.run());
+  }
+
+  /** Asks {@code guard} before any of these settings changes. */
+  public void guard(Set<Setting<?>> settings, Guard guard) {
+    watches.add(new Watch(Set.copyOf(settings), guard));
   }
 
   /** Calls {@code action} with the value now, and again after each change. */

@@ -29,7 +29,9 @@ public final class Settings {
 
   public static final Setting<Integer> PORT =
       Setting.named("port", SettingTypes.integer(0, 65_535), "6379")
-          .doc(TABLE, "TCP port to listen on. 0 picks a free port and prints it.");
+          .doc(
+              TABLE,
+              "TCP port to listen on. 0 picks a free port and prints it, or none if there is a tls-port.");
 
   public static final Setting<List<String>> BIND =
       Setting.named(
@@ -41,9 +43,11 @@ public final class Settings {
 
   public static final Setting<Boolean> PROTECTED_MODE =
       Setting.named("protected-mode", SettingTypes.yesNo(), "yes")
+          .runtime()
           .doc(
               TABLE,
-              "Refuse to start on addresses that other machines reach as long as requirepass is empty.");
+              "As long as the default user needs no password: refuse to start on addresses that other machines"
+                  + " reach, and turn away clients from other machines.");
 
   public static final Setting<String> REQUIREPASS =
       Setting.named("requirepass", SettingTypes.text(), "")
@@ -343,6 +347,7 @@ public final class Settings {
 
   static {
     TABLE.addAll(OperationSettings.rows());
+    TABLE.addAll(SecuritySettings.rows());
   }
 
   private static final Map<String, Setting<?>> BY_NAME =

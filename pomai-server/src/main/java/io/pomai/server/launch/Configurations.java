@@ -9,9 +9,14 @@ import io.pomai.protocol.resp.RespLimits;
 import io.pomai.server.BindAddress;
 import io.pomai.server.OutputLimits;
 import io.pomai.server.ServerConfig;
+import io.pomai.server.TlsPort;
+import io.pomai.server.acl.AccessControl;
+import io.pomai.server.config.SecuritySettings;
+import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.ProcessStats;
+import io.pomai.server.tls.TlsContexts;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -75,16 +80,25 @@ final class Configurations {
     return settings.threads(Settings.SEARCH_THREADS);
   }
 
-  static ServerConfig network(SettingValues settings) {
+  /**
+   * What the network needs.
+   *
+   * @throws IllegalStateException if TLS is wanted and not possible; the cause is a {@link
+   *     SettingException}
+   */
+  static ServerConfig network(SettingValues settings, AccessControl access) {
     return new ServerConfig(
         settings.get(Settings.BIND).stream().map(BindAddress::of).toList(),
         settings.get(Settings.PORT),
+        tls(settings),
         settings.threads(Settings.IO_THREADS),
         settings.get(Settings.TCP_BACKLOG),
         () -> settings.get(Settings.MAXCLIENTS),
         () -> settings.get(Settings.TIMEOUT),
         settings.get(Settings.TCP_KEEPALIVE),
-        () -> !settings.get(Settings.REQUIREPASS).isEmpty(),
+        () ->
+            settings.get(Settings.PROTECTED_MODE) && access.users().defaultUser().rules().isOpen(),
+        () -> !access.users().defaultUser().rules().isOpen(),
         () -> limits(settings),
         outputLimits(settings));
   }
@@ -93,6 +107,19 @@ final class Configurations {
     return new OutputLimits(
         () -> settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).normal(),
         () -> settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).messages());
+  }
+
+  private static @Nullable TlsPort tls(SettingValues settings) {
+    int port = settings.get(SecuritySettings.TLS_PORT);
+    if (port == 0) {
+      return null;
+    }
+    try {
+      boolean alone = settings.get(Settings.PORT) == 0;
+      return new TlsPort(port, alone, TlsContexts.create(settings));
+    } catch (SettingException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   private static RespLimits limits(SettingValues settings) {

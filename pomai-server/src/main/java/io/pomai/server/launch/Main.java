@@ -4,7 +4,6 @@ import io.pomai.arena.file.CorruptFileException;
 import io.pomai.orbit.log.MalformedChangeException;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.LaunchOptions;
-import io.pomai.server.config.Protection;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import java.io.IOException;
@@ -40,7 +39,6 @@ public final class Main {
         return;
       }
       SettingValues settings = LaunchOptions.load(options, System.getenv());
-      Protection.require(settings);
       serve(settings);
     } catch (ParameterException | SettingException e) {
       exit(BAD_SETTINGS, e.getMessage() + "\nTry --help for all settings.");
@@ -52,7 +50,7 @@ public final class Main {
     } catch (UncheckedIOException e) {
       exit(NOT_STARTED, e.getMessage() + advice(e.getCause()));
     } catch (MalformedChangeException | IllegalStateException | IllegalArgumentException e) {
-      exit(NOT_STARTED, e.getMessage());
+      exit(e.getCause() instanceof SettingException ? BAD_SETTINGS : NOT_STARTED, e.getMessage());
     }
   }
 

@@ -126,7 +126,8 @@ public final class RunningServer implements AutoCloseable {
       CompletableFuture<Void> loaded = load(engine, context);
       CommandDispatcher dispatcher = new CommandDispatcher(context, searches);
       PomaiServer network =
-          PomaiServer.start(Configurations.network(settings), dispatcher, clients, ready::join);
+          PomaiServer.start(
+              Configurations.network(settings, context.access()), dispatcher, clients, ready::join);
       port.set(network.port());
       ScheduledFuture<?> _ =
           background.scheduleAtFixedRate(() -> everySecond(context), 1, 1, TimeUnit.SECONDS);

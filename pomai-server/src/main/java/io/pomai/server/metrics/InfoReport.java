@@ -2,6 +2,7 @@ package io.pomai.server.metrics;
 
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.acl.AclLog;
 import io.pomai.server.config.SettingValues;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +31,10 @@ public final class InfoReport {
       ServerMetrics metrics,
       ServerIdentity identity,
       LoadProgress load,
+      AclLog denials,
       List<String> commandNames) {
     ServerSections server =
-        new ServerSections(settings, clients, metrics, identity, engine.turnover());
+        new ServerSections(settings, clients, metrics, identity, engine.turnover(), denials);
     DataSections data = new DataSections(engine, settings);
     PersistenceSection persistence = new PersistenceSection(engine, settings, identity, load);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);

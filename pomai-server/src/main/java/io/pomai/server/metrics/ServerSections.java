@@ -2,6 +2,8 @@ package io.pomai.server.metrics;
 
 import io.pomai.orbit.engine.Turnover;
 import io.pomai.server.ConnectionRegistry;
+import io.pomai.server.acl.AclLog;
+import io.pomai.server.acl.AclLog.Reason;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import java.util.Locale;
@@ -13,18 +15,21 @@ final class ServerSections {
   private final ServerMetrics metrics;
   private final ServerIdentity identity;
   private final Turnover turnover;
+  private final AclLog denials;
 
   ServerSections(
       SettingValues settings,
       ConnectionRegistry clients,
       ServerMetrics metrics,
       ServerIdentity identity,
-      Turnover turnover) {
+      Turnover turnover,
+      AclLog denials) {
     this.settings = settings;
     this.clients = clients;
     this.metrics = metrics;
     this.identity = identity;
     this.turnover = turnover;
+    this.denials = denials;
   }
 
   void server(InfoText text) {
@@ -73,6 +78,10 @@ final class ServerSections {
     text.field("latest_fork_usec", 0);
     text.field(
         "total_error_replies", metrics.errors().values().stream().mapToLong(Long::longValue).sum());
+    text.field("acl_access_denied_auth", denials.total(Reason.AUTH));
+    text.field("acl_access_denied_cmd", denials.total(Reason.COMMAND));
+    text.field("acl_access_denied_key", denials.total(Reason.KEY));
+    text.field("acl_access_denied_channel", denials.total(Reason.CHANNEL));
   }
 
   void replication(InfoText text) {

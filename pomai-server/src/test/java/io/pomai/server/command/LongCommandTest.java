@@ -162,11 +162,13 @@ class LongCommandTest {
         new ServerConfig(
             List.of(BindAddress.of("127.0.0.1")),
             0,
+            null,
             1,
             128,
             () -> 100,
             () -> 0,
             300,
+            () -> false,
             () -> false,
             () -> RespLimits.DEFAULTS,
             OutputLimits.NONE);

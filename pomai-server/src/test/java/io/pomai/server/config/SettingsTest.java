@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,26 +76,38 @@ class SettingsTest {
     assertThat(SettingTypes.parseBytes(text)).isEqualTo(Optional.of(bytes));
   }
 
-  @Test
-  void thePasswordOfAnOpenAddressCannotBeTakenAway() throws SettingException {
-    SettingValues open =
-        SettingValues.of(Map.of(Settings.BIND, "0.0.0.0", Settings.REQUIREPASS, "secret"));
-    assertThatThrownBy(() -> open.set(Map.of(Settings.REQUIREPASS, "")))
-        .isInstanceOf(SettingException.class)
-        .hasMessageContaining("'bind' names 0.0.0.0");
-    assertThat(open.get(Settings.REQUIREPASS)).isEqualTo("secret");
-    open.set(Map.of(Settings.REQUIREPASS, "other"));
-    assertThat(open.get(Settings.REQUIREPASS)).isEqualTo("other");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"*", "-0.0.0.0", "127.0.0.1 -::*", "127.0.0.1 192.0.2.1"})
   void everyAddressBeyondLoopbackWantsAPassword(String addresses) throws SettingException {
     SettingValues open = SettingValues.of(Map.of(Settings.BIND, addresses));
-    assertThatThrownBy(() -> Protection.require(open)).isInstanceOf(SettingException.class);
-    Protection.require(SettingValues.of(Map.of(Settings.BIND, "127.0.0.1 -::1")));
+    assertThatThrownBy(() -> Protection.require(open, true)).isInstanceOf(SettingException.class);
+    Protection.require(SettingValues.of(Map.of(Settings.BIND, "127.0.0.1 -::1")), true);
+    Protection.require(open, false);
     Protection.require(
-        SettingValues.of(Map.of(Settings.BIND, addresses, Settings.PROTECTED_MODE, "no")));
+        SettingValues.of(Map.of(Settings.BIND, addresses, Settings.PROTECTED_MODE, "no")), true);
+  }
+
+  /** A guard sees what would be, may refuse it, and its effect comes when the values are there. */
+  @Test
+  void aGuardMayRefuseAChange() throws SettingException {
+    SettingValues values = SettingValues.defaults();
+    List<String> seen = new ArrayList<>();
+    values.guard(
+        Set.of(Settings.TIMEOUT),
+        candidate -> {
+          if (candidate.get(Settings.TIMEOUT) > 5) {
+            throw new SettingException("too long");
+          }
+          seen.add("candidate " + candidate.get(Settings.TIMEOUT));
+          return () -> seen.add("effect " + values.get(Settings.TIMEOUT));
+        });
+    assertThatThrownBy(() -> values.set(Map.of(Settings.TIMEOUT, "6", Settings.MAXCLIENTS, "7")))
+        .hasMessage("too long");
+    assertThat(values.get(Settings.MAXCLIENTS)).isEqualTo(10_000);
+    values.set(Map.of(Settings.MAXCLIENTS, "7"));
+    assertThat(seen).isEmpty();
+    values.set(Map.of(Settings.TIMEOUT, "5"));
+    assertThat(seen).containsExactly("candidate 5", "effect 5");
   }
 
   @Test

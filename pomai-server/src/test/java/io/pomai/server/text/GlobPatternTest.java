@@ -1,4 +1,4 @@
-package io.pomai.server.command;
+package io.pomai.server.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

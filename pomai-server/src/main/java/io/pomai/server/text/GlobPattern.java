@@ -1,4 +1,4 @@
-package io.pomai.server.command;
+package io.pomai.server.text;
 
 import java.nio.charset.StandardCharsets;
 
@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
  * A pattern as KEYS, SCAN and CONFIG GET take it: {@code *}, {@code ?}, {@code [a-z]}, {@code
  * [^a]}, backslash. Matches bytes; takes time of at most pattern times text, whatever the pattern.
  */
-final class GlobPattern {
+public final class GlobPattern {
   /** The bytes that a pattern is matched with. */
-  interface Bytes {
+  public interface Bytes {
     /** Byte {@code index} of the text. */
     byte at(int index);
   }
@@ -16,18 +16,18 @@ final class GlobPattern {
   private final byte[] pattern;
   private final boolean everything;
 
-  GlobPattern(byte[] pattern) {
+  public GlobPattern(byte[] pattern) {
     this.pattern = pattern.clone();
     this.everything = pattern.length == 1 && pattern[0] == '*';
   }
 
-  boolean matches(String text) {
+  public boolean matches(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return matches(i -> bytes[i], bytes.length);
   }
 
   /** Whether the whole text matches; after a mismatch the last star takes one byte more. */
-  boolean matches(Bytes text, int length) {
+  public boolean matches(Bytes text, int length) {
     if (everything) {
       return true;
     }

@@ -1,0 +1,5 @@
+/** Text as clients write it. */
+@NullMarked
+package io.pomai.server.text;
+
+import org.jspecify.annotations.NullMarked;
