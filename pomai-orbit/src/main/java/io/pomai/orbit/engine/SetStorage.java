@@ -28,6 +28,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
   /** Gives back memory that only makes searches faster. For the writer. */
   boolean shed() {
     core.index.shed();
+    core.filters.shed();
     return true;
   }
 
@@ -47,6 +48,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer) {
         config.elementType(),
         live == 0 ? 0 : (double) core.arena.usedTotal() / live,
         core.index.stats(),
+        core.filters.indexed(),
         core.arena.usedByKind());
   }
 }
