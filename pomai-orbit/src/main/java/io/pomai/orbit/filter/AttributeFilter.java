@@ -87,18 +87,14 @@ public final class AttributeFilter implements SlotFilter {
   @Override
   public SlotTest test(SlotStore store, long searched) {
     Known its = known;
-    return its == null
-        ? new AttributeTest(filter, store, searched)
-        : test(filter, its, store, searched);
-  }
-
-  /** What tells matches by what is known, and evaluates the filter for later slots. */
-  static SlotTest test(Filter filter, Known known, SlotStore store, long searched) {
-    if (known.sequence() == searched) {
-      return known.test(() -> new AttributeTest(filter, store, searched));
+    if (its == null) {
+      return new AttributeTest(filter, store, searched);
+    }
+    if (its.sequence() == searched) {
+      return its.test(() -> new AttributeTest(filter, store, searched));
     }
     AttributeTest evaluated = new AttributeTest(filter, store, searched);
-    SlotTest sure = known.test(() -> evaluated);
-    return slot -> known.knows(store.begin(slot)) ? sure.accepts(slot) : evaluated.accepts(slot);
+    SlotTest sure = its.test(() -> evaluated);
+    return slot -> its.knows(store.begin(slot)) ? sure.accepts(slot) : evaluated.accepts(slot);
   }
 }

@@ -41,6 +41,8 @@ final class FieldIndex {
   private final long ranks;
   private final long places;
   private final long heapBytes;
+  private final int slots;
+  private final int usedKeys;
 
   /**
    * Takes over two blocks; the arena counts the keys already, see {@link #heapBytes(Value[])}.
@@ -60,6 +62,16 @@ final class FieldIndex {
     this.ranks = ranks;
     this.places = places;
     this.heapBytes = heapBytes(keys);
+    this.slots = place(rankCount());
+    this.usedKeys = countKeys();
+  }
+
+  private int countKeys() {
+    int used = 0;
+    for (int rank = 2; rank < rankCount(); rank += 2) {
+      used += count(rank, rank + 1) > 0 ? 1 : 0;
+    }
+    return used;
   }
 
   /** About the bytes of keys on the heap. */
@@ -166,28 +178,23 @@ final class FieldIndex {
 
   /** How many slots have a value. */
   int slots() {
-    return place(rankCount());
+    return slots;
   }
 
   /** How many different values there are, where all are keys; else how many keys. */
   int usedKeys() {
-    int used = 0;
-    for (int rank = 2; rank < rankCount(); rank += 2) {
-      used += count(rank, rank + 1) > 0 ? 1 : 0;
-    }
-    return used;
+    return usedKeys;
   }
 
   /** All bytes that it takes. */
   long bytes() {
-    return heapBytes + ranksBytes(slotCount) + placesBytes(keys.length, slots());
+    return heapBytes + ranksBytes(slotCount) + placesBytes(keys.length, slots);
   }
 
   /** Gives back its memory; no reader may be left. */
   void free() {
-    long placesBytes = placesBytes(keys.length, slots());
     arena.free(ranks, ranksBytes(slotCount), MemoryKind.FILTERS);
-    arena.free(places, placesBytes, MemoryKind.FILTERS);
+    arena.free(places, placesBytes(keys.length, slots), MemoryKind.FILTERS);
     arena.uncount(heapBytes, MemoryKind.FILTERS);
   }
 }

@@ -22,6 +22,9 @@ final class FieldIndexes {
   /** A field gets an index when so many expressions have named it. */
   private static final int OFTEN = 4;
 
+  /** An index is made anew when that part of the set may be new. */
+  private static final int STALE_PART = 32;
+
   /** Fields that are remembered, and the length of their names, at most. */
   private static final int MOST_FIELDS = 64;
 
@@ -177,14 +180,15 @@ final class FieldIndexes {
   }
 
   private boolean needsIndex(Field field) {
-    FieldIndex index = field.index;
     return field.expressions >= OFTEN
         && expressions >= field.notBefore
-        && (index == null
-            || Known.isStale(
-                published.getAsLong() - index.sequence(),
-                store.slotCount() - index.slotCount(),
-                live.getAsLong()));
+        && (field.index == null || isStale(field.index));
+  }
+
+  private boolean isStale(FieldIndex index) {
+    long changes = published.getAsLong() - index.sequence();
+    int slots = store.slotCount() - index.slotCount();
+    return Math.max(changes, slots) > live.getAsLong() / STALE_PART;
   }
 
   /** Whether an index fits in; those that were not used for long are given up if need be. */

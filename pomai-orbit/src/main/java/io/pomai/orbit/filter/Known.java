@@ -1,7 +1,6 @@
 package io.pomai.orbit.filter;
 
 import io.pomai.orbit.index.SlotTest;
-import io.pomai.orbit.store.SlotStore;
 import java.util.function.Supplier;
 
 /**
@@ -10,9 +9,6 @@ import java.util.function.Supplier;
  * it says nothing about later ones.
  */
 interface Known {
-  /** It is made anew when that part of the set may be new. */
-  int STALE_PART = 8;
-
   /** The sequence up to whose slots it is right. */
   long sequence();
 
@@ -30,14 +26,4 @@ interface Known {
    * @param evaluated what looks at attributes, for slots in doubt
    */
   SlotTest test(Supplier<SlotTest> evaluated);
-
-  /** Whether much has been written since, as seen by a search that sees {@code newest}. */
-  default boolean isStale(long newest, SlotStore store, long live) {
-    return isStale(newest - sequence(), store.slotCount() - slotCount(), live);
-  }
-
-  /** Whether so many changes, or so many new slots, are many. */
-  static boolean isStale(long changes, int slots, long live) {
-    return Math.max(changes, slots) > live / STALE_PART;
-  }
 }

@@ -20,8 +20,14 @@ final class KnownFilter {
   /** Slots that the share of matches is estimated with. */
   private static final int SAMPLE = 512;
 
+  /** So many matches in a sample of what indexes say are enough. */
+  private static final int ENOUGH = 128;
+
   /** From so many searches on it pays to know all matches. */
   private static final int OFTEN = 3;
+
+  /** Matches of a filter are made anew when that part of the set may be new. */
+  private static final int STALE_PART = 8;
 
   /** Indexes list what may match where it is at most that part of the slots. */
   private static final int LISTED_PART = 4;
@@ -95,7 +101,9 @@ final class KnownFilter {
     if (known.sequence() < sequence && known.size() <= few) {
       return evaluate(sequence, known);
     }
-    if (known.isStale(sequence, store, live.getAsLong())) {
+    long changes = sequence - known.sequence();
+    int slots = store.slotCount() - known.slotCount();
+    if (Math.max(changes, slots) > live.getAsLong() / STALE_PART) {
       Matches newer = evaluateAlone(sequence, known);
       return newer == null ? known : newer;
     }
@@ -135,7 +143,7 @@ final class KnownFilter {
   private int expected(long sequence) {
     double part = share;
     if (Double.isNaN(part)) {
-      part = estimate(new AttributeTest(filter, store, sequence), sequence);
+      part = estimate(sequence);
       share = part;
     }
     return (int) (part * live.getAsLong());
@@ -148,13 +156,28 @@ final class KnownFilter {
     }
     double part = share;
     if (Double.isNaN(part)) {
-      part = estimate(AttributeFilter.test(filter, indexed, store, sequence), sequence);
+      part = estimate(indexed, sequence);
       share = part;
     }
     return (int) Math.min(indexed.most(), (long) (part * live.getAsLong()));
   }
 
-  private double estimate(SlotTest test, long sequence) {
+  /** Indexes have nothing in slots that were not visible, so that is not asked for each. */
+  private double estimate(IndexedMatches indexed, long sequence) {
+    SlotTest test = indexed.test(() -> new AttributeTest(filter, store, sequence));
+    SplittableRandom random = new SplittableRandom(sequence);
+    int looked = 0;
+    int matching = 0;
+    while (looked < SAMPLE && matching < ENOUGH) {
+      matching += test.accepts(random.nextInt(indexed.slotCount())) ? 1 : 0;
+      looked++;
+    }
+    double slotsPerVector = (double) indexed.slotCount() / Math.max(1, live.getAsLong());
+    return Math.min(1, slotsPerVector * matching / looked);
+  }
+
+  private double estimate(long sequence) {
+    AttributeTest test = new AttributeTest(filter, store, sequence);
     SplittableRandom random = new SplittableRandom(sequence);
     int slots = store.slotCount();
     int visible = 0;
@@ -163,7 +186,7 @@ final class KnownFilter {
       int slot = random.nextInt(slots);
       if (store.chunkOf(slot).isVisible(store.indexOf(slot), sequence)) {
         visible++;
-        matching += test.accepts(slot) ? 1 : 0;
+        matching += test.matches(slot) ? 1 : 0;
       }
     }
     return visible == 0 ? 0 : (double) matching / visible;

@@ -1,5 +1,6 @@
 package io.pomai.orbit.filter;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -110,8 +111,12 @@ sealed interface SlotVerdicts {
     }
   }
 
-  /** Those of {@code and}: the least. */
+  /** Those of {@code and}: the least. The one with the fewest candidates is asked first. */
   record All(List<SlotVerdicts> parts) implements SlotVerdicts {
+    All {
+      parts = parts.stream().sorted(Comparator.comparingLong(SlotVerdicts::most)).toList();
+    }
+
     @Override
     public byte of(int slot) {
       byte least = Verdict.YES;
@@ -123,15 +128,7 @@ sealed interface SlotVerdicts {
 
     @Override
     public long most() {
-      return fewest().most();
-    }
-
-    private SlotVerdicts fewest() {
-      SlotVerdicts fewest = parts.getFirst();
-      for (SlotVerdicts each : parts) {
-        fewest = each.most() < fewest.most() ? each : fewest;
-      }
-      return fewest;
+      return parts.getFirst().most();
     }
 
     @Override
@@ -141,7 +138,7 @@ sealed interface SlotVerdicts {
 
     @Override
     public void forEachCandidate(IntConsumer target) {
-      fewest().forEachCandidate(target);
+      parts.getFirst().forEachCandidate(target);
     }
   }
 
