@@ -3,6 +3,7 @@ package io.pomai.orbit.filter;
 import io.pomai.orbit.index.SlotTest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +190,11 @@ final class IndexedMatches implements Known {
       }
       return joined.size() == 1
           ? joined.getFirst()
-          : isAnd ? new SlotVerdicts.All(joined) : new SlotVerdicts.Any(joined);
+          : isAnd ? new SlotVerdicts.All(fewestFirst(joined)) : new SlotVerdicts.Any(joined);
+    }
+
+    private static List<SlotVerdicts> fewestFirst(List<SlotVerdicts> parts) {
+      return parts.stream().sorted(Comparator.comparingLong(SlotVerdicts::most)).toList();
     }
 
     private static void addOrJoin(

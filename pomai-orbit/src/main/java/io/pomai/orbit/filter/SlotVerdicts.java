@@ -1,6 +1,5 @@
 package io.pomai.orbit.filter;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -111,12 +110,12 @@ sealed interface SlotVerdicts {
     }
   }
 
-  /** Those of {@code and}: the least. The one with the fewest candidates is asked first. */
+  /**
+   * Those of {@code and}: the least.
+   *
+   * @param parts those with the fewest candidates first
+   */
   record All(List<SlotVerdicts> parts) implements SlotVerdicts {
-    All {
-      parts = parts.stream().sorted(Comparator.comparingLong(SlotVerdicts::most)).toList();
-    }
-
     @Override
     public byte of(int slot) {
       byte least = Verdict.YES;
