@@ -20,6 +20,8 @@ public enum MemoryKind {
   LISTS,
   /** Centroids and codewords of the index. */
   CENTROIDS,
+  /** Matches of filters and indexes of attributes. */
+  FILTERS,
   /** String values. */
   STRINGS,
   /** Sections of blobs, copied out of their files. */

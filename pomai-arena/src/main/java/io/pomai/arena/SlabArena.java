@@ -2,6 +2,7 @@ package io.pomai.arena;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -33,6 +34,7 @@ public final class SlabArena implements AutoCloseable {
   private final SlabPool pool;
   private final LargeBlocks large;
   private final SlabClass[] classes = new SlabClass[SizeClasses.COUNT];
+  private final AtomicLongArray onHeap = new AtomicLongArray(MemoryKind.values().length);
 
   /** An empty arena that takes memory from the system as far as {@code budget} allows. */
   public SlabArena(MemoryBudget budget) {
@@ -179,6 +181,21 @@ public final class SlabArena implements AutoCloseable {
     }
   }
 
+  /** Counts bytes on the heap as those of blocks; false, with nothing counted, if too many. */
+  public boolean tryCount(long bytes, MemoryKind kind) {
+    if (!budget.tryReserve(bytes)) {
+      return false;
+    }
+    onHeap.addAndGet(kind.index(), bytes);
+    return true;
+  }
+
+  /** Counts bytes of {@link #tryCount} no longer. */
+  public void uncount(long bytes, MemoryKind kind) {
+    onHeap.addAndGet(kind.index(), -bytes);
+    budget.release(bytes);
+  }
+
   /** The bytes that a block of {@code bytes} bytes really has. */
   public static long blockBytes(long bytes) {
     return bytes <= SizeClasses.LARGEST
@@ -186,9 +203,9 @@ public final class SlabArena implements AutoCloseable {
         : LargeBlocks.blockBytes(bytes);
   }
 
-  /** Bytes in blocks of one kind, rounding included. */
+  /** Bytes in blocks of one kind, rounding included, and those counted on the heap. */
   public long used(MemoryKind kind) {
-    long used = large.used(kind);
+    long used = large.used(kind) + onHeap.get(kind.index());
     for (SlabClass slabClass : classes) {
       used += slabClass.used(kind);
     }
@@ -213,5 +230,8 @@ public final class SlabArena implements AutoCloseable {
   public void close() {
     large.close();
     pool.close();
+    for (int kind = 0; kind < onHeap.length(); kind++) {
+      budget.release(onHeap.getAndSet(kind, 0));
+    }
   }
 }

@@ -50,7 +50,7 @@ final class SetCore {
     this.store = new SlotStore(shape, arena);
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
     this.index = assembly.index(store, arena, config, this::live);
-    this.filters = new FilterMemory(store, this::published, this::live);
+    this.filters = new FilterMemory(store, arena, assembly.epochs(), this::published, this::live);
     this.clock = assembly.clock();
   }
 
@@ -149,6 +149,7 @@ final class SetCore {
 
   /** Frees everything. No reader and no writer may be left. */
   void free() {
+    filters.free();
     index.free();
     store.free();
     directory.free();

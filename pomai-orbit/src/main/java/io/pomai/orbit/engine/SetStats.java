@@ -3,7 +3,9 @@ package io.pomai.orbit.engine;
 import io.pomai.arena.MemoryKind;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.filter.IndexedAttribute;
 import io.pomai.orbit.ivf.IndexStats;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param elementType how values are stored
  * @param bytesPerVector all memory of the set divided by its elements; 0 for an empty set
  * @param index the state of its index
+ * @param indexedAttributes fields of the attributes that have an index
  * @param memory bytes by kind, rounding included
  */
 public record SetStats(
@@ -26,6 +29,7 @@ public record SetStats(
     ElementType elementType,
     double bytesPerVector,
     IndexStats index,
+    List<IndexedAttribute> indexedAttributes,
     Map<MemoryKind, Long> memory) {
 
   /** Bytes of every kind. */

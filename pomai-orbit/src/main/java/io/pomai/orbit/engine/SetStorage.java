@@ -31,6 +31,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer, RowWriter ro
   /** Gives back memory that only makes searches faster. For the writer. */
   boolean shed() {
     core.index.shed();
+    core.filters.shed();
     return true;
   }
 
@@ -50,6 +51,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer, RowWriter ro
         config.elementType(),
         live == 0 ? 0 : (double) core.arena.usedTotal() / live,
         core.index.stats(),
+        core.filters.indexed(),
         core.arena.usedByKind());
   }
 }

@@ -24,8 +24,13 @@ final class AttributeTest implements SlotTest {
 
   @Override
   public boolean accepts(int slot) {
+    return isVisible(slot) && matches(slot);
+  }
+
+  /** Whether a slot is visible at the sequence. */
+  boolean isVisible(int slot) {
     Chunk chunk = store.chunkOf(slot);
-    return chunk.isVisible(store.indexOf(slot), sequence) && matches(slot);
+    return chunk.isVisible(store.indexOf(slot), sequence);
   }
 
   /** Whether a visible slot matches. */

@@ -3,6 +3,7 @@ package io.pomai.orbit.filter;
 import io.pomai.arena.ByteSlice;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled expression over the attributes of an element, with the syntax and the values of Redis
@@ -27,11 +28,13 @@ public final class Filter {
   private final byte[] text;
   private final int hash;
   private final Program program;
+  private final @Nullable Plan plan;
 
   private Filter(byte[] text) {
     this.text = text;
     this.hash = Arrays.hashCode(text);
     this.program = new Compiler(text).compile();
+    this.plan = Plan.of(program);
   }
 
   /**
@@ -67,6 +70,11 @@ public final class Filter {
   /** What evaluates it, for one thread at a time. */
   public FilterEvaluator evaluator() {
     return new FilterEvaluator(program);
+  }
+
+  /** How it is answered by indexes of its fields; null if it is not. */
+  @Nullable Plan plan() {
+    return plan;
   }
 
   /** Whether it is so short that it may be kept for the next time. */

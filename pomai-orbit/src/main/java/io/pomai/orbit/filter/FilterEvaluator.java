@@ -58,7 +58,14 @@ public final class FilterEvaluator {
     return run();
   }
 
-  private boolean run() {
+  /** Whether an expression that has one field is true where that is readable and has a value. */
+  boolean isTrueOf(Value field) {
+    operands[0] = field;
+    return run();
+  }
+
+  /** Whether the expression, on what was read last or without any field, is true. */
+  boolean run() {
     top = 0;
     for (int step : code) {
       if (step >= 0) {

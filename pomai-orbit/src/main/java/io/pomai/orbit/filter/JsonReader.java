@@ -80,7 +80,9 @@ final class JsonReader {
     if (at < end && text[at] == '[') {
       at++;
       target.array(text, at);
-      return passArray();
+      boolean right = passArray();
+      target.to = at;
+      return right;
     }
     return readScalar(target);
   }

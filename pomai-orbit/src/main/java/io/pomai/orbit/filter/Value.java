@@ -1,18 +1,22 @@
 package io.pomai.orbit.filter;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of an expression or of attributes. Literals are written once; the others belong to one
- * evaluator, which reuses them.
+ * A value of an expression or of attributes. Literals and copies are written once; the others
+ * belong to one evaluator, which reuses them.
+ *
+ * <p>Values of attributes are ordered and equal by what they are, not as operators see them: by
+ * kind, numbers by value, with -0 before 0, strings and the texts of arrays by their bytes.
  */
-final class Value {
-  /** What a value is. */
+final class Value implements Comparable<Value> {
+  /** What a value is, in their order. */
   enum Kind {
     NUMBER,
     STRING,
-    TUPLE,
-    NULL
+    NULL,
+    TUPLE
   }
 
   private static final byte[] NOTHING = {};
@@ -20,7 +24,7 @@ final class Value {
   Kind kind = Kind.NULL;
   double number;
 
-  /** The bytes of a string, or the text of an array behind its bracket. */
+  /** The bytes of a string, or the text of an array behind its bracket, the last one included. */
   byte[] bytes = NOTHING;
 
   int from;
@@ -73,5 +77,49 @@ final class Value {
       case TUPLE -> true;
       case NULL -> false;
     };
+  }
+
+  /** A copy with bytes of its own. */
+  Value copy() {
+    Value copy = new Value();
+    copy.kind = kind;
+    copy.number = number;
+    if (hasText()) {
+      copy.bytes = Arrays.copyOfRange(bytes, from, to);
+      copy.to = length();
+    }
+    return copy;
+  }
+
+  /** Whether it is a string or an array. */
+  boolean hasText() {
+    return kind == Kind.STRING || kind == Kind.TUPLE;
+  }
+
+  @Override
+  public int compareTo(Value other) {
+    if (kind != other.kind) {
+      return kind.compareTo(other.kind);
+    }
+    return hasText()
+        ? Arrays.compareUnsigned(bytes, from, to, other.bytes, other.from, other.to)
+        : kind == Kind.NUMBER ? Double.compare(number, other.number) : 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Value value && compareTo(value) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = kind.hashCode();
+    if (kind == Kind.NUMBER) {
+      hash = Double.hashCode(number);
+    }
+    for (int i = from; hasText() && i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
   }
 }

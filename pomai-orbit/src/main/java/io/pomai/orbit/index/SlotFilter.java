@@ -15,8 +15,8 @@ public interface SlotFilter {
   /** About how many vectors match. */
   int size();
 
-  /** Whether most matches are listed, so that a test costs next to nothing. */
-  boolean isListed();
+  /** Whether a test costs next to nothing, so that it may come before the distance is known. */
+  boolean isCheap();
 
   /** Whether all matches are listed, so that {@link #slots} has them. */
   boolean isComplete();

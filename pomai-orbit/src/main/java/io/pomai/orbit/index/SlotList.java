@@ -33,7 +33,7 @@ public final class SlotList implements SlotFilter {
   }
 
   @Override
-  public boolean isListed() {
+  public boolean isCheap() {
     return true;
   }
 

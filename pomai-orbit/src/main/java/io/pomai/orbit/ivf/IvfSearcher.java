@@ -162,7 +162,7 @@ final class IvfSearcher {
       flat.searchFrom(frontier, query, sequence, scratch, top);
     } else {
       SlotTest test = filter.test(store, sequence);
-      search.restrict(test, filter.isListed(), share(filter));
+      search.restrict(test, filter.isCheap(), share(filter));
       int frontier = search.backlog(generation, query, top);
       filtered.searchFrom(frontier, test, query, sequence, scratch, top);
     }

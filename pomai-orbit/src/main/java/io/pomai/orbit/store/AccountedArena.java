@@ -31,6 +31,30 @@ public final class AccountedArena {
     return address;
   }
 
+  /** See {@link SlabArena#tryAllocate}. */
+  public long tryAllocate(long bytes, MemoryKind kind) {
+    long address = arena.tryAllocate(bytes, kind);
+    if (address != 0) {
+      used.addAndGet(kind.index(), SlabArena.blockBytes(bytes));
+    }
+    return address;
+  }
+
+  /** See {@link SlabArena#tryCount}. */
+  public boolean tryCount(long bytes, MemoryKind kind) {
+    if (!arena.tryCount(bytes, kind)) {
+      return false;
+    }
+    used.addAndGet(kind.index(), bytes);
+    return true;
+  }
+
+  /** See {@link SlabArena#uncount}. */
+  public void uncount(long bytes, MemoryKind kind) {
+    arena.uncount(bytes, kind);
+    used.addAndGet(kind.index(), -bytes);
+  }
+
   /** See {@link SlabArena#allocateZeroed}. */
   public long allocateZeroed(long bytes, MemoryKind kind) {
     long address = arena.allocateZeroed(bytes, kind);

@@ -135,7 +135,7 @@ class FilteredSetTest {
       right += (int) found.stream().filter(hit -> hit.distance() <= limit).count();
       wanted += expected.size();
     }
-    assertThat((double) right / wanted).isGreaterThanOrEqualTo(0.95);
+    assertThat((double) right / wanted).as("%s", set.stats().index()).isGreaterThanOrEqualTo(0.95);
   }
 
   /** What a model says, while elements come, change and go, and the same filters are used again. */

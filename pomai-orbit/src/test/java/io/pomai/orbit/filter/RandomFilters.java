@@ -4,7 +4,7 @@ import java.util.Random;
 
 /** Makes expressions and attributes: right ones, odd ones and broken ones, all in ASCII. */
 final class RandomFilters {
-  private static final String[] NAMES = {"a", "b", "c", "a-b", "n_1", "tags", "5", "x"};
+  static final String[] NAMES = {"a", "b", "c", "a-b", "n_1", "tags", "5", "x"};
   private static final String[] OPERATORS = {
     "or", "||", "and", "&&", ">", ">=", "<", "<=", "==", "==", "!=", "in", "in", "+", "-", "*", "/",
     "%", "**"

@@ -10,12 +10,14 @@ import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.SetConfig;
 import io.pomai.orbit.engine.SetStats;
 import io.pomai.orbit.engine.VectorSet;
+import io.pomai.orbit.filter.IndexedAttribute;
 import io.pomai.orbit.ivf.Compression;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -129,7 +131,7 @@ final class VectorSetCommands {
     VectorSet set = existing(session);
     SetStats stats = set.stats();
     RespWriter reply = session.reply();
-    reply.mapHeader(7 + IndexReply.ENTRIES);
+    reply.mapHeader(8 + IndexReply.ENTRIES);
     number(reply, "live", stats.live());
     number(reply, "deleted", stats.deleted());
     number(reply, "dimension", stats.dimension());
@@ -139,6 +141,8 @@ final class VectorSetCommands {
     reply.doubleValue(stats.bytesPerVector());
     reply.string("memory");
     writeMemory(reply, stats.memory());
+    reply.string("attribute_indexes");
+    writeIndexed(reply, stats.indexedAttributes());
     IndexReply.write(reply, stats.index());
   }
 
@@ -146,6 +150,17 @@ final class VectorSetCommands {
   static void writeMemory(RespWriter reply, Map<MemoryKind, Long> memory) {
     reply.mapHeader(memory.size());
     memory.forEach((kind, bytes) -> number(reply, kind.name().toLowerCase(Locale.ROOT), bytes));
+  }
+
+  private static void writeIndexed(RespWriter reply, List<IndexedAttribute> indexed) {
+    reply.mapHeader(indexed.size());
+    for (IndexedAttribute each : indexed) {
+      reply.string(each.name());
+      reply.mapHeader(3);
+      number(reply, "elements", each.elements());
+      number(reply, "values", each.values());
+      number(reply, "bytes", each.bytes());
+    }
   }
 
   /** The set that argument 1 names, {@code default} without one. */
