@@ -291,6 +291,10 @@ final class CommandRows {
           .since(V1, "Sets the counters of INFO to zero.")
           .takes(2, NONE, "admin loading", "")
           .runs(ConfigCommands::resetStat),
+      row("CONFIG REWRITE")
+          .since("2.8.0", "Writes settings that were changed into the configuration file.")
+          .takes(2, NONE, "admin loading", "")
+          .runs(new Estimated(session -> Long.MAX_VALUE, ConfigCommands::rewrite)),
       row("CONFIG SET name value [name value ...]")
           .since("2.0.0", "Changes settings, all or none.")
           .takes(-4, NONE, "admin loading", "")

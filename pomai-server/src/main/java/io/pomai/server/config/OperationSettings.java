@@ -36,6 +36,12 @@ public final class OperationSettings {
           .runtime()
           .doc(ROWS, "The percentiles that INFO latencystats shows.");
 
+  public static final Setting<String> DBFILENAME =
+      Setting.named("dbfilename", SettingTypes.text(), "dump.rdb")
+          .doc(
+              ROWS,
+              "For clients that ask. Data is kept in files of Pomai's own, in the folder dir.");
+
   private OperationSettings() {}
 
   /** The rows, for the one table of settings. */

@@ -21,6 +21,7 @@ public final class Setting<T> {
   private final boolean runtime;
   private final boolean secret;
   private final boolean additive;
+  private final boolean linesAddUp;
   private final Map<String, String> olderVariables;
 
   private Setting(Builder<T> builder, String doc) {
@@ -31,6 +32,7 @@ public final class Setting<T> {
     this.runtime = builder.runtime;
     this.secret = builder.secret;
     this.additive = builder.additive;
+    this.linesAddUp = builder.linesAddUp;
     this.olderVariables = Map.copyOf(builder.olderVariables);
   }
 
@@ -74,6 +76,11 @@ public final class Setting<T> {
    */
   String over(String now, String next) {
     return additive && !now.isEmpty() ? now + " " + next : next;
+  }
+
+  /** The text that stands for a line of a file behind an earlier one: the last line holds. */
+  String behind(String earlier, String line) {
+    return linesAddUp && !earlier.isEmpty() && !line.isEmpty() ? earlier + " " + line : line;
   }
 
   /**
@@ -125,6 +132,7 @@ public final class Setting<T> {
     private boolean runtime;
     private boolean secret;
     private boolean additive;
+    private boolean linesAddUp;
 
     private Builder(String name, SettingType<T> type, String defaultText) {
       this.name = name;
@@ -142,8 +150,15 @@ public final class Setting<T> {
       return this;
     }
 
+    /** A text says only parts of the value; the others stay as they are. */
     Builder<T> additive() {
       additive = true;
+      return linesAddUp();
+    }
+
+    /** Lines of this name in one file make one value; an empty one begins anew. */
+    Builder<T> linesAddUp() {
+      linesAddUp = true;
       return this;
     }
 

@@ -141,7 +141,7 @@ public final class RunningServer implements AutoCloseable {
     context.metrics().sampleRates();
     context.watch().sample(context.engine());
     if (!context.load().isRunning()) {
-      context.saves().beginIfLogIsLong();
+      context.saves().beginIfDue();
     }
   }
 

@@ -45,6 +45,7 @@ final class ServerSections {
     text.field("server_time_usec", System.currentTimeMillis() * 1000);
     text.field("uptime_in_seconds", uptime);
     text.field("uptime_in_days", uptime / 86_400);
+    text.field("config_file", settings.file() == null ? "" : settings.file());
     text.field("io_threads", settings.threads(Settings.IO_THREADS));
   }
 
