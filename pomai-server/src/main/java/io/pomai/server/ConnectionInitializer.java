@@ -33,6 +33,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel,
             limits.outputBuffer(),
             config.outputLimits(),
+            registry.traffic(),
             config.passwordRequired().getAsBoolean());
     if (!registry.admit(connection, config.maxClients().getAsInt())) {
       var _ =

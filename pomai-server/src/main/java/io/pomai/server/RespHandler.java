@@ -41,6 +41,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
   private boolean busy;
   private boolean workLeft;
   private boolean yielding;
+  private int undecoded;
   private boolean draining;
   private boolean closed;
 
@@ -66,6 +67,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     try {
       decoder.received(bytes);
+      registry.traffic().received(decoder.inputBytes() - undecoded);
     } finally {
       bytes.release();
     }
@@ -151,6 +153,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
       exceptionCaught(ctx, e);
     } finally {
       busy = false;
+      undecoded = decoder.inputBytes();
     }
     if (!mayExecute(ctx)) {
       ctx.channel().config().setAutoRead(false);

@@ -50,9 +50,7 @@ final class CommandReplies {
     if (keys.first() > 0) {
       reply.mapHeader(3);
       reply.string("flags");
-      reply.setHeader(2);
-      reply.simpleString(spec.has(CommandFlag.WRITE) ? "RW" : "RO");
-      reply.simpleString(spec.has(CommandFlag.WRITE) ? "update" : "access");
+      keyFlags(reply, spec);
       reply.string("begin_search");
       search(reply, "index", 1);
       number(reply, "index", keys.first());
@@ -62,6 +60,13 @@ final class CommandReplies {
       number(reply, "keystep", keys.step());
       number(reply, "limit", 0);
     }
+  }
+
+  /** What a command does with its keys. */
+  static void keyFlags(RespWriter reply, CommandSpec spec) {
+    reply.setHeader(2);
+    reply.simpleString(spec.has(CommandFlag.WRITE) ? "RW" : "RO");
+    reply.simpleString(spec.has(CommandFlag.WRITE) ? "update" : "access");
   }
 
   private static void search(RespWriter reply, String type, int fields) {

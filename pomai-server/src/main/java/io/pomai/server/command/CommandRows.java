@@ -23,6 +23,7 @@ final class CommandRows {
         .group("generic", generic())
         .group(VECTOR, ExpiryRows.elements())
         .group("generic", ExpiryRows.keys())
+        .group("generic", OperationRows.waiting())
         .group("string", string())
         .group("string", ExpiryRows.strings())
         .group(CONNECTION, connection())
@@ -268,6 +269,11 @@ final class CommandRows {
           .since("2.8.13", "Returns the keys of a command line.")
           .takes(-3, NONE, "loading", CONNECTION)
           .runs(CommandIntrospection::getKeys),
+      row("COMMAND GETKEYSANDFLAGS command [arg ...]")
+          .since(
+              "7.0.0", "Returns the keys of a command line, and what the command does with them.")
+          .takes(-3, NONE, "loading", CONNECTION)
+          .runs(CommandIntrospection::getKeysAndFlags),
       help("COMMAND"),
       row("COMMAND INFO [command ...]")
           .since("2.8.13", "Describes commands.")
@@ -310,6 +316,14 @@ final class CommandRows {
           .takes(2, NONE, "readonly", "")
           .runs(MemoryCommands::doctor),
       help("MEMORY"),
+      row("MEMORY MALLOC-STATS")
+          .since("4.0.0", "Returns what memory is used for, in words.")
+          .takes(2, NONE, "readonly", "")
+          .runs(MemoryCommands::kinds),
+      row("MEMORY PURGE")
+          .since("4.0.0", "Does nothing: memory that is free is given back as it gets free.")
+          .takes(2, NONE, "readonly", "")
+          .runs(MemoryCommands::purge),
       row("MEMORY STATS")
           .since("4.0.0", "Returns how memory is used.")
           .takes(2, NONE, "readonly", "")

@@ -5,6 +5,7 @@ import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.ReplyBarrier;
 import io.pomai.server.config.SettingValues;
+import io.pomai.server.export.ServerCollector;
 import io.pomai.server.metrics.InfoReport;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
@@ -52,6 +53,11 @@ public record ServerContext(
     long startedMillis,
     Runnable shutdown) {
 
+  /** What Prometheus is shown. */
+  public ServerCollector collector() {
+    return new ServerCollector(engine, clients, metrics, load, table.names());
+  }
+
   /** Puts together what the commands need around an engine. */
   public static ServerContext create(
       PomaiEngine engine,
@@ -63,8 +69,10 @@ public record ServerContext(
     CommandTable table = CommandRows.table();
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
+    Saves saves = new Saves(engine, settings);
     InfoReport info =
-        new InfoReport(engine, settings, clients, metrics, identity, load, table.names());
+        new InfoReport(
+            engine, settings, clients, metrics, identity, load, saves::changes, table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(
         engine,
@@ -77,7 +85,7 @@ public record ServerContext(
         recall,
         load,
         new ReplyBarrier(),
-        new Saves(engine, settings),
+        saves,
         new CommandWatch(settings),
         new PauseGate(),
         new WriteGate(),

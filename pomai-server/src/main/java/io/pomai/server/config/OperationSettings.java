@@ -42,6 +42,12 @@ public final class OperationSettings {
               ROWS,
               "For clients that ask. Data is kept in files of Pomai's own, in the folder dir.");
 
+  public static final Setting<Integer> METRICS_PORT =
+      Setting.named("pomai-metrics-port", SettingTypes.integer(0, 65_535), "0")
+          .doc(
+              ROWS,
+              "TCP port for HTTP on the addresses of bind: /metrics for Prometheus, /healthz, /readyz. 0: none.");
+
   private OperationSettings() {}
 
   /** The rows, for the one table of settings. */
