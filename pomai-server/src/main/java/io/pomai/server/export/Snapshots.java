@@ -17,6 +17,11 @@ final class Snapshots {
 
   private final List<MetricSnapshot> all = new ArrayList<>();
 
+  /** A whole number that goes up and down. */
+  void gauge(String name, String help, long value) {
+    gauge(name, help, (double) value);
+  }
+
   /** A number that goes up and down. */
   void gauge(String name, String help, double value) {
     gauges(name, help, Map.of(Labels.EMPTY, value));
@@ -31,8 +36,8 @@ final class Snapshots {
   }
 
   /** A number that only goes up, until a restart or CONFIG RESETSTAT. */
-  void counter(String name, String help, double value) {
-    counters(name, help, Map.of(Labels.EMPTY, value));
+  void counter(String name, String help, long value) {
+    counters(name, help, Map.of(Labels.EMPTY, (double) value));
   }
 
   /** The same by label. */
