@@ -49,11 +49,16 @@ public final class Connection {
   private volatile boolean monitoring;
 
   Connection(
-      long id, Channel channel, int outputLimit, OutputLimits limits, boolean passwordRequired) {
+      long id,
+      Channel channel,
+      int outputLimit,
+      OutputLimits limits,
+      Traffic traffic,
+      boolean passwordRequired) {
     this.id = id;
 
     this.channel = channel;
-    this.outbox = new Outbox(this, channel, outputLimit, limits);
+    this.outbox = new Outbox(this, channel, outputLimit, limits, traffic);
     this.writer = new Resp2Writer(outbox.replies());
     this.remoteAddress = Addresses.text(channel.remoteAddress());
     this.localAddress = Addresses.text(channel.localAddress());

@@ -55,6 +55,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel,
             limits.outputBuffer(),
             config.outputLimits(),
+            registry.traffic(),
             config.passwordRequired().getAsBoolean());
     if (!registry.admit(connection, config.maxClients().getAsInt())) {
       turnAway(channel, TOO_MANY);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionRegistry {
   private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
+  private final Traffic traffic = new Traffic();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
@@ -34,6 +35,11 @@ public final class ConnectionRegistry {
   /** How many clients were turned away. */
   public long rejected() {
     return rejected.get();
+  }
+
+  /** What went over the network. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** The client with that id; null if it is gone. */

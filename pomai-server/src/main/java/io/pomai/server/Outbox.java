@@ -21,12 +21,15 @@ final class Outbox {
   private final Connection connection;
   private final Channel channel;
   private final OutputLimits limits;
+  private final Traffic traffic;
   private final ReplyBuffer replies;
   private final PushQueue pushed = new PushQueue();
   private @Nullable HeldReplies held;
   private long overSoftSince;
 
-  Outbox(Connection connection, Channel channel, int longest, OutputLimits limits) {
+  Outbox(
+      Connection connection, Channel channel, int longest, OutputLimits limits, Traffic traffic) {
+    this.traffic = traffic;
     this.connection = connection;
     this.channel = channel;
     this.limits = limits;
@@ -74,6 +77,7 @@ final class Outbox {
     if (written == null) {
       return;
     }
+    traffic.sent(written.readableBytes());
     if (held == null) {
       var _ = channel.write(written, channel.voidPromise());
     } else {
@@ -94,7 +98,7 @@ final class Outbox {
   void push(byte[] message) {
     boolean mustDrain = pushed.add(message);
     if (limits.of(connection).isOverHard(pendingBytes())) {
-      connection.kill();
+      drop();
     } else if (mustDrain) {
       onEventLoop(this::sendPushed);
     }
@@ -109,6 +113,7 @@ final class Outbox {
     if (!channel.isActive()) {
       return;
     }
+    traffic.sent(message.length);
     ByteBuf bytes = Unpooled.wrappedBuffer(message);
     if (held == null) {
       var _ = channel.write(bytes, channel.voidPromise());
@@ -137,6 +142,13 @@ final class Outbox {
       overSoftSince = nowNanos;
     }
     if (limit.isOverHard(pending) || isOverSoftFor(limit, nowNanos)) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    if (connection.isOpen()) {
+      traffic.droppedForOutput();
       connection.kill();
     }
   }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one connection: decodes what arrives, has it executed in order, sends the replies once per
  * batch of reads, and stops reading while the client does not take its replies or another thread
- * executes its command.
+ * executes its command. A client with many commands has them executed in slices, so that others are
+ * not held up.
  *
  * <p>Threading: everything here runs on the channel's event loop. While the connection is
  * suspended, the replies are not touched here and the decoder at most collects what was on its way;
@@ -29,12 +30,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
   private static final long MOST_HELD = 512 << 10;
   private static final int LINGER_SECONDS = 1;
 
+  /** How long one connection executes commands before others get their turn. */
+  private static final long SLICE_NANOS = 500_000;
+
+  /** The clock is looked at once in so many commands, less one. */
+  private static final int CLOCK_MASK = 3;
+
   private final Connection connection;
   private final RespDecoder decoder;
   private final CommandExecutor executor;
   private final ConnectionRegistry registry;
   private boolean busy;
   private boolean workLeft;
+  private boolean yielding;
+  private int undecoded;
   private boolean draining;
   private boolean closed;
 
@@ -60,6 +69,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     try {
       decoder.received(bytes);
+      registry.traffic().received(decoder.inputBytes() - undecoded);
     } finally {
       bytes.release();
     }
@@ -126,11 +136,16 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Executes commands until there is none left or the connection has to wait. */
+  /** Executes commands until there is none left, the connection has to wait or its time is up. */
   private void executeCommands(ChannelHandlerContext ctx) {
     busy = true;
+    long begun = System.nanoTime();
+    int executed = 0;
     try {
       while (mayExecute(ctx) && executeNext()) {
+        if ((++executed & CLOCK_MASK) == 0 && System.nanoTime() - begun > SLICE_NANOS) {
+          yieldToOthers(ctx);
+        }
         if (connection.outputSize() >= SEND_SIZE) {
           connection.send();
           ctx.flush();
@@ -140,14 +155,30 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
       exceptionCaught(ctx, e);
     } finally {
       busy = false;
+      undecoded = decoder.inputBytes();
     }
     if (!mayExecute(ctx)) {
       ctx.channel().config().setAutoRead(false);
     }
   }
 
+  /**
+   * Goes on after the event loop has looked at all its connections: a scheduled task is not run in
+   * the round that it was scheduled in.
+   */
+  private void yieldToOthers(ChannelHandlerContext ctx) {
+    yielding = true;
+    var _ = ctx.executor().schedule(() -> yielded(ctx), 0, TimeUnit.NANOSECONDS);
+  }
+
+  private void yielded(ChannelHandlerContext ctx) {
+    yielding = false;
+    goOn(ctx);
+  }
+
   private boolean mayExecute(ChannelHandlerContext ctx) {
-    return !connection.suspended()
+    return !yielding
+        && !connection.suspended()
         && !connection.closing()
         && !closed
         && connection.heldBytes() < MOST_HELD

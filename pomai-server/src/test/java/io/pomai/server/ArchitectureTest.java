@@ -81,6 +81,8 @@ class ArchitectureTest {
   static final ArchRule commandLine =
       livesIn("picocli..", "io.pomai.server.config", "io.pomai.server.launch", "io.pomai.bench..");
 
+  @ArchTest static final ArchRule prometheus = livesIn("io.prometheus..", "io.pomai.server.export");
+
   @ArchTest static final ArchRule logback = livesIn("ch.qos.logback..", "io.pomai.server.launch");
 
   /** Flags choose objects where an engine is put together; nobody else asks what they are. */

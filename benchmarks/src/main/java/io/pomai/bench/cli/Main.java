@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       IngestBarCommand.class,
       DurabilityBarCommand.class,
       PausesBarCommand.class,
+      FairnessBarCommand.class,
+      ConnectionsBarCommand.class,
       MemoryBarCommand.class,
       SoakCommand.class,
       ThreadsBarCommand.class,

@@ -37,6 +37,7 @@ final class ByteSearch {
     long prepared = scratch.search.queries(dimension, 1);
     codec.decode(row, range, dimension, prepared);
     QueryVectors.normalise(prepared, dimension, prepared);
+    scratch.search.deadline(options.deadline());
     TopK top = scratch.search.top(1);
     top.reset(options.k(), options.radius());
     ByteScan scan = new ByteScan(core.store, core.index.kernel(), row, range);
@@ -47,7 +48,7 @@ final class ByteSearch {
     SlotFilter filter = goal.filter();
     if (goal.exact()) {
       SlotTest test = filter == null ? null : filter.test(core.store, sequence);
-      scan.search(prepared, sequence, test, top);
+      scan.search(prepared, sequence, test, options.deadline(), top);
     } else {
       rank(candidates(prepared, sequence, options.k(), goal), sequence, scan, top);
     }

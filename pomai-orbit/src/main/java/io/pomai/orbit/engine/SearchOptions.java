@@ -1,7 +1,9 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.orbit.filter.Filter;
+import io.pomai.orbit.index.Deadline;
 import io.pomai.orbit.index.SearchGoal;
+import io.pomai.orbit.index.SearchTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param goal what the answer is to reach, and with how much work
  * @param filter what the attributes of hits must match, or null for all; not together with a filter
  *     of the goal
+ * @param deadline when to give up, with a {@link SearchTimeoutException}; null for never
  */
-public record SearchOptions(int k, float radius, SearchGoal goal, @Nullable Filter filter) {
+public record SearchOptions(
+    int k, float radius, SearchGoal goal, @Nullable Filter filter, @Nullable Deadline deadline) {
   /** The greatest k. */
   public static final int MAX_K = 1_000_000;
 
@@ -31,9 +35,9 @@ public record SearchOptions(int k, float radius, SearchGoal goal, @Nullable Filt
     }
   }
 
-  /** Without a filter. */
+  /** Without a filter and without end. */
   public SearchOptions(int k, float radius, SearchGoal goal) {
-    this(k, radius, goal, null);
+    this(k, radius, goal, null, null);
   }
 
   /** The {@code k} nearest, whatever their distance, with the recall of the set. */
@@ -43,11 +47,16 @@ public record SearchOptions(int k, float radius, SearchGoal goal, @Nullable Filt
 
   /** A copy with another goal. */
   public SearchOptions withGoal(SearchGoal newGoal) {
-    return new SearchOptions(k, radius, newGoal, filter);
+    return new SearchOptions(k, radius, newGoal, filter, deadline);
   }
 
   /** A copy for elements whose attributes match; null for all. */
   public SearchOptions withFilter(@Nullable Filter newFilter) {
-    return new SearchOptions(k, radius, goal, newFilter);
+    return new SearchOptions(k, radius, goal, newFilter, deadline);
+  }
+
+  /** A copy that gives up at a time; null for never. */
+  public SearchOptions withDeadline(@Nullable Deadline newDeadline) {
+    return new SearchOptions(k, radius, goal, filter, newDeadline);
   }
 }

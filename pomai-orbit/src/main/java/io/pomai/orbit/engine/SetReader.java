@@ -114,6 +114,7 @@ final class SetReader {
       @Nullable SearchProfile profile,
       CallScratch scratch) {
     scratch.search.profile(profile);
+    scratch.search.deadline(options.deadline());
     TopK top = scratch.search.top(0);
     top.reset(options.k(), options.radius());
     AttributeFilter filter = filter(options);
@@ -137,6 +138,7 @@ final class SetReader {
       BatchHitReader reader,
       CallScratch scratch,
       @Nullable Executor helpers) {
+    scratch.search.deadline(options.deadline());
     AttributeFilter filter = filter(options);
     long sequence = sequence(filter);
     SearchGoal goal = goal(options, filter);
@@ -199,6 +201,7 @@ final class SetReader {
     int half = (n + 1) / 2;
     reset(scratch, half, options);
     reset(scratch.second(), n - half, options);
+    scratch.second().deadline(options.deadline());
     long rest = prepared + half * RowKernel.queryStride(store.shape().dimension());
     OfferedSearch offered =
         new OfferedSearch(core.index, rest, n - half, sequence, options.goal(), scratch.second());

@@ -65,8 +65,10 @@ public final class ByteScan {
    *
    * @param query the query as kernels want it, made of the stored one
    * @param test tells the slots that count, or null for all
+   * @param deadline when it gives up, or null for never
    */
-  public void search(long query, long sequence, @Nullable SlotTest test, TopK top) {
+  public void search(
+      long query, long sequence, @Nullable SlotTest test, @Nullable Deadline deadline, TopK top) {
     int slotCount = store.slotCount();
     int first = 0;
     for (Chunk chunk : store.chunks()) {
@@ -75,6 +77,9 @@ public final class ByteScan {
         return;
       }
       for (int at = 0; at < rows && !chunk.isEmpty(); at += SearchScratch.BLOCK) {
+        if (deadline != null) {
+          deadline.check();
+        }
         int n = Math.min(SearchScratch.BLOCK, rows - at);
         scan(chunk, first, at, n, query, sequence, test, top);
       }

@@ -30,7 +30,7 @@ public final class FilteredScan {
       SlotFilter filter, long query, long sequence, SearchScratch scratch, TopK top) {
     SlotTest test = filter.test(store, sequence);
     if (filter.isComplete() && filter.size() <= store.slotCount() / SPARSE) {
-      searchListed(filter.slots(), test, query, sequence, top);
+      searchListed(filter.slots(), test, query, sequence, scratch, top);
     } else {
       searchFrom(0, test, query, sequence, scratch, top);
     }
@@ -43,12 +43,18 @@ public final class FilteredScan {
   }
 
   private void searchListed(
-      PeekableIntIterator matches, SlotTest test, long query, long sequence, TopK top) {
+      PeekableIntIterator matches,
+      SlotTest test,
+      long query,
+      long sequence,
+      SearchScratch scratch,
+      TopK top) {
     int[] slots = new int[BLOCK];
     long[] rows = new long[BLOCK];
     long[] factors = new long[BLOCK];
     float[] distances = new float[BLOCK];
     while (matches.hasNext()) {
+      scratch.checkTime();
       int n = 0;
       while (n < BLOCK && matches.hasNext()) {
         int slot = matches.next();

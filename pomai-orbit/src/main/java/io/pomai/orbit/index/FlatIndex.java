@@ -40,7 +40,7 @@ public final class FlatIndex implements VectorIndex {
       }
       if (!chunk.isEmpty()) {
         int begin = Math.max(0, from - first);
-        scan(chunk, first, begin, rows, query, sequence, scratch.distances(), top);
+        scan(chunk, first, begin, rows, query, sequence, scratch, top);
       }
       first += rows;
     }
@@ -58,10 +58,12 @@ public final class FlatIndex implements VectorIndex {
       int rows,
       long query,
       long sequence,
-      float[] distances,
+      SearchScratch scratch,
       TopK top) {
+    float[] distances = scratch.distances();
     int stride = shape.stride();
     for (int at = from; at < rows; at += SearchScratch.BLOCK) {
+      scratch.checkTime();
       int n = Math.min(SearchScratch.BLOCK, rows - at);
       kernel.oneToMany(
           query, chunk.row(at), stride, factors(chunk, at), n, shape.dimension(), distances, 0);
@@ -96,6 +98,7 @@ public final class FlatIndex implements VectorIndex {
     float[] distances = scratch.distances();
     int stride = shape.stride();
     for (int at = 0; at < rows; at += SearchScratch.BLOCK) {
+      scratch.checkTime();
       int n = Math.min(SearchScratch.BLOCK, rows - at);
       kernel.manyToMany(
           queries,

@@ -22,6 +22,7 @@ public final class SearchScratch {
   private @Nullable SearchScratch second;
   private @Nullable Part part;
   private @Nullable SearchProfile profile;
+  private @Nullable Deadline deadline;
   private long queries;
   private long queriesBytes;
   private long tables;
@@ -108,9 +109,27 @@ public final class SearchScratch {
     return profile;
   }
 
+  /** When the next search gives up; null for never. Until {@link #trim}. */
+  public void deadline(@Nullable Deadline newDeadline) {
+    deadline = newDeadline;
+  }
+
+  /** When the search gives up; null for never. */
+  public @Nullable Deadline deadline() {
+    return deadline;
+  }
+
+  /** Fails if the search has no time left. */
+  void checkTime() {
+    if (deadline != null) {
+      deadline.check();
+    }
+  }
+
   /** Lets go of what only an unusually large search needs. */
   public void trim() {
     profile = null;
+    deadline = null;
     for (TopK top : tops) {
       top.trim();
     }

@@ -49,6 +49,7 @@ final class TestedScan {
   }
 
   private void scan(Chunk chunk, int first, int at, int n, long query, TopK top) {
+    scratch.checkTime();
     float[] distances = scratch.distances();
     long factors = shape.hasFactor() ? chunk.factorAddress(at) : 0;
     kernel.oneToMany(

@@ -2,6 +2,7 @@ package io.pomai.orbit.ivf;
 
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.Metric;
+import io.pomai.orbit.index.Deadline;
 import io.pomai.orbit.index.SearchProfile;
 import io.pomai.orbit.index.SearchScratch;
 import io.pomai.orbit.index.SlotTest;
@@ -44,6 +45,7 @@ final class IvfSearch implements SearchScratch.Part {
   private int frontier;
   private boolean deduplicates;
   private @Nullable SearchProfile profile;
+  private @Nullable Deadline deadline;
   private long scanned;
 
   IvfSearch(SlabArena arena) {
@@ -55,6 +57,11 @@ final class IvfSearch implements SearchScratch.Part {
   void explain(@Nullable SearchProfile newProfile) {
     profile = newProfile;
     rows.explain(newProfile);
+  }
+
+  /** When the search gives up; null for never. */
+  void until(@Nullable Deadline newDeadline) {
+    deadline = newDeadline;
   }
 
   /** What is the same for all searches of a call. */
@@ -292,6 +299,9 @@ final class IvfSearch implements SearchScratch.Part {
    * candidates.
    */
   private void scan(int rank, float limit) {
+    if (deadline != null) {
+      deadline.check();
+    }
     InvertedList vectors = lists.list(listAt(rank));
     blockScan.enter(distanceOfRank(rank), margin == 0 ? 0 : margin * spread(rank, limit));
     int size = vectors.size();

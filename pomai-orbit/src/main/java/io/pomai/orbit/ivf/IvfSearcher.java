@@ -157,6 +157,7 @@ final class IvfSearcher {
     }
     search.begin(generation.lists(), store, kernel, sequence, settings.sketchErrors());
     search.explain(begin(scratch));
+    search.until(scratch.deadline());
     if (filter == null) {
       int frontier = search.backlog(generation, query, top);
       flat.searchFrom(frontier, query, sequence, scratch, top);

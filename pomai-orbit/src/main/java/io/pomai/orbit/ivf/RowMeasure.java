@@ -51,6 +51,7 @@ final class RowMeasure {
     tested = 0;
     accepted = 0;
     measured = 0;
+    waiting = 0;
   }
 
   /**

@@ -95,6 +95,25 @@ final class CommandIntrospection {
   }
 
   static void getKeys(Session session) {
+    CommandSpec spec = given(session);
+    List<Integer> keys = keys(session, spec);
+    session.reply().arrayHeader(keys.size());
+    keys.forEach(session::echo);
+  }
+
+  /** With each key how the command uses it, as in the command's key specifications. */
+  static void getKeysAndFlags(Session session) {
+    CommandSpec spec = given(session);
+    List<Integer> keys = keys(session, spec);
+    session.reply().arrayHeader(keys.size());
+    for (int key : keys) {
+      session.reply().arrayHeader(2);
+      session.echo(key);
+      CommandReplies.keyFlags(session.reply(), spec);
+    }
+  }
+
+  private static CommandSpec given(Session session) {
     RespRequest request = session.request();
     CommandSpec spec = resolve(session.context().table(), request);
     if (spec == null) {
@@ -103,12 +122,15 @@ final class CommandIntrospection {
     if (!spec.acceptsArity(request.argc() - 2)) {
       throw new CommandException("ERR Invalid number of arguments specified for command");
     }
-    List<Integer> keys = spec.keys().of(request, 2);
+    return spec;
+  }
+
+  private static List<Integer> keys(Session session, CommandSpec spec) {
+    List<Integer> keys = spec.keys().of(session.request(), 2);
     if (keys.isEmpty()) {
       throw new CommandException("ERR The command has no key arguments");
     }
-    session.reply().arrayHeader(keys.size());
-    keys.forEach(session::echo);
+    return keys;
   }
 
   private static @Nullable CommandSpec resolve(CommandTable table, RespRequest request) {

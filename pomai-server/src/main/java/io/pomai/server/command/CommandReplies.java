@@ -72,8 +72,7 @@ final class CommandReplies {
   private static void keySpec(RespWriter reply, List<String> flags, int first, int last, int step) {
     reply.mapHeader(3);
     reply.string("flags");
-    reply.setHeader(flags.size());
-    flags.forEach(reply::simpleString);
+    flags(reply, flags);
     reply.string("begin_search");
     search(reply, "index", 1);
     number(reply, "index", first);
@@ -82,6 +81,12 @@ final class CommandReplies {
     number(reply, "lastkey", last);
     number(reply, "keystep", step);
     number(reply, "limit", 0);
+  }
+
+  /** The set of words that say what a command does with a key. */
+  static void flags(RespWriter reply, List<String> words) {
+    reply.setHeader(words.size());
+    words.forEach(reply::simpleString);
   }
 
   private static void search(RespWriter reply, String type, int fields) {

@@ -1,12 +1,15 @@
 package io.pomai.server.command;
 
 import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.config.ConfigRewriter;
 import io.pomai.server.config.Setting;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.text.GlobPattern;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,9 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** CONFIG GET, SET and RESETSTAT. */
+/** CONFIG GET, SET, REWRITE and RESETSTAT. */
 final class ConfigCommands {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigCommands.class);
   private static final int MOST_ARGUMENTS = 1_026;
 
   private ConfigCommands() {}
@@ -102,6 +108,22 @@ final class ConfigCommands {
             + setting.name()
             + "') - "
             + reason);
+  }
+
+  /** Writes what was changed into the configuration file. */
+  static void rewrite(Session session) {
+    Path file = session.settings().file();
+    if (file == null) {
+      throw new CommandException("ERR The server is running without a config file");
+    }
+    try {
+      ConfigRewriter.rewrite(file, session.settings());
+    } catch (IOException e) {
+      LOG.error("CONFIG REWRITE failed: {}", e.toString());
+      throw new CommandException("ERR Rewriting config file: " + e);
+    }
+    LOG.info("CONFIG REWRITE has written {}", file);
+    session.reply().ok();
   }
 
   static void resetStat(Session session) {

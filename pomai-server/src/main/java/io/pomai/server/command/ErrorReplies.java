@@ -6,6 +6,7 @@ import io.pomai.arena.log.LogUnavailableException;
 import io.pomai.orbit.engine.KeyExistsException;
 import io.pomai.orbit.engine.SetDroppedException;
 import io.pomai.orbit.engine.WrongTypeException;
+import io.pomai.orbit.index.SearchTimeoutException;
 import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.resp.ReplyTooLargeException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ final class ErrorReplies {
               + " (setting maxmemory)";
       case LogUnavailableException e -> "MISCONF " + e.getMessage();
       case UncheckedIOException e -> "ERR " + e.getMessage();
+      case SearchTimeoutException e -> "ERR " + e.getMessage();
       case SetDroppedException e -> "ERR key does not exist";
       case ReplyTooLargeException e -> "ERR " + e.getMessage();
       case OutOfDirectMemoryError e ->

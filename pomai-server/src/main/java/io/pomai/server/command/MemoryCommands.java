@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import static io.pomai.server.command.CommandReplies.number;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.pomai.orbit.engine.EngineStats;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
@@ -10,7 +11,7 @@ import io.pomai.server.metrics.ProcessStats;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** MEMORY USAGE, STATS and DOCTOR. */
+/** The subcommands of MEMORY. */
 final class MemoryCommands {
   private static final Keyword SAMPLES = Keyword.of("SAMPLES");
   private static final double NEARLY_FULL = 0.9;
@@ -38,15 +39,54 @@ final class MemoryCommands {
   static void stats(Session session) {
     EngineStats stats = session.context().engine().stats();
     RespWriter reply = session.reply();
-    reply.mapHeader(7);
+    long keys = keys(session);
+    reply.mapHeader(15);
     number(reply, "peak.allocated", stats.peakReservedBytes());
     number(reply, "total.allocated", stats.reservedBytes());
+    number(reply, "startup.allocated", 0);
+    number(reply, "replication.backlog", 0);
+    number(reply, "clients.normal", PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
+    number(reply, "overhead.total", stats.reservedBytes() - stats.usedBytes());
+    number(reply, "keys.count", keys);
+    number(reply, "keys.bytes-per-key", keys == 0 ? 0 : stats.usedBytes() / keys);
+    reply.string("dataset.percentage");
+    reply.doubleValue(100.0 * stats.usedBytes() / Math.max(1, stats.reservedBytes()));
+    reply.string("peak.percentage");
+    reply.doubleValue(100.0 * stats.reservedBytes() / Math.max(1, stats.peakReservedBytes()));
     number(reply, "dataset.bytes", stats.usedBytes());
     number(reply, "budget.bytes", stats.budgetBytes());
     number(reply, "process.resident", ProcessStats.residentBytes());
     number(reply, "vectors.count", stats.vectors());
     reply.string("memory.by.kind");
     VectorSetCommands.writeMemory(reply, stats.memory());
+  }
+
+  private static long keys(Session session) {
+    long keys = 0;
+    for (int i = 0; i < session.context().engine().config().databases(); i++) {
+      keys += session.context().engine().keyspace(i).size();
+    }
+    return keys;
+  }
+
+  static void kinds(Session session) {
+    StringBuilder text = new StringBuilder("Bytes in use by kind:\n");
+    session
+        .context()
+        .engine()
+        .stats()
+        .memory()
+        .forEach(
+            (kind, bytes) ->
+                text.append(kind.name().toLowerCase(Locale.ROOT))
+                    .append(' ')
+                    .append(bytes)
+                    .append('\n'));
+    session.reply().verbatim("txt", text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void purge(Session session) {
+    session.reply().ok();
   }
 
   static void doctor(Session session) {

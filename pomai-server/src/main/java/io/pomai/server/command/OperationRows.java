@@ -12,11 +12,33 @@ final class OperationRows {
   static CommandSpec[] all() {
     return new CommandSpec[] {
       container("LATENCY", "2.8.13", "What took long, and how long commands take.").with(latency()),
+      row("LOLWUT [VERSION version]")
+          .since("5.0.0", "Shows the version.")
+          .takes(-1, NONE, "readonly fast", "")
+          .runs(ServerCommands::lolwut),
       row("MONITOR")
           .since("1.0.0", "Shows the commands that the server executes, as they come.")
           .takes(1, NONE, "admin loading", "")
           .runs(ClientModes::monitor),
+      row("ROLE")
+          .since("2.8.12", "Returns that this server is a master without replicas.")
+          .takes(1, NONE, "loading fast", "admin dangerous")
+          .runs(ReplicationCommands::role),
       container("SLOWLOG", "2.2.12", "The commands that took longest lately.").with(slowLog()),
+    };
+  }
+
+  /** Commands that wait for what was written to be safe. */
+  static CommandSpec[] waiting() {
+    return new CommandSpec[] {
+      row("WAIT numreplicas timeout")
+          .since("3.0.0", "Returns 0 at once: there are no replicas to wait for.")
+          .takes(3, NONE, "", "connection blocking")
+          .runs(ReplicationCommands::await),
+      row("WAITAOF numlocal numreplicas timeout")
+          .since("7.2.0", "Waits until what was written is on the device, if numlocal is 1.")
+          .takes(4, NONE, "", "connection blocking")
+          .runs(new Estimated(session -> Long.MAX_VALUE, ReplicationCommands::awaitLog)),
     };
   }
 

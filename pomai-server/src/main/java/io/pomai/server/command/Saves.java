@@ -25,6 +25,8 @@ public final class Saves {
   private final PomaiEngine engine;
   private final SettingValues settings;
   private final AtomicBoolean running = new AtomicBoolean();
+  private volatile long savedSequence = -1;
+  private volatile long savedMillis;
 
   Saves(PomaiEngine engine, SettingValues settings) {
     this.engine = engine;
@@ -37,7 +39,7 @@ public final class Saves {
       return false;
     }
     try {
-      engine.checkpoint();
+      checkpoint();
       return true;
     } finally {
       running.set(false);
@@ -55,7 +57,7 @@ public final class Saves {
 
   private void inBackground() {
     try {
-      engine.checkpoint();
+      checkpoint();
       LOG.info("Saved in {} ms", engine.checkpointStats().lastDurationMillis());
     } catch (LogUnavailableException | UncheckedIOException | IllegalStateException e) {
       LOG.error("Background saving failed, the log keeps every change: {}", e.getMessage());
@@ -64,8 +66,41 @@ public final class Saves {
     }
   }
 
+  private void checkpoint() {
+    WriteAheadLog log = engine.log();
+    long sequence = log == null ? -1 : log.nextSequence();
+    engine.checkpoint();
+    savedSequence = sequence;
+    savedMillis = System.currentTimeMillis();
+  }
+
+  /** Changes that were made since the last save, or the start; 0 without a log. */
+  public long changes() {
+    WriteAheadLog log = engine.log();
+    return log == null || savedSequence < 0 ? 0 : log.nextSequence() - savedSequence;
+  }
+
+  /** Begins to save if it is time by the setting {@code save}, or the log has grown long. */
+  public void beginIfDue() {
+    WriteAheadLog log = engine.log();
+    if (log == null) {
+      return;
+    }
+    if (savedSequence < 0) {
+      savedSequence = log.nextSequence();
+      savedMillis = System.currentTimeMillis();
+    }
+    long seconds = (System.currentTimeMillis() - savedMillis) / 1_000;
+    boolean isTime = settings.get(Settings.SAVE).isDue(seconds, changes());
+    if (isTime && log.failure() == null && mayTry(engine.checkpointStats())) {
+      begin();
+    } else {
+      beginIfLogIsLong();
+    }
+  }
+
   /** Begins to save if the log has grown so long that the settings want it. */
-  public void beginIfLogIsLong() {
+  private void beginIfLogIsLong() {
     WriteAheadLog log = engine.log();
     int percentage = settings.get(Settings.AUTO_REWRITE_PERCENTAGE);
     if (log == null || percentage == 0 || log.failure() != null) {

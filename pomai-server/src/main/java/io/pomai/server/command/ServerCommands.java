@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.server.metrics.InfoReport;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,7 @@ import java.time.Instant;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** INFO, TIME, DBSIZE, FLUSHDB, FLUSHALL and SHUTDOWN. */
+/** INFO, TIME, DBSIZE, FLUSHDB, FLUSHALL, SHUTDOWN and LOLWUT. */
 final class ServerCommands {
   private static final Keyword ASYNC = Keyword.of("ASYNC");
   private static final Keyword SYNC = Keyword.of("SYNC");
@@ -15,6 +16,7 @@ final class ServerCommands {
   private static final Keyword NOW = Keyword.of("NOW");
   private static final Keyword FORCE = Keyword.of("FORCE");
   private static final Keyword ABORT = Keyword.of("ABORT");
+  private static final Keyword VERSION = Keyword.of("VERSION");
   private static final Keyword SAVE = Keyword.of("SAVE");
 
   private ServerCommands() {}
@@ -60,31 +62,43 @@ final class ServerCommands {
 
   /** Ends the process; the client sees its connection close. */
   static void shutdown(Session session) {
-    if (session.argc() == 2 && session.cursor().accept(ABORT)) {
+    ArgumentCursor cursor = session.cursor();
+    if (session.argc() == 2 && cursor.accept(ABORT)) {
       throw new CommandException("ERR No shutdown in progress.");
     }
-    while (session.cursor().hasNext()) {
-      boolean known =
-          acceptsSave(session)
-              || session.cursor().accept(NOSAVE)
-              || session.cursor().accept(NOW)
-              || session.cursor().accept(FORCE);
-      if (!known) {
+    boolean save = false;
+    boolean noSave = false;
+    while (cursor.hasNext()) {
+      if (cursor.accept(SAVE)) {
+        save = true;
+      } else if (cursor.accept(NOSAVE)) {
+        noSave = true;
+      } else if (!cursor.accept(NOW) && !cursor.accept(FORCE)) {
         throw CommandException.syntax();
       }
     }
+    if (save && noSave) {
+      throw CommandException.syntax();
+    }
+    requireFolder(session, save);
     session.connection().closeAfterReply();
     session.context().shutdown().run();
   }
 
-  private static boolean acceptsSave(Session session) {
-    if (!session.cursor().accept(SAVE)) {
-      return false;
-    }
-    if (session.context().engine().log() == null) {
+  private static void requireFolder(Session session, boolean save) {
+    if (save && session.context().engine().log() == null) {
       throw new CommandException(
           "ERR SHUTDOWN SAVE is not possible: this server keeps data in memory only, SHUTDOWN NOSAVE drops it");
     }
-    return true;
+  }
+
+  /** The version, as a work of art. */
+  static void lolwut(Session session) {
+    ArgumentCursor cursor = session.cursor();
+    if (cursor.accept(VERSION)) {
+      cursor.nextInteger();
+    }
+    byte[] text = ("Pomai ver. " + Versions.POMAI + "\n").getBytes(StandardCharsets.UTF_8);
+    session.reply().verbatim("txt", text);
   }
 }

@@ -8,6 +8,7 @@ import io.pomai.server.acl.AccessControl;
 import io.pomai.server.config.SecuritySettings;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
+import io.pomai.server.export.ServerCollector;
 import io.pomai.server.metrics.InfoReport;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
@@ -57,6 +58,11 @@ public record ServerContext(
     long startedMillis,
     Runnable shutdown) {
 
+  /** What Prometheus is shown. */
+  public ServerCollector collector() {
+    return new ServerCollector(engine, clients, metrics, load, table.names());
+  }
+
   /**
    * Puts together what the commands need around an engine.
    *
@@ -74,9 +80,18 @@ public record ServerContext(
     AccessControl access = accessControl(settings, table);
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
+    Saves saves = new Saves(engine, settings);
     InfoReport info =
         new InfoReport(
-            engine, settings, clients, metrics, identity, load, access.log(), table.names());
+            engine,
+            settings,
+            clients,
+            metrics,
+            identity,
+            load,
+            access.log(),
+            saves::changes,
+            table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(
         engine,
@@ -90,7 +105,7 @@ public record ServerContext(
         recall,
         load,
         new ReplyBarrier(),
-        new Saves(engine, settings),
+        saves,
         new CommandWatch(settings),
         new PauseGate(),
         new WriteGate(),

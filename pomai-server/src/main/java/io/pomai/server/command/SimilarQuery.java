@@ -3,6 +3,7 @@ package io.pomai.server.command;
 import io.pomai.orbit.engine.SearchOptions;
 import io.pomai.orbit.engine.VectorSet;
 import io.pomai.orbit.filter.Filter;
+import io.pomai.orbit.index.Deadline;
 import io.pomai.orbit.index.SearchGoal;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
@@ -20,6 +21,7 @@ final class SimilarQuery {
   private static final Keyword EF = Keyword.of("EF");
   private static final Keyword FILTER = Keyword.of("FILTER");
   private static final Keyword FILTER_EF = Keyword.of("FILTER-EF");
+  private static final Keyword TIMEOUT = Keyword.of("TIMEOUT");
   private static final Keyword TRUTH = Keyword.of("TRUTH");
   private static final Keyword NOTHREAD = Keyword.of("NOTHREAD");
   private static final long DEFAULT_COUNT = 10;
@@ -32,6 +34,7 @@ final class SimilarQuery {
   private long ef;
   private float epsilon;
   private @Nullable Filter filter;
+  private @Nullable Deadline deadline;
 
   void clear() {
     set = null;
@@ -42,6 +45,7 @@ final class SimilarQuery {
   void read(Session session, ArgumentCursor cursor, VectorSet searched) {
     set = searched;
     filter = null;
+    deadline = null;
     withScores = false;
     withAttributes = false;
     exact = false;
@@ -81,6 +85,9 @@ final class SimilarQuery {
     } else if (cursor.accept(FILTER)) {
       int expression = cursor.next("a filter expression");
       filter = session.vectors().filters().read(session, expression);
+    } else if (cursor.accept(TIMEOUT)) {
+      long millis = StrictNumbers.integer(cursor, 1, Integer.MAX_VALUE, "ERR invalid TIMEOUT");
+      deadline = Deadline.after(millis);
     } else if (cursor.accept(FILTER_EF)) {
       StrictNumbers.integer(cursor, 1, Long.MAX_VALUE, "ERR invalid FILTER-EF");
     } else {
@@ -111,6 +118,9 @@ final class SimilarQuery {
     long most = Math.min(SearchOptions.MAX_K, Math.max(1, searched.cardinality()));
     SearchGoal goal =
         exact || count >= most ? SearchGoal.EXACT : Similarity.goal(session, searched, ef);
-    return SearchOptions.nearest((int) Math.min(count, most)).withGoal(goal).withFilter(filter);
+    return SearchOptions.nearest((int) Math.min(count, most))
+        .withGoal(goal)
+        .withFilter(filter)
+        .withDeadline(deadline);
   }
 }

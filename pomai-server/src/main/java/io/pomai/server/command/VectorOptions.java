@@ -3,8 +3,10 @@ package io.pomai.server.command;
 import io.pomai.orbit.engine.ElementExpiry;
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.SearchOptions;
+import io.pomai.orbit.index.Deadline;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options behind the fixed arguments of a vector command, in any order. Reused from command to
@@ -21,6 +23,7 @@ final class VectorOptions {
   private static final Keyword WITHVECTORS = Keyword.of("WITHVECTORS");
   private static final Keyword RADIUS = Keyword.of("RADIUS");
   private static final Keyword FILTER = Keyword.of("FILTER");
+  private static final Keyword TIMEOUT = Keyword.of("TIMEOUT");
   private static final Keyword PROFILE = Keyword.of("PROFILE");
   private static final int ABSENT = -1;
 
@@ -34,6 +37,7 @@ final class VectorOptions {
   private boolean profile;
   private final ExpireOption expire = new ExpireOption();
   private final SearchEffort effort = new SearchEffort();
+  private @Nullable Deadline deadline;
   private boolean withRadius;
   private float radius;
 
@@ -49,6 +53,7 @@ final class VectorOptions {
     expire.clear();
     effort.clear();
     withRadius = false;
+    deadline = null;
     radius = Float.POSITIVE_INFINITY;
   }
 
@@ -114,7 +119,7 @@ final class VectorOptions {
 
   /**
    * {@code [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r] [NPROBE n] [RERANK n] [EXACT]
-   * [FILTER filter]}.
+   * [FILTER filter] [TIMEOUT ms]}.
    */
   VectorOptions readMultiSearch(ArgumentCursor cursor) {
     clear();
@@ -143,6 +148,9 @@ final class VectorOptions {
       radius = (float) cursor.nextDouble("RADIUS");
     } else if (filter == ABSENT && cursor.accept(FILTER)) {
       filter = cursor.next("a filter expression");
+    } else if (deadline == null && cursor.accept(TIMEOUT)) {
+      requireValue(cursor, "milliseconds behind TIMEOUT");
+      deadline = Deadline.after(cursor.nextInt("TIMEOUT", 1, Integer.MAX_VALUE));
     } else {
       return effort.accept(cursor);
     }
@@ -212,6 +220,6 @@ final class VectorOptions {
   }
 
   SearchOptions search(int k) {
-    return new SearchOptions(k, radius, effort.goal(k));
+    return new SearchOptions(k, radius, effort.goal(k)).withDeadline(deadline);
   }
 }

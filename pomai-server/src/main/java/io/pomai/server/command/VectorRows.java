@@ -47,12 +47,12 @@ final class VectorRows {
           .uses(KeyAccess.TAKE_OUT)
           .runs(new VectorDelete()),
       row("VSEARCH vector k [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
-              + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter] [PROFILE]")
+              + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter] [TIMEOUT ms] [PROFILE]")
           .since(POMAI, "Returns the k nearest keys with their distances, nearest first.")
           .takes(-3, foundBy(NamedSet::inSearch), "readonly", VECTOR)
           .runs(new VectorSearch.Single()),
       row("VMSEARCH k count vector [vector ...] [IN set] [WITHVECTORS] [WITHATTRS] [RADIUS r] [RECALL r]"
-              + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter]")
+              + " [NPROBE n] [RERANK n] [EXACT] [FILTER filter] [TIMEOUT ms]")
           .since(POMAI, "Answers several searches that share their passes over memory.")
           .takes(-4, foundBy(NamedSet::inMultiSearch), "readonly", VECTOR)
           .runs(new VectorSearch.Batch()),
@@ -84,7 +84,7 @@ final class VectorRows {
           .uses(KeyAccess.INSERT)
           .runs(new Estimated(AddCommand::estimate, AddCommand::execute)),
       row("VSIM key ELE element|FP32 blob|VALUES n v1 ... vn [WITHSCORES] [WITHATTRIBS] [COUNT n]"
-              + " [EPSILON d] [EF n] [FILTER expression] [FILTER-EF n] [TRUTH] [NOTHREAD]")
+              + " [EPSILON d] [EF n] [FILTER expression] [FILTER-EF n] [TRUTH] [NOTHREAD] [TIMEOUT ms]")
           .since("8.0.0", "Returns the most similar elements, best first.")
           .takes(-4, FIRST, "readonly module", VECTOR)
           .runs(new SimilarCommand()),

@@ -58,7 +58,7 @@ final class VectorSearch {
             session,
             (set, options) -> {
               set.search(state.vector(), options, state.hits());
-              check.of(set, options);
+              check.of(set, options.withDeadline(null));
             },
             () -> state.hits().begin(0));
       } finally {

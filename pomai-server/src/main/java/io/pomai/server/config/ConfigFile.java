@@ -2,33 +2,50 @@ package io.pomai.server.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A configuration file in the grammar of redis.conf: {@code name value...} lines, quotes, comments
- * after {@code #}.
+ * after {@code #}, and {@code include} of other files, whose names are relative to the working
+ * directory and may be patterns.
  */
 final class ConfigFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
+  private static final int DEEPEST = 16;
+  private static final String INCLUDE = "include";
+
+  private final Map<Setting<?>, String> found = new LinkedHashMap<>();
+
   private ConfigFile() {}
 
   /** Adds the settings of a file to {@code values}; the exception names the file and the line. */
   static void read(Path file, Map<Setting<?>, String> values) throws SettingException {
+    ConfigFile reader = new ConfigFile();
+    reader.read(file, 0);
+    values.putAll(reader.found);
+  }
+
+  private void read(Path file, int depth) throws SettingException {
     List<String> lines = lines(file);
-    Map<Setting<?>, String> found = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       try {
-        readLine(lines.get(i), found);
+        readLine(words(lines.get(i)), depth);
       } catch (SettingException e) {
         throw new SettingException(file + ", line " + (i + 1) + ": " + e.getMessage());
       }
     }
-    values.putAll(found);
   }
 
   private static List<String> lines(Path file) throws SettingException {
@@ -42,13 +59,60 @@ final class ConfigFile {
     }
   }
 
-  private static void readLine(String line, Map<Setting<?>, String> values)
-      throws SettingException {
-    String text = line.strip();
-    if (text.isEmpty() || text.startsWith("#")) {
+  private void readLine(List<String> words, int depth) throws SettingException {
+    if (words.isEmpty()) {
       return;
     }
-    List<String> words = words(text);
+    String name = words.getFirst();
+    if (name.toLowerCase(Locale.ROOT).equals(INCLUDE)) {
+      include(words, depth);
+    } else if (!isIgnored(name)) {
+      assign(words, found);
+    }
+  }
+
+  private static boolean isIgnored(String name) throws SettingException {
+    StockDirectives.requireHarmless(name);
+    String reason = StockDirectives.reasonToIgnore(name);
+    if (reason == null || Settings.find(name).isPresent()) {
+      return false;
+    }
+    LOG.warn("ignoring '{}', it is about {}", name, reason);
+    return true;
+  }
+
+  private void include(List<String> words, int depth) throws SettingException {
+    if (words.size() != 2) {
+      throw new SettingException("'include' expects the name of one file");
+    }
+    if (depth == DEEPEST) {
+      throw new SettingException("files include each other more than " + DEEPEST + " deep");
+    }
+    for (Path file : matching(words.get(1))) {
+      read(file, depth + 1);
+    }
+  }
+
+  /** The files of a name, or of a pattern in its last part; a pattern may match none. */
+  private static List<Path> matching(String name) throws SettingException {
+    Path path = Path.of(name);
+    if (!name.matches(".*[*?\\[].*")) {
+      return List.of(path);
+    }
+    List<Path> files = new ArrayList<>();
+    Path folder = Objects.requireNonNullElse(path.getParent(), Path.of(""));
+    try (DirectoryStream<Path> matches =
+        Files.newDirectoryStream(folder, String.valueOf(path.getFileName()))) {
+      matches.forEach(files::add);
+    } catch (IOException e) {
+      throw new SettingException("'include " + name + "' cannot be read: " + e.getMessage());
+    }
+    Collections.sort(files);
+    return files;
+  }
+
+  /** Puts the setting of a line among others. */
+  static void assign(List<String> words, Map<Setting<?>, String> values) throws SettingException {
     Setting<?> setting = Settings.require(words.getFirst());
     if (words.size() == 1) {
       throw new SettingException(
@@ -59,12 +123,16 @@ final class ConfigFile {
             ? text.substring(words.getFirst().length()).strip()
             : String.join(" ", words.subList(1, words.size()));
     setting.parse(value);
-    values.merge(setting, value, setting::over);
+    values.merge(setting, value, setting::behind);
   }
 
-  static List<String> words(String text) throws SettingException {
+  /** The words of a line: none if it is empty or a comment. */
+  static List<String> words(String line) throws SettingException {
     List<String> words = new ArrayList<>();
-    WordReader reader = new WordReader(text);
+    if (line.strip().startsWith("#")) {
+      return words;
+    }
+    WordReader reader = new WordReader(line.strip());
     while (reader.hasNext()) {
       words.add(reader.next());
     }

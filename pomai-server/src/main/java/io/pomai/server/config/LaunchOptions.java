@@ -100,7 +100,7 @@ public final class LaunchOptions {
         texts.put(setting, checked(setting, text, "--" + setting.name()));
       }
     }
-    return SettingValues.of(texts);
+    return SettingValues.of(texts, file);
   }
 
   private static void readEnvironment(

@@ -36,6 +36,18 @@ public final class OperationSettings {
           .runtime()
           .doc(ROWS, "The percentiles that INFO latencystats shows.");
 
+  public static final Setting<String> DBFILENAME =
+      Setting.named("dbfilename", SettingTypes.text(), "dump.rdb")
+          .doc(
+              ROWS,
+              "For clients that ask. Data is kept in files of Pomai's own, in the folder dir.");
+
+  public static final Setting<Integer> METRICS_PORT =
+      Setting.named("pomai-metrics-port", SettingTypes.integer(0, 65_535), "0")
+          .doc(
+              ROWS,
+              "TCP port for HTTP on the addresses of bind: /metrics for Prometheus, /healthz, /readyz. 0: none.");
+
   public static final Setting<String> ENABLE_DEBUG_COMMAND =
       Setting.named("enable-debug-command", SettingTypes.oneOf("no", "yes", "local"), "no")
           .doc(ROWS, "Who may run DEBUG: nobody, everybody, or clients on this machine.");

@@ -22,6 +22,7 @@ public final class Setting<T> {
   private final boolean secret;
   private final boolean additive;
   private final boolean repeatable;
+  private final boolean linesAddUp;
   private final Map<String, String> olderVariables;
 
   private Setting(Builder<T> builder, String doc) {
@@ -33,6 +34,7 @@ public final class Setting<T> {
     this.secret = builder.secret;
     this.additive = builder.additive;
     this.repeatable = builder.repeatable;
+    this.linesAddUp = builder.linesAddUp;
     this.olderVariables = Map.copyOf(builder.olderVariables);
   }
 
@@ -83,10 +85,13 @@ public final class Setting<T> {
    * says only parts of the value.
    */
   String over(String now, String next) {
-    if (now.isEmpty() || !(additive || repeatable)) {
-      return next;
-    }
-    return now + (repeatable ? "\n" : " ") + next;
+    return additive && !now.isEmpty() ? now + " " + next : next;
+  }
+
+  /** The text that stands for a line of a file behind an earlier one: the last line holds. */
+  String behind(String earlier, String line) {
+    boolean isMore = (linesAddUp || repeatable) && !earlier.isEmpty() && !line.isEmpty();
+    return isMore ? earlier + (repeatable ? "\n" : " ") + line : line;
   }
 
   /**
@@ -143,6 +148,7 @@ public final class Setting<T> {
     private boolean secret;
     private boolean additive;
     private boolean repeatable;
+    private boolean linesAddUp;
 
     private Builder(String name, SettingType<T> type, String defaultText) {
       this.name = name;
@@ -160,8 +166,15 @@ public final class Setting<T> {
       return this;
     }
 
+    /** A text says only parts of the value; the others stay as they are. */
     Builder<T> additive() {
       additive = true;
+      return linesAddUp();
+    }
+
+    /** Lines of this name in one file make one value; an empty one begins anew. */
+    Builder<T> linesAddUp() {
+      linesAddUp = true;
       return this;
     }
 

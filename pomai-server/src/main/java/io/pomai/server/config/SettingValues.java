@@ -2,12 +2,14 @@ package io.pomai.server.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of all settings. Threads: any thread reads, each read sees one whole assignment;
@@ -33,10 +35,12 @@ public final class SettingValues {
 
   private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
+  private final @Nullable Path file;
   private volatile Map<Setting<?>, Object> values;
 
-  private SettingValues(Map<Setting<?>, Object> values) {
+  private SettingValues(Map<Setting<?>, Object> values, @Nullable Path file) {
     this.values = Map.copyOf(values);
+    this.file = file;
   }
 
   /** Every setting at its default. */
@@ -53,11 +57,17 @@ public final class SettingValues {
    * came.
    */
   public static SettingValues of(Map<Setting<?>, String> texts) throws SettingException {
+    return of(texts, null);
+  }
+
+  /** The same, with the configuration file that they were read from; null for none. */
+  static SettingValues of(Map<Setting<?>, String> texts, @Nullable Path file)
+      throws SettingException {
     Map<Setting<?>, Object> values = new HashMap<>();
     for (Setting<?> setting : Settings.all()) {
       values.put(setting, value(setting, text(setting, texts)));
     }
-    return new SettingValues(values);
+    return new SettingValues(values, file == null ? null : file.toAbsolutePath());
   }
 
   private static String text(Setting<?> setting, Map<Setting<?>, String> texts) {
@@ -67,6 +77,11 @@ public final class SettingValues {
 
   private static Object value(Setting<?> setting, String text) throws SettingException {
     return setting.parse(text);
+  }
+
+  /** The configuration file, with its whole path; null without one. */
+  public @Nullable Path file() {
+    return file;
   }
 
   /** The current value of a setting. */
@@ -104,7 +119,7 @@ public final class SettingValues {
     List<Runnable> effects = new ArrayList<>();
     for (Watch watch : watches) {
       if (!Collections.disjoint(watch.settings, texts.keySet())) {
-        effects.add(watch.guard.prepare(new SettingValues(changed)));
+        effects.add(watch.guard.prepare(new SettingValues(changed, file)));
       }
     }
     values = Map.copyOf(changed);

@@ -193,9 +193,14 @@ public final class Settings {
               TABLE,
               "How files are mapped for reading: by the JDK, or by Chronicle Bytes, which takes longer to begin.");
 
-  public static final Setting<String> SAVE =
-      Setting.named("save", SettingTypes.only("", "the log has every change"), "")
-          .doc(TABLE, "Snapshot schedule: none, the log has every change.");
+  public static final Setting<SaveSchedule> SAVE =
+      Setting.named("save", SaveSchedule.type(), "")
+          .linesAddUp()
+          .runtime()
+          .doc(
+              TABLE,
+              "Save in the background when so many seconds have passed and so many changes were made since the last"
+                  + " time. None is needed: the log has every change.");
 
   public static final Setting<String> CLUSTER_ENABLED =
       Setting.named("cluster-enabled", SettingTypes.only("no", "this server runs alone"), "no")

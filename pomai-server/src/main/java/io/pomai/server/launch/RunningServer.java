@@ -9,8 +9,10 @@ import io.pomai.server.PomaiServer;
 import io.pomai.server.command.CommandDispatcher;
 import io.pomai.server.command.ServerContext;
 import io.pomai.server.command.Versions;
+import io.pomai.server.config.OperationSettings;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import io.pomai.server.export.MetricsEndpoint;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,7 @@ public final class RunningServer implements AutoCloseable {
   private final ExecutorService searches;
   private final ScheduledExecutorService background;
   private final PomaiServer network;
+  private final @Nullable MetricsEndpoint endpoint;
   private final CompletableFuture<Void> loaded;
   private final ServerContext context;
 
@@ -54,7 +58,9 @@ public final class RunningServer implements AutoCloseable {
       ExecutorService searches,
       ScheduledExecutorService background,
       PomaiServer network,
+      @Nullable MetricsEndpoint endpoint,
       CompletableFuture<Void> loaded) {
+    this.endpoint = endpoint;
     this.context = context;
     this.loaded = loaded;
     this.engine = engine;
@@ -129,20 +135,37 @@ public final class RunningServer implements AutoCloseable {
           PomaiServer.start(
               Configurations.network(settings, context.access()), dispatcher, clients, ready::join);
       port.set(network.port());
+      MetricsEndpoint endpoint = metrics(context, network);
       ScheduledFuture<?> _ =
           background.scheduleAtFixedRate(() -> everySecond(context), 1, 1, TimeUnit.SECONDS);
-      return new RunningServer(context, engine, searches, background, network, loaded);
+      return new RunningServer(context, engine, searches, background, network, endpoint, loaded);
     } catch (IOException | RuntimeException e) {
       stop(engine, searches, background, CLOSE_TIME);
       throw e;
     }
   }
 
+  /** Serves metrics if a port is set; if that fails, the server is not started. */
+  private static @Nullable MetricsEndpoint metrics(ServerContext context, PomaiServer network)
+      throws IOException {
+    int port = context.settings().get(OperationSettings.METRICS_PORT);
+    if (port == 0) {
+      return null;
+    }
+    try {
+      return MetricsEndpoint.start(
+          Configurations.network(context.settings()).bind(), port, context.collector());
+    } catch (IOException e) {
+      network.close();
+      throw e;
+    }
+  }
+
   private static void everySecond(ServerContext context) {
-    context.metrics().sampleRates();
+    context.metrics().sampleRates(context.clients().traffic());
     context.watch().sample(context.engine());
     if (!context.load().isRunning()) {
-      context.saves().beginIfLogIsLong();
+      context.saves().beginIfDue();
     }
   }
 
@@ -223,6 +246,9 @@ public final class RunningServer implements AutoCloseable {
    */
   public boolean close(Duration limit) {
     context.pause().end();
+    if (endpoint != null) {
+      endpoint.close();
+    }
     network.close();
     return stop(engine, searches, background, limit);
   }

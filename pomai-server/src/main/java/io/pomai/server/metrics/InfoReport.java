@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ public final class InfoReport {
   /**
    * A report over the parts of a server.
    *
+   * @param changes how many changes were made since the last save
    * @param commandNames names of the commands that {@code metrics} counts, by number
    */
   public InfoReport(
@@ -32,11 +34,13 @@ public final class InfoReport {
       ServerIdentity identity,
       LoadProgress load,
       AclLog denials,
+      LongSupplier changes,
       List<String> commandNames) {
     ServerSections server =
-        new ServerSections(settings, clients, metrics, identity, engine.turnover(), denials);
+        new ServerSections(settings, clients, metrics, identity, denials, engine.turnover());
     DataSections data = new DataSections(engine, settings);
-    PersistenceSection persistence = new PersistenceSection(engine, settings, identity, load);
+    PersistenceSection persistence =
+        new PersistenceSection(engine, settings, identity, load, changes);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, settings, commandNames);
     sections.put("server", server::server);

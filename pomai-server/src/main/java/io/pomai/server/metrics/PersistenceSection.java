@@ -8,6 +8,7 @@ import io.pomai.orbit.engine.CheckpointStats;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import java.util.function.LongSupplier;
 
 /** The section of INFO about the log of changes. */
 final class PersistenceSection {
@@ -15,9 +16,15 @@ final class PersistenceSection {
   private final SettingValues settings;
   private final ServerIdentity identity;
   private final LoadProgress load;
+  private final LongSupplier changes;
 
   PersistenceSection(
-      PomaiEngine engine, SettingValues settings, ServerIdentity identity, LoadProgress load) {
+      PomaiEngine engine,
+      SettingValues settings,
+      ServerIdentity identity,
+      LoadProgress load,
+      LongSupplier changes) {
+    this.changes = changes;
     this.engine = engine;
     this.settings = settings;
     this.identity = identity;
@@ -38,12 +45,20 @@ final class PersistenceSection {
   private void saves(InfoText text, CheckpointStats stats) {
     long saved = stats.lastSuccessMillis();
     long running = stats.running() ? System.currentTimeMillis() - stats.startedMillis() : -1000;
+    text.field("async_loading", 0);
+    text.field("rdb_changes_since_last_save", changes.getAsLong());
     text.field("rdb_bgsave_in_progress", stats.running() ? 1 : 0);
     text.field("rdb_last_save_time", (saved == 0 ? identity.startedMillis() : saved) / 1000);
     text.field("rdb_last_bgsave_status", stats.lastFailure().isEmpty() ? "ok" : "err");
     text.field("rdb_last_bgsave_time_sec", Math.floorDiv(stats.lastDurationMillis(), 1000));
     text.field("rdb_current_bgsave_time_sec", Math.floorDiv(running, 1000));
+    text.field("rdb_last_cow_size", 0);
     text.field("aof_rewrite_in_progress", stats.running() ? 1 : 0);
+    text.field("aof_rewrite_scheduled", 0);
+    text.field("aof_last_rewrite_time_sec", Math.floorDiv(stats.lastDurationMillis(), 1000));
+    text.field("aof_current_rewrite_time_sec", Math.floorDiv(running, 1000));
+    text.field("aof_last_bgrewrite_status", stats.lastFailure().isEmpty() ? "ok" : "err");
+    text.field("aof_last_cow_size", 0);
     text.field("save_failure", stats.lastFailure());
     text.field("blob_bytes", stats.blobBytes());
     text.field("blob_mapped_bytes", stats.mappedBytes());

@@ -1,5 +1,6 @@
 package io.pomai.server.metrics;
 
+import io.pomai.server.Traffic;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,8 @@ public final class ServerMetrics {
   private final ThreadMetrics ofShortThreads;
   private final RateSampler commandRate = new RateSampler();
   private final RateSampler searchRate = new RateSampler();
+  private final RateSampler inputRate = new RateSampler();
+  private final RateSampler outputRate = new RateSampler();
   private final LiveRecall recall = new LiveRecall();
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
@@ -84,9 +87,21 @@ public final class ServerMetrics {
   }
 
   /** Takes the samples behind the rates; one thread calls it about once a second. */
-  public void sampleRates() {
+  public void sampleRates(Traffic traffic) {
+    inputRate.sample(traffic.receivedBytes());
+    outputRate.sample(traffic.sentBytes());
     commandRate.sample(commandsProcessed());
     searchRate.sample(searches());
+  }
+
+  /** Bytes that clients sent in the last full second. */
+  long inputPerSecond() {
+    return inputRate.perSecond();
+  }
+
+  /** Bytes that were handed over for clients in the last full second. */
+  long outputPerSecond() {
+    return outputRate.perSecond();
   }
 
   public long hits() {

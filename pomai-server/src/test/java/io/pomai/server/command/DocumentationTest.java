@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pomai.server.config.Setting;
 import io.pomai.server.config.Settings;
+import io.pomai.server.config.StockDirectives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,22 @@ class DocumentationTest {
   @Test
   void settingsInTheirPage() throws IOException {
     check(ROOT.resolve("docs/settings.md"), "settings", settings());
+  }
+
+  @Test
+  void ignoredDirectivesInThePageOfSettings() throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    StockDirectives.ignored()
+        .forEach(
+            (reason, names) ->
+                rows.add(
+                    List.of(
+                        reason,
+                        names.stream()
+                            .filter(name -> Settings.find(name).isEmpty())
+                            .map(DocumentationTest::code)
+                            .collect(Collectors.joining(" ")))));
+    check(ROOT.resolve("docs/settings.md"), "ignored", table(List.of("about", "directives"), rows));
   }
 
   /** Every command of the vector group has its usage line in the page about native commands. */

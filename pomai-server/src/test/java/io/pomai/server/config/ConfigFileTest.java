@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,5 +73,56 @@ class ConfigFileTest {
     Map<Setting<?>, String> texts = new LinkedHashMap<>();
     ConfigFile.read(file, texts);
     return SettingValues.of(texts);
+  }
+
+  @Test
+  void otherFilesAreIncludedWhereTheyAreNamed() throws Exception {
+    Path inner = Files.writeString(folder.resolve("inner-a.conf"), "timeout 5\nmaxclients 7\n");
+    Files.writeString(folder.resolve("inner-b.conf"), "maxclients 8\n");
+    SettingValues values =
+        read("timeout 1", "include " + folder.resolve("inner-*.conf"), "timeout 9");
+    assertThat(values.get(Settings.TIMEOUT)).isEqualTo(9);
+    assertThat(values.get(Settings.MAXCLIENTS)).isEqualTo(8);
+    assertThat(read("include " + folder.resolve("none-*.conf")).get(Settings.TIMEOUT)).isZero();
+    assertThatThrownBy(() -> read("include " + folder.resolve("none.conf")))
+        .hasMessageContaining("line 1: configuration file ")
+        .hasMessageContaining("does not exist");
+    Files.writeString(inner, "port 1\nprot 2\n");
+    assertThatThrownBy(() -> read("", "include " + inner))
+        .hasMessageMatching(
+            ".*pomai.conf, line 2: .*inner-a.conf, line 2: unknown setting 'prot'.*");
+    Files.writeString(inner, "include " + inner + "\n");
+    assertThatThrownBy(() -> read("include " + inner)).hasMessageContaining("16 deep");
+    assertThatThrownBy(() -> read("include a b")).hasMessageContaining("name of one file");
+  }
+
+  @Test
+  void linesOfSaveAddUpAndAnEmptyOneBeginsAnew() throws Exception {
+    assertThat(read("save 900 1", "save 300 10 60 5").text(Settings.SAVE))
+        .isEqualTo("900 1 300 10 60 5");
+    assertThat(read("save 900 1", "save \"\"", "save 5 6").text(Settings.SAVE)).isEqualTo("5 6");
+    assertThatThrownBy(() -> read("save 900")).hasMessageContaining("pairs of <seconds> <changes>");
+  }
+
+  @Test
+  void directivesOfRedisAreIgnoredWhereThatDoesNoHarm() throws Exception {
+    assertThat(read("daemonize yes", "Hash-Max-Listpack-Entries 5").get(Settings.PORT))
+        .isEqualTo(6379);
+    assertThatThrownBy(() -> read("loadmodule /x.so"))
+        .hasMessageContaining("line 1: 'loadmodule': modules cannot be loaded");
+    assertThatThrownBy(() -> read("replicaof 1.2.3.4 6379")).hasMessageContaining("replica");
+  }
+
+  /** An operator may point us at the file that Redis' package installs. */
+  @Test
+  void theFileOfAnInstalledRedisIsAccepted() throws Exception {
+    Path stock = Path.of("/etc/redis/redis.conf");
+    Assumptions.assumeTrue(Files.isReadable(stock));
+    Map<Setting<?>, String> texts = new LinkedHashMap<>();
+    ConfigFile.read(stock, texts);
+    SettingValues values = SettingValues.of(texts);
+    assertThat(values.text(Settings.BIND)).isEqualTo("127.0.0.1 -::1");
+    assertThat(values.text(Settings.DIR)).isEqualTo("/var/lib/redis");
+    assertThat(values.get(Settings.APPENDONLY)).isFalse();
   }
 }

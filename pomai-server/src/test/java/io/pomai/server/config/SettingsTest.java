@@ -50,7 +50,7 @@ class SettingsTest {
     "pomai-index-sketch-errors, -0.5, 'a number of 0 or more'",
     "pomai-index-sketch-errors, NaN, 'a number of 0 or more'",
     "appendfsync, often, 'one of always, everysec, no'",
-    "save, 900 1, '\"\" (the log has every change)'",
+    "save, 900, '\"\" or pairs of <seconds> <changes>'",
     "client-output-buffer-limit, normal 0 0, 'groups of'",
     "client-output-buffer-limit, weird 0 0 0, 'groups of'",
   })
