@@ -47,8 +47,8 @@ record UnexpiredFilter(@Nullable SlotFilter inner, Deadlines deadlines, long now
   }
 
   @Override
-  public boolean isListed() {
-    return inner == null || inner.isListed();
+  public boolean isCheap() {
+    return inner == null || inner.isCheap();
   }
 
   @Override

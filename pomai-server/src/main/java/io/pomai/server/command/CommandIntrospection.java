@@ -4,6 +4,7 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.protocol.resp.RespWriter;
+import io.pomai.server.acl.KeyAccess;
 import io.pomai.server.text.GlobPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,7 +110,8 @@ final class CommandIntrospection {
     for (int key : keys) {
       session.reply().arrayHeader(2);
       session.echo(key);
-      CommandReplies.keyFlags(session.reply(), spec);
+      KeyAccess access = spec.access().of(session.request(), 2, key == keys.getFirst());
+      CommandReplies.flags(session.reply(), access.words());
     }
   }
 

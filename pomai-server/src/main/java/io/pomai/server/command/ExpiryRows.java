@@ -3,6 +3,8 @@ package io.pomai.server.command;
 import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.FIRST;
 
+import io.pomai.server.acl.KeyAccess;
+
 /** The rows of the commands about times to live of keys and elements. */
 final class ExpiryRows {
   private static final String KEYSPACE = "keyspace";
@@ -20,10 +22,12 @@ final class ExpiryRows {
       row("VEXPIRE key element seconds [NX|XX|GT|LT]")
           .since(POMAI, "Has an element of a vector set expire in some seconds.")
           .takes(-4, FIRST, "write fast module", CommandRows.VECTOR)
+          .uses(KeyAccess.UPDATE)
           .runs(ElementExpiryCommands::expire),
       row("VPERSIST key element")
           .since(POMAI, "Has an element of a vector set not expire.")
           .takes(3, FIRST, "write fast module", CommandRows.VECTOR)
+          .uses(KeyAccess.UPDATE)
           .runs(ElementExpiryCommands::persist),
       row("VTTL key element")
           .since(POMAI, "Returns how long an element will be there, in seconds.")
@@ -37,10 +41,12 @@ final class ExpiryRows {
       row("EXPIRE key seconds [NX|XX|GT|LT]")
           .since("1.0.0", "Has a key expire in some seconds.")
           .takes(-3, FIRST, WRITE, KEYSPACE)
+          .uses(KeyAccess.UPDATE)
           .runs(ExpiryCommands.expire(ExpireUnit.SECONDS)),
       row("EXPIREAT key unix-time-seconds [NX|XX|GT|LT]")
           .since("1.2.0", "Has a key expire at a time.")
           .takes(-3, FIRST, WRITE, KEYSPACE)
+          .uses(KeyAccess.UPDATE)
           .runs(ExpiryCommands.expire(ExpireUnit.SECOND_OF_EPOCH)),
       row("EXPIRETIME key")
           .since(V7, "Returns when a key expires, in seconds of the epoch.")
@@ -49,14 +55,17 @@ final class ExpiryRows {
       row("PERSIST key")
           .since("2.2.0", "Has a key not expire.")
           .takes(2, FIRST, WRITE, KEYSPACE)
+          .uses(KeyAccess.UPDATE)
           .runs(ExpiryCommands::persist),
       row("PEXPIRE key milliseconds [NX|XX|GT|LT]")
           .since("2.6.0", "Has a key expire in some milliseconds.")
           .takes(-3, FIRST, WRITE, KEYSPACE)
+          .uses(KeyAccess.UPDATE)
           .runs(ExpiryCommands.expire(ExpireUnit.MILLIS)),
       row("PEXPIREAT key unix-time-milliseconds [NX|XX|GT|LT]")
           .since("2.6.0", "Has a key expire at a time.")
           .takes(-3, FIRST, WRITE, KEYSPACE)
+          .uses(KeyAccess.UPDATE)
           .runs(ExpiryCommands.expire(ExpireUnit.MILLI_OF_EPOCH)),
       row("PEXPIRETIME key")
           .since(V7, "Returns when a key expires, in milliseconds of the epoch.")
@@ -82,10 +91,12 @@ final class ExpiryRows {
       row("PSETEX key milliseconds value")
           .since("2.6.0", "Sets the string of a key that expires in some milliseconds.")
           .takes(4, FIRST, "write denyoom", "string")
+          .uses(KeyAccess.OVERWRITE)
           .runs(ExpiryCommands::setExpiringInMillis),
       row("SETEX key seconds value")
           .since("2.0.0", "Sets the string of a key that expires in some seconds.")
           .takes(4, FIRST, "write denyoom", "string")
+          .uses(KeyAccess.OVERWRITE)
           .runs(ExpiryCommands::setExpiring),
     };
   }

@@ -62,6 +62,7 @@ final class KeyDigest {
   }
 
   /** Adds elements to a digest. */
+  @SuppressWarnings("ArrayRecordComponent") // it is what changes
   private record Elements(byte[] sum) implements HitReader {
     @Override
     public void begin(int count) {}

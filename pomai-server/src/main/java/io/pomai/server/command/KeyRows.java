@@ -5,11 +5,16 @@ import static io.pomai.server.command.KeyPositions.ALL;
 import static io.pomai.server.command.KeyPositions.FIRST;
 import static io.pomai.server.command.KeyPositions.NONE;
 
+import io.pomai.server.acl.KeyAccess;
+
 /** The rows of the commands on keys of any type. */
 final class KeyRows {
   private static final String V1 = "1.0.0";
   private static final String KEYSPACE = "keyspace";
   private static final KeyPositions TWO = new KeyPositions(1, 2, 1, null);
+  private static final KeyUse COPIED = new KeyUse(KeyAccess.READ, KeyAccess.OVERWRITE, false);
+  private static final KeyUse RENAMED =
+      new KeyUse(KeyAccess.READ_DELETE, KeyAccess.OVERWRITE, false);
   private static final KeyPositions SECOND = new KeyPositions(2, 2, 1, null);
 
   private KeyRows() {}
@@ -19,10 +24,12 @@ final class KeyRows {
       row("COPY source destination [DB index] [REPLACE]")
           .since("6.2.0", "Copies what a key holds to another key.")
           .takes(-3, TWO, "write denyoom", KEYSPACE)
+          .uses(COPIED)
           .runs(new Estimated(MoveCommands::estimate, MoveCommands::copy)),
       row("DEL key [key ...]")
           .since(V1, "Deletes keys of any type.")
           .takes(-2, ALL, "write", KEYSPACE)
+          .uses(KeyAccess.DELETE)
           .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
       row("DUMP key")
           .since("2.6.0", "Returns what a key holds as bytes that RESTORE takes.")
@@ -31,6 +38,7 @@ final class KeyRows {
       row("EXISTS key [key ...]")
           .since(V1, "Counts the keys that exist.")
           .takes(-2, ALL, "readonly fast", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(new Estimated(Estimated::byArguments, KeyCommands::exists)),
       row("KEYS pattern")
           .since(V1, "Returns all keys that match a pattern.")
@@ -39,6 +47,7 @@ final class KeyRows {
       row("MOVE key db")
           .since(V1, "Moves a key to another database.")
           .takes(3, FIRST, "write fast", KEYSPACE)
+          .uses(KeyAccess.READ_DELETE)
           .runs(MoveCommands::move),
       CommandRows.container("OBJECT", "2.2.3", "How values are kept.").with(object()),
       row("RANDOMKEY")
@@ -48,14 +57,17 @@ final class KeyRows {
       row("RENAME key newkey")
           .since(V1, "Gives a key another name, in place of what that holds.")
           .takes(3, TWO, "write", KEYSPACE)
+          .uses(RENAMED)
           .runs(MoveCommands::rename),
       row("RENAMENX key newkey")
           .since(V1, "Gives a key another name that no key has.")
           .takes(3, TWO, "write fast", KEYSPACE)
+          .uses(RENAMED)
           .runs(MoveCommands::renameIfNew),
       row("RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]")
           .since("2.6.0", "Has a key hold what DUMP has returned.")
           .takes(-4, FIRST, "write denyoom", "keyspace dangerous")
+          .uses(KeyAccess.OVERWRITE)
           .runs(new Estimated(DumpCommands::restoreEstimate, DumpCommands::restore)),
       row("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]")
           .since("2.8.0", "Walks through the keys, some at a time.")
@@ -64,14 +76,17 @@ final class KeyRows {
       row("TOUCH key [key ...]")
           .since("3.2.1", "Counts the keys that exist.")
           .takes(-2, ALL, "readonly fast", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(new Estimated(Estimated::byArguments, KeyCommands::exists)),
       row("TYPE key")
           .since(V1, "Returns the type of a key.")
           .takes(2, FIRST, "readonly fast", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(KeyCommands::type),
       row("UNLINK key [key ...]")
           .since("4.0.0", "Deletes keys of any type.")
           .takes(-2, ALL, "write fast", KEYSPACE)
+          .uses(KeyAccess.DELETE)
           .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
     };
   }
@@ -81,19 +96,23 @@ final class KeyRows {
       row("OBJECT ENCODING key")
           .since("2.2.3", "Returns the encoding that Redis would have for a value.")
           .takes(3, SECOND, "readonly", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::encoding),
       row("OBJECT FREQ key")
           .since("4.0.0", "Is refused: how often keys are used is not counted.")
           .takes(3, SECOND, "readonly", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::frequency),
-      CommandRows.help("OBJECT"),
+      CommandRows.help("OBJECT", KEYSPACE),
       row("OBJECT IDLETIME key")
           .since("2.2.3", "Returns 0 for a key that is there: when it was used is not kept.")
           .takes(3, SECOND, "readonly", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::idleTime),
       row("OBJECT REFCOUNT key")
           .since("2.2.3", "Returns 1 for a key that is there.")
           .takes(3, SECOND, "readonly", KEYSPACE)
+          .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::referenceCount),
     };
   }

@@ -30,9 +30,9 @@ final class Session {
   private final ByteSlice key = new ByteSlice();
   private final ByteSlice value = new ByteSlice();
   private final VectorState vectors;
-  private final SetOptions setOptions = new SetOptions();
   private final AccessCheck check = new AccessCheck();
   private volatile User user;
+  private final SetOptions setOptions = new SetOptions();
   private @Nullable RespRequest request;
   private @Nullable CommandSpec spec;
   private int database = -1;

@@ -4,6 +4,7 @@ import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.ALL;
 import static io.pomai.server.command.KeyPositions.FIRST;
 
+import io.pomai.server.acl.KeyAccess;
 import java.util.concurrent.TimeUnit;
 
 /** The rows of the commands on strings. */
@@ -19,6 +20,7 @@ final class StringRows {
       row("APPEND key value")
           .since("2.0.0", "Appends to a string and returns its length.")
           .takes(3, FIRST, "write denyoom fast", "string")
+          .uses(KeyAccess.INSERT)
           .runs(StringCommands::append),
       row("DECR key")
           .since(V1, "Takes one from the integer of a key.")
@@ -35,6 +37,7 @@ final class StringRows {
       row("GETDEL key")
           .since("6.2.0", "Returns the string of a key and deletes it.")
           .takes(2, FIRST, "write fast", "string")
+          .uses(KeyAccess.READ_DELETE)
           .runs(MoreStringCommands::getAndDelete),
       range("GETRANGE", "2.4.0"),
       row("GETSET key value")
@@ -60,26 +63,32 @@ final class StringRows {
       row("MSET key value [key value ...]")
           .since("1.0.1", "Sets the strings of several keys at once.")
           .takes(-3, PAIRS, "write denyoom", "string")
+          .uses(KeyAccess.OVERWRITE)
           .runs(new Estimated(Estimated::byArguments, MoreStringCommands::setMany)),
       row("MSETNX key value [key value ...]")
           .since("1.0.1", "Sets the strings of several keys if none of them is there.")
           .takes(-3, PAIRS, "write denyoom", "string")
+          .uses(KeyAccess.OVERWRITE)
           .runs(new Estimated(Estimated::byArguments, MoreStringCommands::setManyIfNew)),
       row("SET key value [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]")
           .since(V1, "Sets the string of a key.")
           .takes(-3, FIRST, "write denyoom", "string")
+          .uses(KeyUse.OF_SET)
           .runs(StringCommands::set),
       row("SETNX key value")
           .since(V1, "Sets the string of a key that is not there.")
           .takes(3, FIRST, "write denyoom fast", "string")
+          .uses(KeyAccess.OVERWRITE)
           .runs(MoreStringCommands::setIfNew),
       row("SETRANGE key offset value")
           .since("2.2.0", "Overwrites a part of a string and returns its length.")
           .takes(4, FIRST, "write denyoom", "string")
+          .uses(KeyAccess.UPDATE)
           .runs(new Estimated(StringRows::copied, MoreStringCommands::setRange)),
       row("STRLEN key")
           .since("2.2.0", "Returns the length of a string.")
           .takes(2, FIRST, "readonly fast", "string")
+          .uses(KeyAccess.METADATA)
           .runs(StringCommands::strlen),
       range("SUBSTR", V1),
     };

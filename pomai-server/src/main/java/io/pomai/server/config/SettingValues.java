@@ -1,8 +1,8 @@
 package io.pomai.server.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -154,7 +154,9 @@ public final class RunningServer implements AutoCloseable {
     }
     try {
       return MetricsEndpoint.start(
-          Configurations.network(context.settings()).bind(), port, context.collector());
+          Configurations.network(context.settings(), context.access()).bind(),
+          port,
+          context.collector());
     } catch (IOException e) {
       network.close();
       throw e;

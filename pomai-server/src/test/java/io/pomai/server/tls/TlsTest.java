@@ -334,8 +334,7 @@ class TlsTest {
   }
 
   private static String output(String command) throws IOException {
-    Process process =
-        new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
