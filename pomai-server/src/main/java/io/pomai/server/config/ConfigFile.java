@@ -41,7 +41,7 @@ final class ConfigFile {
     List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
       try {
-        readLine(words(lines.get(i)), depth);
+        readLine(lines.get(i).strip(), depth);
       } catch (SettingException e) {
         throw new SettingException(file + ", line " + (i + 1) + ": " + e.getMessage());
       }
@@ -59,7 +59,8 @@ final class ConfigFile {
     }
   }
 
-  private void readLine(List<String> words, int depth) throws SettingException {
+  private void readLine(String line, int depth) throws SettingException {
+    List<String> words = words(line);
     if (words.isEmpty()) {
       return;
     }
@@ -67,7 +68,7 @@ final class ConfigFile {
     if (name.toLowerCase(Locale.ROOT).equals(INCLUDE)) {
       include(words, depth);
     } else if (!isIgnored(name)) {
-      assign(words, found);
+      assign(line, found);
     }
   }
 
@@ -111,8 +112,9 @@ final class ConfigFile {
     return files;
   }
 
-  /** Puts the setting of a line among others. */
-  static void assign(List<String> words, Map<Setting<?>, String> values) throws SettingException {
+  /** Puts the setting of a line, without blanks around it, among others. */
+  static void assign(String line, Map<Setting<?>, String> values) throws SettingException {
+    List<String> words = words(line);
     Setting<?> setting = Settings.require(words.getFirst());
     if (words.size() == 1) {
       throw new SettingException(
@@ -120,7 +122,7 @@ final class ConfigFile {
     }
     String value =
         setting.isRepeatable()
-            ? text.substring(words.getFirst().length()).strip()
+            ? line.substring(words.getFirst().length()).strip()
             : String.join(" ", words.subList(1, words.size()));
     setting.parse(value);
     values.merge(setting, value, setting::behind);

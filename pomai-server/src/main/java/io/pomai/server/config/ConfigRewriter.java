@@ -49,7 +49,7 @@ public final class ConfigRewriter {
     for (String line : before) {
       List<String> words = ConfigFile.words(line);
       if (setting(words).isPresent()) {
-        ConfigFile.assign(words, written);
+        ConfigFile.assign(line.strip(), written);
       }
     }
     SettingValues read = SettingValues.of(written);
