@@ -19,8 +19,8 @@ public final class ClientInfo {
     line.append(" events=r cmd=").append(c.lastCommand().isEmpty() ? "NULL" : c.lastCommand());
     line.append(" user=").append(c.user());
     line.append(" redir=-1 resp=").append(c.protocol());
-    line.append(" lib-name=").append(c.libraryName());
-    line.append(" lib-ver=").append(c.libraryVersion());
+    line.append(" lib-name=").append(c.library().name());
+    line.append(" lib-ver=").append(c.library().version());
   }
 
   private static String flags(Connection c) {

@@ -34,8 +34,7 @@ public final class Connection {
   private long lastInteraction = connectedAt;
   private String name = "";
   private String lastCommand = "";
-  private String libraryName = "";
-  private String libraryVersion = "";
+  private ClientLibrary library = ClientLibrary.UNKNOWN;
   private String user = "default";
   private int database;
   private boolean authenticated;
@@ -56,7 +55,6 @@ public final class Connection {
       Traffic traffic,
       boolean passwordRequired) {
     this.id = id;
-
     this.channel = channel;
     this.outbox = new Outbox(this, channel, outputLimit, limits, traffic);
     this.writer = new Resp2Writer(outbox.replies());
@@ -180,20 +178,13 @@ public final class Connection {
     this.user = user;
   }
 
-  public String libraryName() {
-    return libraryName;
+  /** What the client said about the library it uses. */
+  public ClientLibrary library() {
+    return library;
   }
 
-  public void libraryName(String libraryName) {
-    this.libraryName = libraryName;
-  }
-
-  public String libraryVersion() {
-    return libraryVersion;
-  }
-
-  public void libraryVersion(String libraryVersion) {
-    this.libraryVersion = libraryVersion;
+  public void library(ClientLibrary library) {
+    this.library = library;
   }
 
   /** The command that ran last, as CLIENT LIST shows it. */

@@ -54,9 +54,10 @@ final class ClientCommands {
       throw new CommandException(
           "ERR " + attribute + " cannot contain spaces, newlines or special characters.");
     }
+    Connection connection = session.connection();
     switch (attribute) {
-      case "lib-name" -> session.connection().libraryName(value);
-      case "lib-ver" -> session.connection().libraryVersion(value);
+      case "lib-name" -> connection.library(connection.library().withName(value));
+      case "lib-ver" -> connection.library(connection.library().withVersion(value));
       default -> throw new CommandException("ERR Unrecognized option '" + session.string(2) + "'");
     }
     session.reply().ok();

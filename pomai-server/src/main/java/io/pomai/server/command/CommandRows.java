@@ -20,10 +20,12 @@ final class CommandRows {
     return new CommandTable.Builder()
         .group(VECTOR, VectorRows.all())
         .group("generic", KeyRows.all())
+        .group("generic", KeyRows.moves())
         .group(VECTOR, ExpiryRows.elements())
         .group("generic", ExpiryRows.keys())
         .group("generic", OperationRows.waiting())
         .group("string", StringRows.all())
+        .group("string", StringRows.more())
         .group("string", ExpiryRows.strings())
         .group(CONNECTION, connection())
         .group("server", AclRows.acl())
@@ -172,10 +174,6 @@ final class CommandRows {
           .since(V1, "Ends the server; data is kept if there is a folder dir, and dropped if not.")
           .takes(-1, NONE, "admin loading no_multi", "")
           .runs(ServerCommands::shutdown),
-      row("TIME")
-          .since("2.6.0", "Returns the time in seconds and microseconds.")
-          .takes(1, NONE, "loading fast", "")
-          .runs(ServerCommands::time),
     };
   }
 

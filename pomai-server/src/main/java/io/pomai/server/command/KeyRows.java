@@ -21,20 +21,11 @@ final class KeyRows {
 
   static CommandSpec[] all() {
     return new CommandSpec[] {
-      row("COPY source destination [DB index] [REPLACE]")
-          .since("6.2.0", "Copies what a key holds to another key.")
-          .takes(-3, TWO, "write denyoom", KEYSPACE)
-          .uses(COPIED)
-          .runs(new Estimated(MoveCommands::estimate, MoveCommands::copy)),
       row("DEL key [key ...]")
           .since(V1, "Deletes keys of any type.")
           .takes(-2, ALL, "write", KEYSPACE)
           .uses(KeyAccess.DELETE)
           .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
-      row("DUMP key")
-          .since("2.6.0", "Returns what a key holds as bytes that RESTORE takes.")
-          .takes(2, FIRST, "readonly", KEYSPACE)
-          .runs(new Estimated(DumpCommands::dumpEstimate, DumpCommands::dump)),
       row("EXISTS key [key ...]")
           .since(V1, "Counts the keys that exist.")
           .takes(-2, ALL, "readonly fast", KEYSPACE)
@@ -44,31 +35,11 @@ final class KeyRows {
           .since(V1, "Returns all keys that match a pattern.")
           .takes(2, NONE, "readonly", "keyspace dangerous")
           .runs(new KeyCommands.Keys()),
-      row("MOVE key db")
-          .since(V1, "Moves a key to another database.")
-          .takes(3, FIRST, "write fast", KEYSPACE)
-          .uses(KeyAccess.READ_DELETE)
-          .runs(MoveCommands::move),
       CommandRows.container("OBJECT", "2.2.3", "How values are kept.").with(object()),
       row("RANDOMKEY")
           .since(V1, "Returns a random key.")
           .takes(1, NONE, "readonly", KEYSPACE)
           .runs(KeyCommands::randomKey),
-      row("RENAME key newkey")
-          .since(V1, "Gives a key another name, in place of what that holds.")
-          .takes(3, TWO, "write", KEYSPACE)
-          .uses(RENAMED)
-          .runs(MoveCommands::rename),
-      row("RENAMENX key newkey")
-          .since(V1, "Gives a key another name that no key has.")
-          .takes(3, TWO, "write fast", KEYSPACE)
-          .uses(RENAMED)
-          .runs(MoveCommands::renameIfNew),
-      row("RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]")
-          .since("2.6.0", "Has a key hold what DUMP has returned.")
-          .takes(-4, FIRST, "write denyoom", "keyspace dangerous")
-          .uses(KeyAccess.OVERWRITE)
-          .runs(new Estimated(DumpCommands::restoreEstimate, DumpCommands::restore)),
       row("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]")
           .since("2.8.0", "Walks through the keys, some at a time.")
           .takes(-2, NONE, "readonly", KEYSPACE)
@@ -88,6 +59,41 @@ final class KeyRows {
           .takes(-2, ALL, "write fast", KEYSPACE)
           .uses(KeyAccess.DELETE)
           .runs(new Estimated(Estimated::byContents, KeyCommands::delete)),
+    };
+  }
+
+  /** Commands that move what a key holds. */
+  static CommandSpec[] moves() {
+    return new CommandSpec[] {
+      row("COPY source destination [DB index] [REPLACE]")
+          .since("6.2.0", "Copies what a key holds to another key.")
+          .takes(-3, TWO, "write denyoom", KEYSPACE)
+          .uses(COPIED)
+          .runs(new Estimated(MoveCommands::estimate, MoveCommands::copy)),
+      row("DUMP key")
+          .since("2.6.0", "Returns what a key holds as bytes that RESTORE takes.")
+          .takes(2, FIRST, "readonly", KEYSPACE)
+          .runs(new Estimated(DumpCommands::dumpEstimate, DumpCommands::dump)),
+      row("MOVE key db")
+          .since(V1, "Moves a key to another database.")
+          .takes(3, FIRST, "write fast", KEYSPACE)
+          .uses(KeyAccess.READ_DELETE)
+          .runs(MoveCommands::move),
+      row("RENAME key newkey")
+          .since(V1, "Gives a key another name, in place of what that holds.")
+          .takes(3, TWO, "write", KEYSPACE)
+          .uses(RENAMED)
+          .runs(MoveCommands::rename),
+      row("RENAMENX key newkey")
+          .since(V1, "Gives a key another name that no key has.")
+          .takes(3, TWO, "write fast", KEYSPACE)
+          .uses(RENAMED)
+          .runs(MoveCommands::renameIfNew),
+      row("RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]")
+          .since("2.6.0", "Has a key hold what DUMP has returned.")
+          .takes(-4, FIRST, "write denyoom", "keyspace dangerous")
+          .uses(KeyAccess.OVERWRITE)
+          .runs(new Estimated(DumpCommands::restoreEstimate, DumpCommands::restore)),
     };
   }
 

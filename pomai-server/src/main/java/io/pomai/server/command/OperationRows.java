@@ -25,6 +25,10 @@ final class OperationRows {
           .takes(1, NONE, "loading fast", "admin dangerous")
           .runs(ReplicationCommands::role),
       container("SLOWLOG", "2.2.12", "The commands that took longest lately.").with(slowLog()),
+      row("TIME")
+          .since("2.6.0", "Returns the time in seconds and microseconds.")
+          .takes(1, NONE, "loading fast", "")
+          .runs(ServerCommands::time),
     };
   }
 

@@ -86,11 +86,8 @@ public record ServerContext(
             engine,
             settings,
             clients,
-            metrics,
             identity,
-            load,
-            access.log(),
-            saves::changes,
+            new InfoReport.Events(metrics, load, access.log(), saves::changes),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(

@@ -34,16 +34,7 @@ final class StringRows {
           .since(V1, "Returns the string of a key.")
           .takes(2, FIRST, "readonly fast", "string")
           .runs(StringCommands::get),
-      row("GETDEL key")
-          .since("6.2.0", "Returns the string of a key and deletes it.")
-          .takes(2, FIRST, "write fast", "string")
-          .uses(KeyAccess.READ_DELETE)
-          .runs(MoreStringCommands::getAndDelete),
       range("GETRANGE", "2.4.0"),
-      row("GETSET key value")
-          .since(V1, "Sets the string of a key and returns the one before.")
-          .takes(3, FIRST, "write denyoom fast", "string")
-          .runs(StringCommands::getAndSet),
       row("INCR key")
           .since(V1, "Adds one to the integer of a key.")
           .takes(2, FIRST, "write denyoom fast", "string")
@@ -52,14 +43,40 @@ final class StringRows {
           .since(V1, "Adds to the integer of a key.")
           .takes(3, FIRST, "write denyoom fast", "string")
           .runs(StringCommands::incrBy),
-      row("INCRBYFLOAT key increment")
-          .since("2.6.0", "Adds to the number of a key, which may have a fraction.")
-          .takes(3, FIRST, "write denyoom fast", "string")
-          .runs(MoreStringCommands::incrementByFloat),
       row("MGET key [key ...]")
           .since(V1, "Returns the strings of several keys.")
           .takes(-2, ALL, "readonly fast", "string")
           .runs(new Estimated(Estimated::byArguments, StringCommands::mget)),
+      row("SET key value [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]")
+          .since(V1, "Sets the string of a key.")
+          .takes(-3, FIRST, "write denyoom", "string")
+          .uses(KeyUse.OF_SET)
+          .runs(StringCommands::set),
+      row("STRLEN key")
+          .since("2.2.0", "Returns the length of a string.")
+          .takes(2, FIRST, "readonly fast", "string")
+          .uses(KeyAccess.METADATA)
+          .runs(StringCommands::strlen),
+      range("SUBSTR", V1),
+    };
+  }
+
+  /** Commands that clients can do without. */
+  static CommandSpec[] more() {
+    return new CommandSpec[] {
+      row("GETDEL key")
+          .since("6.2.0", "Returns the string of a key and deletes it.")
+          .takes(2, FIRST, "write fast", "string")
+          .uses(KeyAccess.READ_DELETE)
+          .runs(MoreStringCommands::getAndDelete),
+      row("GETSET key value")
+          .since(V1, "Sets the string of a key and returns the one before.")
+          .takes(3, FIRST, "write denyoom fast", "string")
+          .runs(StringCommands::getAndSet),
+      row("INCRBYFLOAT key increment")
+          .since("2.6.0", "Adds to the number of a key, which may have a fraction.")
+          .takes(3, FIRST, "write denyoom fast", "string")
+          .runs(MoreStringCommands::incrementByFloat),
       row("MSET key value [key value ...]")
           .since("1.0.1", "Sets the strings of several keys at once.")
           .takes(-3, PAIRS, "write denyoom", "string")
@@ -70,11 +87,6 @@ final class StringRows {
           .takes(-3, PAIRS, "write denyoom", "string")
           .uses(KeyAccess.OVERWRITE)
           .runs(new Estimated(Estimated::byArguments, MoreStringCommands::setManyIfNew)),
-      row("SET key value [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]")
-          .since(V1, "Sets the string of a key.")
-          .takes(-3, FIRST, "write denyoom", "string")
-          .uses(KeyUse.OF_SET)
-          .runs(StringCommands::set),
       row("SETNX key value")
           .since(V1, "Sets the string of a key that is not there.")
           .takes(3, FIRST, "write denyoom fast", "string")
@@ -85,12 +97,6 @@ final class StringRows {
           .takes(4, FIRST, "write denyoom", "string")
           .uses(KeyAccess.UPDATE)
           .runs(new Estimated(StringRows::copied, MoreStringCommands::setRange)),
-      row("STRLEN key")
-          .since("2.2.0", "Returns the length of a string.")
-          .takes(2, FIRST, "readonly fast", "string")
-          .uses(KeyAccess.METADATA)
-          .runs(StringCommands::strlen),
-      range("SUBSTR", V1),
     };
   }
 

@@ -21,26 +21,35 @@ public final class InfoReport {
   private final Map<String, Consumer<InfoText>> sections = new LinkedHashMap<>();
 
   /**
+   * What happens in a server.
+   *
+   * @param metrics what is counted
+   * @param load how far loading is
+   * @param denials what users were not allowed
+   * @param changes how many changes were made since the last save
+   */
+  public record Events(
+      ServerMetrics metrics, LoadProgress load, AclLog denials, LongSupplier changes) {}
+
+  /**
    * A report over the parts of a server.
    *
-   * @param changes how many changes were made since the last save
-   * @param commandNames names of the commands that {@code metrics} counts, by number
+   * @param commandNames names of the commands that are counted, by number
    */
   public InfoReport(
       PomaiEngine engine,
       SettingValues settings,
       ConnectionRegistry clients,
-      ServerMetrics metrics,
       ServerIdentity identity,
-      LoadProgress load,
-      AclLog denials,
-      LongSupplier changes,
+      Events events,
       List<String> commandNames) {
+    ServerMetrics metrics = events.metrics();
     ServerSections server =
-        new ServerSections(settings, clients, metrics, identity, denials, engine.turnover());
+        new ServerSections(
+            settings, clients, metrics, identity, events.denials(), engine.turnover());
     DataSections data = new DataSections(engine, settings);
     PersistenceSection persistence =
-        new PersistenceSection(engine, settings, identity, load, changes);
+        new PersistenceSection(engine, settings, identity, events.load(), events.changes());
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, settings, commandNames);
     sections.put("server", server::server);
