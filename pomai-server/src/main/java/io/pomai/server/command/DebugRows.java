@@ -3,6 +3,8 @@ package io.pomai.server.command;
 import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.NONE;
 
+import io.pomai.server.acl.KeyAccess;
+
 /** The rows of DEBUG, which the setting enable-debug-command allows. */
 final class DebugRows {
   private static final String V1 = "1.0.0";
@@ -18,7 +20,8 @@ final class DebugRows {
                 .runs(new Estimated(Estimated::byEverything, DebugCommands::digest)),
             row("DEBUG DIGEST-VALUE key [key ...]")
                 .since(V1, "Returns digests of what keys hold.")
-                .takes(-2, new KeyPositions(2, -1, 1, null), "admin", "")
+                .takes(-3, new KeyPositions(2, -1, 1, null), "admin", "")
+                .uses(KeyAccess.READ)
                 .runs(new Estimated(Estimated::byEverything, DebugCommands::digestValue)),
             CommandRows.help("DEBUG"),
             row("DEBUG RELOAD")
