@@ -5,7 +5,7 @@ import io.pomai.orbit.engine.KeyMoves;
 import io.pomai.orbit.engine.KeyType;
 import io.pomai.orbit.engine.Keyspace;
 import io.pomai.orbit.engine.PomaiEngine;
-import io.pomai.server.config.OperationSettings;
+import io.pomai.server.config.SecuritySettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,9 +23,12 @@ final class DebugCommands {
 
   /** Refuses everything unless the setting allows it. */
   private static void requireAllowed(Session session) {
-    String allowed = session.settings().get(OperationSettings.ENABLE_DEBUG_COMMAND);
     boolean isAllowed =
-        allowed.equals("yes") || (allowed.equals("local") && session.connection().isLocal());
+        switch (session.settings().get(SecuritySettings.ENABLE_DEBUG_COMMAND)) {
+          case NO -> false;
+          case YES -> true;
+          case LOCAL -> session.connection().isLocal();
+        };
     if (!isAllowed) {
       throw new CommandException(
           "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\","

@@ -48,10 +48,6 @@ public final class OperationSettings {
               ROWS,
               "TCP port for HTTP on the addresses of bind: /metrics for Prometheus, /healthz, /readyz. 0: none.");
 
-  public static final Setting<String> ENABLE_DEBUG_COMMAND =
-      Setting.named("enable-debug-command", SettingTypes.oneOf("no", "yes", "local"), "no")
-          .doc(ROWS, "Who may run DEBUG: nobody, everybody, or clients on this machine.");
-
   private OperationSettings() {}
 
   /** The rows, for the one table of settings. */

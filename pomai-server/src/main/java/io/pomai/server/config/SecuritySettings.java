@@ -28,6 +28,10 @@ public final class SecuritySettings {
     LOCAL
   }
 
+  public static final Setting<Allowed> ENABLE_DEBUG_COMMAND =
+      Setting.named("enable-debug-command", SettingTypes.choice(Allowed.class), "no")
+          .doc(ROWS, "Who may run DEBUG: nobody, everybody, or clients on this machine.");
+
   public static final Setting<List<List<String>>> USER =
       Setting.named(
               "user",

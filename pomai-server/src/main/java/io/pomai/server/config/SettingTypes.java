@@ -178,15 +178,6 @@ final class SettingTypes {
     return Optional.of(List.copyOf(lines));
   }
 
-  /** One of these words, in lower case. */
-  static SettingType<String> oneOf(String... words) {
-    List<String> known = List.of(words);
-    return of(
-        "one of " + String.join(", ", known),
-        text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(known::contains),
-        Function.identity());
-  }
-
   /** A value that cannot be anything else: what Pomai answers to clients that ask. */
   static SettingType<String> only(String value, String reason) {
     String expected = (value.isEmpty() ? "\"\"" : value) + " (" + reason + ")";
