@@ -150,7 +150,9 @@ class VectorSetsTest {
         centre[d] = (float) (3 * random.nextGaussian());
       }
     }
-    try (RunningServer server = TestServers.start("pomai-index-threshold", "1000");
+    // Trained once, when all vectors are there.
+    String threshold = Integer.toString(VECTORS);
+    try (RunningServer server = TestServers.start("pomai-index-threshold", threshold);
         RespClient client = new RespClient(server.port())) {
       for (int i = 0; i < VECTORS; i++) {
         client.ask(
