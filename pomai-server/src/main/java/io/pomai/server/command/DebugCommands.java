@@ -105,6 +105,14 @@ final class DebugCommands {
     return HexFormat.of().formatHex(digest);
   }
 
+  /** Whether RESTORE takes dumps whose checksum is wrong. */
+  static void skipChecksums(Session session) {
+    requireAllowed(session);
+    boolean verify = session.cursor(2).nextInteger() == 0;
+    session.context().engine().moves().dumps().verifyChecksums(verify);
+    session.reply().ok();
+  }
+
   /** Keeps the client waiting, and no other. */
   static void sleep(Session session) {
     requireAllowed(session);

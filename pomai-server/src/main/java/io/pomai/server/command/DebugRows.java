@@ -28,6 +28,10 @@ final class DebugRows {
                 .since(V1, "Saves all data, and makes every vector set anew from what it holds.")
                 .takes(-2, NONE, "admin write alone", "")
                 .runs(new Estimated(session -> Long.MAX_VALUE, DebugCommands::reload)),
+            row("DEBUG SET-SKIP-CHECKSUM-VALIDATION 0|1")
+                .since("6.2.0", "Has RESTORE take dumps with a wrong checksum.")
+                .takes(3, NONE, "admin", "")
+                .runs(DebugCommands::skipChecksums),
             row("DEBUG SLEEP seconds")
                 .since(V1, "Keeps the client waiting.")
                 .takes(3, NONE, "admin", "")

@@ -19,6 +19,7 @@ final class DumpCommands {
   private static final long NANOS_PER_ELEMENT = 500;
   private static final long BYTES_PER_MICRO = 200;
   private static final String NO_DUMP = "ERR DUMP payload version or checksum are wrong";
+  private static final String UNREADABLE = "ERR Bad data format";
   private static final String BUSY = "BUSYKEY Target key name already exists.";
 
   private DumpCommands() {}
@@ -75,15 +76,11 @@ final class DumpCommands {
   }
 
   private static MoveOutcome restored(Session session, long deadline, boolean replace) {
+    KeyDumps dumps = session.context().engine().moves().dumps();
     try {
-      return session
-          .context()
-          .engine()
-          .moves()
-          .dumps()
-          .restore(session.keyspace(), session.key(1), deadline, session.value(3), replace);
+      return dumps.restore(session.keyspace(), session.key(1), deadline, session.value(3), replace);
     } catch (MalformedChangeException e) {
-      throw new CommandException(NO_DUMP);
+      throw new CommandException(dumps.isDump(session.value(3)) ? UNREADABLE : NO_DUMP);
     }
   }
 
