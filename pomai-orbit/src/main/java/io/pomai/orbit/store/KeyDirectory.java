@@ -177,13 +177,16 @@ public final class KeyDirectory {
         || (table.depth() < GREATEST_DEPTH && all < MOST_WAYS * (1 + live / mostEntries));
   }
 
+  /** Either half has room for all that is reserved: which half that will go to is not known. */
   private void split(int hash, HashTable table) {
+    long reserved = table.wanted(round) - table.live();
     int upperLive = table.liveInUpperHalf();
     int depth = table.depth() + 1;
-    HashTable lower = new HashTable(arena, capacity(table.live() - upperLive), depth);
+    int lowerLive = table.live() - upperLive;
+    HashTable lower = new HashTable(arena, capacity(lowerLive + reserved), depth);
     HashTable upper;
     try {
-      upper = new HashTable(arena, capacity(upperLive), depth);
+      upper = new HashTable(arena, capacity(upperLive + reserved), depth);
     } catch (RuntimeException refused) {
       lower.free(arena);
       throw refused;

@@ -103,11 +103,21 @@ class KeyDirectoryTest {
   }
 
   /** What was reserved together fits, whatever the tables; and is given up by the next round. */
-  @Property(tries = 30)
+  @Property(tries = 300)
   void aBatchThatWasReservedFits(
       @ForAll @IntRange(min = 1, max = 2_000) int batch,
       @ForAll @IntRange(min = 1, max = 32) int hashBits,
       @ForAll @IntRange(min = 16, max = 3_000) int mostEntries) {
+    fits(batch, hashBits, mostEntries);
+  }
+
+  /** A table is split while much is reserved, and nothing more is reserved in one of its halves. */
+  @Test
+  void aBatchThatWasReservedBeforeASplitFits() {
+    fits(1_284, 30, 172);
+  }
+
+  private static void fits(int batch, int hashBits, int mostEntries) {
     MemoryBudget budget = new MemoryBudget(64 << 20);
     try (SlabArena slabs = new SlabArena(budget)) {
       AccountedArena arena = new AccountedArena(slabs);
