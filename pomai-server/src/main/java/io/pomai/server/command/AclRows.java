@@ -1,9 +1,9 @@
 package io.pomai.server.command;
 
-import static io.pomai.server.command.CommandRows.container;
-import static io.pomai.server.command.CommandRows.help;
 import static io.pomai.server.command.CommandSpec.row;
 import static io.pomai.server.command.KeyPositions.NONE;
+import static io.pomai.server.command.Subcommands.container;
+import static io.pomai.server.command.Subcommands.help;
 
 /** The rows of ACL: users and what they may do. */
 final class AclRows {

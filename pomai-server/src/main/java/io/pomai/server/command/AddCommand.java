@@ -29,7 +29,7 @@ final class AddCommand {
 
   private AddCommand(Session session) {
     this.session = session;
-    this.state = session.vectors();
+    this.state = VectorState.of(session);
     ArgumentCursor cursor = session.cursor(2);
     this.reduced = readReduced(cursor);
     state.given().read(cursor);

@@ -84,7 +84,7 @@ final class CommandIntrospection {
       case "PATTERN" -> matching(argument);
       case "MODULE" ->
           spec ->
-              argument.equals(ModuleCommands.VECTORSET) && spec.group().equals(CommandRows.VECTOR);
+              argument.equals(ModuleCommands.VECTORSET) && spec.group().equals(CommandTable.VECTOR);
       default -> throw CommandException.syntax();
     };
   }
@@ -141,21 +141,5 @@ final class CommandIntrospection {
       return spec;
     }
     return Objects.requireNonNullElse(spec.subcommands().find(request, 3), spec);
-  }
-
-  /** The HELP subcommand of a command that has subcommands, from their rows. */
-  static void help(Session session) {
-    String parentName = session.spec().name().substring(0, session.spec().name().indexOf('|'));
-    CommandSpec parent = Objects.requireNonNull(session.context().table().find(parentName));
-    List<CommandSpec> rows = parent.subcommands().rows();
-    RespWriter reply = session.reply();
-    reply.arrayHeader(1 + 2 * rows.size());
-    reply.simpleString(
-        parent.word().toUpperCase(Locale.ROOT)
-            + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
-    for (CommandSpec row : rows) {
-      reply.simpleString(row.usage().split(" ", 2)[1]);
-      reply.simpleString("    " + row.summary());
-    }
   }
 }

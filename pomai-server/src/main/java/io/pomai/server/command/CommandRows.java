@@ -1,27 +1,28 @@
 package io.pomai.server.command;
 
 import static io.pomai.server.command.CommandSpec.row;
+import static io.pomai.server.command.CommandTable.VECTOR;
 import static io.pomai.server.command.KeyPositions.NONE;
+import static io.pomai.server.command.Subcommands.container;
+import static io.pomai.server.command.Subcommands.help;
 
 import io.pomai.server.acl.KeyAccess;
 import java.util.stream.Stream;
 
 /** The rows of the command table. */
-final class CommandRows {
-  /** The group of the commands on vector sets. */
-  static final String VECTOR = "vector";
-
+public final class CommandRows {
   private static final String CONNECTION = "connection";
   private static final String V1 = "1.0.0";
 
   private CommandRows() {}
 
-  static CommandTable table() {
-    return new CommandTable.Builder()
+  /** All commands under their own names. */
+  public static CommandTable table() {
+    return new CommandTable.Builder(VectorState::new)
         .group(VECTOR, VectorRows.all())
         .group("generic", KeyRows.all())
         .group("generic", KeyRows.moves())
-        .group(VECTOR, ExpiryRows.elements())
+        .group(VECTOR, VectorRows.expiry())
         .group("generic", ExpiryRows.keys())
         .group("generic", OperationRows.waiting())
         .group("string", StringRows.all())
@@ -256,21 +257,5 @@ final class CommandRows {
           .uses(KeyAccess.METADATA)
           .runs(MemoryCommands::usage),
     };
-  }
-
-  static CommandSpec help(String parent) {
-    return help(parent, "");
-  }
-
-  static CommandSpec help(String parent, String category) {
-    return row(parent + " HELP")
-        .since("5.0.0", "Lists the subcommands.")
-        .takes(2, NONE, "loading", category)
-        .runs(CommandIntrospection::help);
-  }
-
-  /** A command that does nothing without a subcommand: the arity check turns it away first. */
-  static CommandSpec container(String name, String since, String summary) {
-    return row(name).since(since, summary).takes(-2, NONE, "", "").runs(session -> {});
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,25 @@ import org.jspecify.annotations.Nullable;
  * table. Immutable.
  */
 public final class CommandTable {
+  /** The group of the commands on vector sets. */
+  static final String VECTOR = "vector";
+
   private final List<CommandSpec> original;
   private final CommandIndex commands;
   private final List<CommandSpec> numbered = new ArrayList<>();
   private final List<CommandSpec> enabled = new ArrayList<>();
+  private final Function<Session, SessionState> states;
 
   /** Collects the rows group by group and numbers them. */
   static final class Builder {
     private final List<CommandSpec> rows = new ArrayList<>();
+    private final Function<Session, SessionState> states;
     private int next;
+
+    /** Begins with no rows; {@code states} makes what the commands of one connection reuse. */
+    Builder(Function<Session, SessionState> states) {
+      this.states = states;
+    }
 
     Builder group(String group, CommandSpec... members) {
       for (CommandSpec row : members) {
@@ -38,11 +49,13 @@ public final class CommandTable {
     }
 
     CommandTable build() {
-      return new CommandTable(rows, Map.of());
+      return new CommandTable(rows, Map.of(), states);
     }
   }
 
-  private CommandTable(List<CommandSpec> rows, Map<String, String> others) {
+  private CommandTable(
+      List<CommandSpec> rows, Map<String, String> others, Function<Session, SessionState> states) {
+    this.states = states;
     this.original = List.copyOf(rows);
     this.commands = new CommandIndex(rows, others);
     for (CommandSpec row : rows) {
@@ -76,7 +89,7 @@ public final class CommandTable {
       }
       typed.put(row, to);
     }
-    return new CommandTable(original, typed);
+    return new CommandTable(original, typed, states);
   }
 
   private static @Nullable String nameOf(Map<String, String> typed, String word) {
@@ -85,6 +98,11 @@ public final class CommandTable {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);
+  }
+
+  /** What the commands of a connection reuse. */
+  SessionState newState(Session session) {
+    return states.apply(session);
   }
 
   /** The top-level commands in the order of the documentation. */

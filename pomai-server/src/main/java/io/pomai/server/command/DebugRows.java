@@ -12,7 +12,7 @@ final class DebugRows {
   private DebugRows() {}
 
   static CommandSpec debug() {
-    return CommandRows.container("DEBUG", V1, "For tests of clients and servers.")
+    return Subcommands.container("DEBUG", V1, "For tests of clients and servers.")
         .with(
             row("DEBUG DIGEST")
                 .since(V1, "Returns a digest of all that is there.")
@@ -23,7 +23,7 @@ final class DebugRows {
                 .takes(-3, new KeyPositions(2, -1, 1, null), "admin", "")
                 .uses(KeyAccess.READ)
                 .runs(new Estimated(Estimated::byEverything, DebugCommands::digestValue)),
-            CommandRows.help("DEBUG"),
+            Subcommands.help("DEBUG"),
             row("DEBUG RELOAD")
                 .since(V1, "Saves all data, and makes every vector set anew from what it holds.")
                 .takes(-2, NONE, "admin write alone", "")

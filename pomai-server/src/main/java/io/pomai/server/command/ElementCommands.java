@@ -62,7 +62,7 @@ final class ElementCommands {
         throw new CommandException("ERR invalid option");
       }
     }
-    VectorSet set = session.vectors().sets().find(1);
+    VectorSet set = VectorState.of(session).sets().find(1);
     ElementType type = set == null ? ElementType.F32 : set.elementType();
     show(
         session,
@@ -87,17 +87,17 @@ final class ElementCommands {
   /** What {@code action} says of the set of argument 1; false when there is none. */
   static boolean isDone(Session session, Predicate<VectorSet> action) {
     while (true) {
-      VectorSet set = session.vectors().sets().find(1);
+      VectorSet set = VectorState.of(session).sets().find(1);
       try {
         return set != null && action.test(set);
       } catch (SetDroppedException e) {
-        session.vectors().sets().forget();
+        VectorState.of(session).sets().forget();
       }
     }
   }
 
   private static void values(Session session, ElementView element) {
-    GivenVector vector = session.vectors().given();
+    GivenVector vector = VectorState.of(session).given();
     vector.copy(element);
     session.reply().arrayHeader(vector.dimension());
     for (int i = 0; i < vector.dimension(); i++) {
@@ -114,7 +114,7 @@ final class ElementCommands {
       reply.bulk(element.valuesAddress(), element.valuesBytes());
       reply.moduleDouble(element.norm());
     } else {
-      GivenVector vector = session.vectors().given();
+      GivenVector vector = VectorState.of(session).given();
       vector.copy(element);
       float norm = vector.normalise();
       reply.simpleString(SetInfo.quantization(ElementType.F32));

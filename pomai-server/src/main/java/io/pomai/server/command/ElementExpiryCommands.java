@@ -40,13 +40,13 @@ final class ElementExpiryCommands {
 
   private static long deadline(Session session) {
     while (true) {
-      VectorSet set = session.vectors().sets().find(1);
+      VectorSet set = VectorState.of(session).sets().find(1);
       try {
         return set == null
             ? ElementExpiry.ABSENT
             : set.elements().expiry().deadline(session.key(2));
       } catch (SetDroppedException e) {
-        session.vectors().sets().forget();
+        VectorState.of(session).sets().forget();
       }
     }
   }

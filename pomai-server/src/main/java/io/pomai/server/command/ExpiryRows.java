@@ -12,29 +12,7 @@ final class ExpiryRows {
   private static final String READ = "readonly fast";
   private static final String V7 = "7.0.0";
 
-  private static final String POMAI = "0.1.0";
-
   private ExpiryRows() {}
-
-  /** Of the family of VADD, which Redis does not have. */
-  static CommandSpec[] elements() {
-    return new CommandSpec[] {
-      row("VEXPIRE key element seconds [NX|XX|GT|LT]")
-          .since(POMAI, "Has an element of a vector set expire in some seconds.")
-          .takes(-4, FIRST, "write fast module", CommandRows.VECTOR)
-          .uses(KeyAccess.UPDATE)
-          .runs(ElementExpiryCommands::expire),
-      row("VPERSIST key element")
-          .since(POMAI, "Has an element of a vector set not expire.")
-          .takes(3, FIRST, "write fast module", CommandRows.VECTOR)
-          .uses(KeyAccess.UPDATE)
-          .runs(ElementExpiryCommands::persist),
-      row("VTTL key element")
-          .since(POMAI, "Returns how long an element will be there, in seconds.")
-          .takes(3, FIRST, "readonly fast module", CommandRows.VECTOR)
-          .runs(ElementExpiryCommands::ttl),
-    };
-  }
 
   static CommandSpec[] keys() {
     return new CommandSpec[] {

@@ -41,7 +41,7 @@ final class HitWriter implements HitReader, BatchHitReader {
   @Override
   public void hit(ElementView element) {
     RespWriter reply = session.reply();
-    VectorOptions options = session.vectors().options();
+    VectorOptions options = VectorState.of(session).options();
     reply.arrayHeader(
         COLUMNS + (options.withVectors() ? 1 : 0) + (options.withAttributes() ? 1 : 0));
     reply.bulk(element.keyAddress(), element.keyLength());

@@ -35,7 +35,7 @@ final class KeyRows {
           .since(V1, "Returns all keys that match a pattern.")
           .takes(2, NONE, "readonly", "keyspace dangerous")
           .runs(new KeyCommands.Keys()),
-      CommandRows.container("OBJECT", "2.2.3", "How values are kept.").with(object()),
+      Subcommands.container("OBJECT", "2.2.3", "How values are kept.").with(object()),
       row("RANDOMKEY")
           .since(V1, "Returns a random key.")
           .takes(1, NONE, "readonly", KEYSPACE)
@@ -109,7 +109,7 @@ final class KeyRows {
           .takes(3, SECOND, "readonly", KEYSPACE)
           .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::frequency),
-      CommandRows.help("OBJECT", KEYSPACE),
+      Subcommands.help("OBJECT", KEYSPACE),
       row("OBJECT IDLETIME key")
           .since("2.2.3", "Returns 0 for a key that is there: when it was used is not kept.")
           .takes(3, SECOND, "readonly", KEYSPACE)

@@ -18,7 +18,7 @@ final class LinksCommand implements CommandHandler {
   @Override
   public long prepare(Session session) {
     requireArguments(session);
-    VectorSet set = session.vectors().sets().find(1);
+    VectorSet set = VectorState.of(session).sets().find(1);
     return set == null ? 0 : set.estimatedSearchNanos(1, options(set));
   }
 
@@ -36,10 +36,10 @@ final class LinksCommand implements CommandHandler {
 
   @Override
   public void execute(Session session) {
-    VectorSet set = session.vectors().sets().find(1);
+    VectorSet set = VectorState.of(session).sets().find(1);
     int mark = session.connection().replyMark();
     try {
-      GivenVector vector = session.vectors().given();
+      GivenVector vector = VectorState.of(session).given();
       if (set == null || !set.get(session.key(2), vector::copy)) {
         session.reply().nullValue();
         return;

@@ -94,7 +94,7 @@ final class MemberCommands {
   /** A guess at the time of VRANDMEMBER: many different elements are found among all. */
   static long estimateRandom(Session session) {
     int wanted = session.argc() == 3 ? wanted(session) : 0;
-    VectorSet set = wanted == 0 ? null : session.vectors().sets().find(1);
+    VectorSet set = wanted == 0 ? null : VectorState.of(session).sets().find(1);
     if (set == null) {
       return 0;
     }
@@ -104,7 +104,7 @@ final class MemberCommands {
 
   /** Runs {@code action} on the set of argument 1, or {@code missing} when there is none. */
   private static void show(Session session, Consumer<VectorSet> action, Runnable missing) {
-    VectorSet set = session.vectors().sets().find(1);
+    VectorSet set = VectorState.of(session).sets().find(1);
     int mark = session.connection().replyMark();
     try {
       if (set == null) {
@@ -123,7 +123,7 @@ final class MemberCommands {
     @Override
     public long prepare(Session session) {
       Bounds.read(session);
-      VectorSet set = session.vectors().sets().find(1);
+      VectorSet set = VectorState.of(session).sets().find(1);
       return set == null ? 0 : NANOS_PER_ELEMENT * set.cardinality();
     }
 

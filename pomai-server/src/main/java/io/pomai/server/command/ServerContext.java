@@ -70,13 +70,14 @@ public record ServerContext(
    *     cause is a {@link SettingException}
    */
   public static ServerContext create(
+      CommandTable rows,
       PomaiEngine engine,
       FeatureFlags flags,
       SettingValues settings,
       ConnectionRegistry clients,
       ServerIdentity identity,
       Runnable shutdown) {
-    CommandTable table = table(settings);
+    CommandTable table = renamed(rows, settings);
     AccessControl access = accessControl(settings, table);
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
@@ -112,9 +113,9 @@ public record ServerContext(
         shutdown);
   }
 
-  private static CommandTable table(SettingValues settings) {
+  private static CommandTable renamed(CommandTable rows, SettingValues settings) {
     try {
-      return CommandRows.table().renamed(settings.get(SecuritySettings.RENAME_COMMAND));
+      return rows.renamed(settings.get(SecuritySettings.RENAME_COMMAND));
     } catch (SettingException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }

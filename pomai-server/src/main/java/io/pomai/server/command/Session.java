@@ -29,7 +29,7 @@ final class Session {
   private final ArgumentCursor cursor = new ArgumentCursor();
   private final ByteSlice key = new ByteSlice();
   private final ByteSlice value = new ByteSlice();
-  private final VectorState vectors;
+  private final SessionState state;
   private final AccessCheck check = new AccessCheck();
   private volatile User user;
   private final SetOptions setOptions = new SetOptions();
@@ -45,7 +45,7 @@ final class Session {
     this.connection = connection;
     this.context = context;
     this.searches = searches;
-    this.vectors = new VectorState(this);
+    this.state = context.table().newState(this);
     this.user = context.access().users().defaultUser();
   }
 
@@ -91,12 +91,12 @@ final class Session {
   /** Lets go of what the command needed. */
   void end() {
     wrote = false;
-    vectors.end();
+    state.end();
   }
 
   void close() {
     endTransaction();
-    vectors.close();
+    state.close();
   }
 
   // ---- transactions
@@ -272,8 +272,9 @@ final class Session {
     return setOptions;
   }
 
-  VectorState vectors() {
-    return vectors;
+  /** What commands reuse; the table of commands chose its class. */
+  SessionState state() {
+    return state;
   }
 
   /** Counts keys that a reading command found and those it did not. */

@@ -17,7 +17,7 @@ final class SetInfo {
   private SetInfo() {}
 
   static void execute(Session session) {
-    VectorSet set = session.vectors().sets().find(1);
+    VectorSet set = VectorState.of(session).sets().find(1);
     RespWriter reply = session.reply();
     if (set == null) {
       reply.nullArray();

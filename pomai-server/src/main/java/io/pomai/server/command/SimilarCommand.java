@@ -16,7 +16,7 @@ final class SimilarCommand implements CommandHandler {
 
   @Override
   public long prepare(Session session) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     VectorSet set = state.sets().find(1);
     if (set == null) {
       return 0;
@@ -47,7 +47,7 @@ final class SimilarCommand implements CommandHandler {
 
   private static void copyElement(Session session, ArgumentCursor cursor, VectorSet set) {
     int element = cursor.next("an element");
-    if (!set.get(session.key(element), session.vectors().given()::copy)) {
+    if (!set.get(session.key(element), VectorState.of(session).given()::copy)) {
       throw new CommandException("ERR element not found in set");
     }
   }
@@ -68,20 +68,21 @@ final class SimilarCommand implements CommandHandler {
 
   @Override
   public void execute(Session session) {
-    SimilarQuery query = session.vectors().similar();
+    SimilarQuery query = VectorState.of(session).similar();
     VectorSet set = query.set();
     if (set == null) {
       session.reply().arrayHeader(0);
       return;
     }
-    GivenVector vector = session.vectors().given();
+    GivenVector vector = VectorState.of(session).given();
     if (isProjected(vector, set.config())) {
       vector.project(set.dimension());
     }
     int mark = session.connection().replyMark();
     try {
       SimilarWriter writer = new SimilarWriter(session, query, set.metric());
-      set.elements().similar(session.vectors().given().slice(), query.search(session, set), writer);
+      set.elements()
+          .similar(VectorState.of(session).given().slice(), query.search(session, set), writer);
       writer.finish();
     } catch (SetDroppedException e) {
       session.connection().rollback(mark);

@@ -84,7 +84,7 @@ final class SimilarQuery {
       ef = StrictNumbers.integer(cursor, 1, AddOptions.MAX_EF, "ERR invalid EF");
     } else if (cursor.accept(FILTER)) {
       int expression = cursor.next("a filter expression");
-      filter = session.vectors().filters().read(session, expression);
+      filter = VectorState.of(session).filters().read(session, expression);
     } else if (cursor.accept(TIMEOUT)) {
       long millis = StrictNumbers.integer(cursor, 1, Integer.MAX_VALUE, "ERR invalid TIMEOUT");
       deadline = Deadline.after(millis);

@@ -21,7 +21,7 @@ final class VectorCommands {
   private VectorCommands() {}
 
   static void set(Session session) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     ArgumentCursor cursor = session.cursor();
     int key = cursor.next("a key");
     state.readVector(cursor);
@@ -42,8 +42,7 @@ final class VectorCommands {
       return null;
     }
     JsonObjects.check(session.bytes(index, LONGEST_ATTRIBUTES));
-    return session
-        .vectors()
+    return VectorState.of(session)
         .attributes()
         .wrap(session.request().address(index), session.request().length(index));
   }
@@ -51,7 +50,7 @@ final class VectorCommands {
   /** Stores the vector that was read last; a set that vanished meanwhile is looked up again. */
   private static PutOutcome put(
       Session session, ByteSlice key, @Nullable ByteSlice attributes, long deadline) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     VectorOptions options = state.options();
     while (true) {
       if (options.mode() == PutMode.XX && state.sets().toRead(options.set()) == null) {
@@ -67,7 +66,7 @@ final class VectorCommands {
   }
 
   static void multiSet(Session session) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     ArgumentCursor cursor = session.cursor();
     int count = cursor.nextInt("count", 1, MAX_COUNT);
     for (int i = 0; i < count; i++) {
@@ -97,7 +96,7 @@ final class VectorCommands {
   }
 
   static void get(Session session) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     ArgumentCursor cursor = session.cursor(2);
     VectorOptions options = state.options().readGet(cursor);
     RespWriter reply = session.reply();
@@ -132,11 +131,11 @@ final class VectorCommands {
    */
   static long onSet(Session session, int argument, ToLongFunction<VectorSet> action) {
     while (true) {
-      VectorSet set = session.vectors().sets().toRead(argument);
+      VectorSet set = VectorState.of(session).sets().toRead(argument);
       try {
         return set == null ? 0 : action.applyAsLong(set);
       } catch (SetDroppedException e) {
-        session.vectors().sets().forget();
+        VectorState.of(session).sets().forget();
       }
     }
   }

@@ -57,14 +57,14 @@ final class VectorDelete implements CommandHandler {
     if (places.filter < 0 || places.end > 1) {
       return Estimated.byArguments(session);
     }
-    VectorSet set = session.vectors().sets().toRead(places.set);
+    VectorSet set = VectorState.of(session).sets().toRead(places.set);
     return set == null ? 0 : NANOS_PER_ELEMENT * set.cardinality();
   }
 
   @Override
   public void execute(Session session) {
     Places places = places(session.cursor());
-    Filter filter = session.vectors().filters().read(session, places.filter);
+    Filter filter = VectorState.of(session).filters().read(session, places.filter);
     if (filter != null && places.end == 1) {
       long deleted =
           VectorCommands.onSet(
@@ -88,10 +88,10 @@ final class VectorDelete implements CommandHandler {
   /** Tells what became of a set, and returns how many of its elements went. */
   private static long told(Session session, VectorSet set, long deleted) {
     if (deleted > 0) {
-      session.happened(KeyEvent.VREM, session.vectors().sets().name());
+      session.happened(KeyEvent.VREM, VectorState.of(session).sets().name());
     }
     if (deleted > 0 && set.isDropped()) {
-      session.happened(KeyEvent.DEL, session.vectors().sets().name());
+      session.happened(KeyEvent.DEL, VectorState.of(session).sets().name());
     }
     return deleted;
   }

@@ -1,7 +1,7 @@
 package io.pomai.server.command;
 
-import static io.pomai.server.command.CommandRows.VECTOR;
 import static io.pomai.server.command.CommandSpec.row;
+import static io.pomai.server.command.CommandTable.VECTOR;
 import static io.pomai.server.command.KeyPositions.FIRST;
 import static io.pomai.server.command.KeyPositions.FIRST_OR_DEFAULT;
 import static io.pomai.server.command.KeyPositions.foundBy;
@@ -128,6 +128,26 @@ final class VectorRows {
           .since("8.4.0", "Returns elements in the order of their names.")
           .takes(-4, FIRST, "readonly module", VECTOR)
           .runs(new MemberCommands.Range()),
+    };
+  }
+
+  /** Times to live of elements, which Redis does not have. */
+  static CommandSpec[] expiry() {
+    return new CommandSpec[] {
+      row("VEXPIRE key element seconds [NX|XX|GT|LT]")
+          .since(POMAI, "Has an element of a vector set expire in some seconds.")
+          .takes(-4, FIRST, "write fast module", VECTOR)
+          .uses(KeyAccess.UPDATE)
+          .runs(ElementExpiryCommands::expire),
+      row("VPERSIST key element")
+          .since(POMAI, "Has an element of a vector set not expire.")
+          .takes(3, FIRST, "write fast module", VECTOR)
+          .uses(KeyAccess.UPDATE)
+          .runs(ElementExpiryCommands::persist),
+      row("VTTL key element")
+          .since(POMAI, "Returns how long an element will be there, in seconds.")
+          .takes(3, FIRST, "readonly fast module", VECTOR)
+          .runs(ElementExpiryCommands::ttl),
     };
   }
 }

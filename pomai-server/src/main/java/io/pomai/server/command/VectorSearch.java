@@ -20,7 +20,7 @@ final class VectorSearch {
   static final class Single implements CommandHandler {
     @Override
     public long prepare(Session session) {
-      VectorState state = session.vectors();
+      VectorState state = VectorState.of(session);
       ArgumentCursor cursor = session.cursor();
       state.readVector(cursor);
       state.k(readK(cursor));
@@ -30,7 +30,7 @@ final class VectorSearch {
 
     @Override
     public void execute(Session session) {
-      VectorState state = session.vectors();
+      VectorState state = VectorState.of(session);
       if (state.options().profile()) {
         explain(session, state);
       } else {
@@ -82,7 +82,7 @@ final class VectorSearch {
   static final class Batch implements CommandHandler {
     @Override
     public long prepare(Session session) {
-      VectorState state = session.vectors();
+      VectorState state = VectorState.of(session);
       ArgumentCursor cursor = session.cursor();
       state.k(readK(cursor));
       int count = cursor.nextInt("count", 1, MAX_QUERIES);
@@ -109,7 +109,7 @@ final class VectorSearch {
 
     @Override
     public void execute(Session session) {
-      VectorState state = session.vectors();
+      VectorState state = VectorState.of(session);
       int count = state.batch().count();
       ByteBuf queries = state.batch().contiguous();
       try {
@@ -141,7 +141,7 @@ final class VectorSearch {
   }
 
   private static SearchOptions options(Session session) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     return state
         .options()
         .search(state.k())
@@ -149,7 +149,7 @@ final class VectorSearch {
   }
 
   private static long estimate(Session session, int queries) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     SearchOptions options = options(session);
     @Nullable VectorSet set = state.sets().toRead(state.options().set());
     return set == null ? 0 : set.estimatedSearchNanos(queries, options);
@@ -160,7 +160,7 @@ final class VectorSearch {
    * one.
    */
   private static void search(Session session, Search search, Runnable empty) {
-    VectorState state = session.vectors();
+    VectorState state = VectorState.of(session);
     SearchOptions options = options(session);
     int mark = session.connection().replyMark();
     boolean done = false;

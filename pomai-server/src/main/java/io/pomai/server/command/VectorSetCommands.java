@@ -168,7 +168,7 @@ final class VectorSetCommands {
     if (session.argc() > 2) {
       throw new CommandException(Refusals.arity(session.spec()));
     }
-    return session.vectors().sets().find(session.argc() > 1 ? 1 : -1);
+    return VectorState.of(session).sets().find(session.argc() > 1 ? 1 : -1);
   }
 
   private static VectorSet existing(Session session) {

@@ -9,7 +9,7 @@ import io.pomai.protocol.args.VectorArgument;
  * What the vector commands of one connection reuse from command to command. Threads: that of its
  * session.
  */
-final class VectorState implements AutoCloseable {
+final class VectorState implements SessionState {
   private final VectorArgument argument = new VectorArgument(PooledByteBufAllocator.DEFAULT);
   private final VectorOptions options = new VectorOptions();
   private final ByteSlice vector = new ByteSlice();
@@ -28,8 +28,13 @@ final class VectorState implements AutoCloseable {
     this.hits = new HitWriter(session);
   }
 
-  /** Ends a command: forgets its vectors, and keeps no memory that only a long one needs. */
-  void end() {
+  static VectorState of(Session session) {
+    return (VectorState) session.state();
+  }
+
+  /** Forgets the command's vectors, and keeps no memory that only a long one needs. */
+  @Override
+  public void end() {
     argument.reset();
     batch.clear();
     given.release();

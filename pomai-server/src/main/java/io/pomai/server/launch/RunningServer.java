@@ -7,6 +7,7 @@ import io.pomai.orbit.engine.WarmUp;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.PomaiServer;
 import io.pomai.server.command.CommandDispatcher;
+import io.pomai.server.command.CommandRows;
 import io.pomai.server.command.ServerContext;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.OperationSettings;
@@ -127,7 +128,13 @@ public final class RunningServer implements AutoCloseable {
       ConnectionRegistry clients = new ConnectionRegistry();
       ServerContext context =
           ServerContext.create(
-              engine, Configurations.flags(settings), settings, clients, identity(port), shutdown);
+              CommandRows.table(),
+              engine,
+              Configurations.flags(settings),
+              settings,
+              clients,
+              identity(port),
+              shutdown);
       settings.follow(Settings.MAXMEMORY, bytes -> engine.budget(Configurations.budget(bytes)));
       CompletableFuture<Void> loaded = load(engine, context);
       CommandDispatcher dispatcher = new CommandDispatcher(context, searches);

@@ -63,7 +63,7 @@ class DocumentationTest {
     String page = Files.readString(ROOT.resolve("docs/commands.md"));
     assertThat(
             CommandRows.table().commands().stream()
-                .filter(row -> row.group().equals(CommandRows.VECTOR)))
+                .filter(row -> row.group().equals(CommandTable.VECTOR)))
         .allSatisfy(row -> assertThat(page).contains(row.name().toUpperCase(Locale.ROOT)));
   }
 
@@ -90,12 +90,12 @@ class DocumentationTest {
   private static String overview() {
     Map<String, List<CommandSpec>> groups = everyGroup();
     Map<Boolean, List<CommandSpec>> vector =
-        groups.remove(CommandRows.VECTOR).stream()
+        groups.remove(CommandTable.VECTOR).stream()
             .collect(Collectors.partitioningBy(row -> row.has(CommandFlag.MODULE)));
     List<List<String>> others = new ArrayList<>();
     others.add(List.of("vector sets of Redis 8", names(vector.get(true))));
     groups.forEach((name, rows) -> others.add(List.of(name + " commands", names(rows))));
-    return commands(Map.of(CommandRows.VECTOR, vector.get(false))) + rows(others);
+    return commands(Map.of(CommandTable.VECTOR, vector.get(false))) + rows(others);
   }
 
   private static Map<String, List<CommandSpec>> everyGroup() {

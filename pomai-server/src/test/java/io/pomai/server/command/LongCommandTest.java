@@ -149,6 +149,7 @@ class LongCommandTest {
 
   private static ServerContext context(PomaiEngine engine, ConnectionRegistry clients) {
     return ServerContext.create(
+        CommandRows.table(),
         engine,
         FeatureFlags.DEFAULTS,
         TestServers.settings("pomai-search-inline-micros", "10"),
