@@ -29,6 +29,12 @@ final class IvfSearcher {
   /** The part of the loss that such a search aims at: what is far is estimated less well. */
   private static final double SPARSE_LOSS = 0.7;
 
+  /**
+   * The part of the loss that other searches with a filter aim at: matches are rarely spread as
+   * evenly as their share says.
+   */
+  private static final double FILTERED_LOSS = 0.85;
+
   /** No search measures more of the best estimates. */
   private static final int MOST_MEASURED = 1 << 24;
 
@@ -200,7 +206,7 @@ final class IvfSearcher {
   /** The effort for {@code k} hits that are among the {@code reach} nearest. */
   private Effort effort(Generation generation, SearchGoal goal, int k, int reach) {
     double recall = goal.recall() == 0 ? settings.recall() : goal.recall();
-    double loss = (1 - recall) * (reach > SPARSE * k ? SPARSE_LOSS : 1);
+    double loss = (1 - recall) * lossPart(k, reach);
     Effort calibrated = generation.calibration().effort(1 - loss, reach);
     int lists = generation.lists().centroids().count();
     return new Effort(
@@ -208,5 +214,12 @@ final class IvfSearcher {
         stages.estimates() ? calibrated.margin() : Float.POSITIVE_INFINITY,
         goal.probes() == 0 ? calibrated.gap() : Float.NEGATIVE_INFINITY,
         Math.min(goal.rerank(), MOST_MEASURED));
+  }
+
+  private static double lossPart(int k, int reach) {
+    if (reach == k) {
+      return 1;
+    }
+    return reach > SPARSE * k ? SPARSE_LOSS : FILTERED_LOSS;
   }
 }

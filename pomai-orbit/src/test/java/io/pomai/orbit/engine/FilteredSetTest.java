@@ -36,7 +36,7 @@ class FilteredSetTest {
       PomaiEngine.open(
           EngineConfig.defaults()
               .withBudgetBytes(256 << 20)
-              .withIndex(new IvfSettings(2_000, 0.95, 128)));
+              .withIndex(new IvfSettings(2_000, 0.95, 512)));
 
   FilteredSetTest() {
     for (int i = 0; i < CENTRES; i++) {
@@ -123,7 +123,7 @@ class FilteredSetTest {
     Filter exactly = Filter.compile(expression + " and 1");
     int right = 0;
     int wanted = 0;
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 200; i++) {
       // Every fourth one is new: nothing is known of it.
       Filter filter = Filter.compile(expression + (i % 4 == 0 ? " or 0 == " + (i + 1) : ""));
       float[] query = around(centres[random.nextInt(CENTRES)], 0.4);
