@@ -28,6 +28,9 @@ final class IvfSearch implements SearchScratch.Part {
   /** How many more than k are measured first. */
   private static final int FIRST_MARGIN = 6;
 
+  /** One part in so many of the lists that were looked at: if it brought nothing, more will not. */
+  private static final int IN_VAIN = 3;
+
   private final CentroidSearch centroidSearch;
   private final SeenSlots seen = new SeenSlots();
   private final PendingSlots.IntBuffer pending = new PendingSlots.IntBuffer();
@@ -194,8 +197,10 @@ final class IvfSearch implements SearchScratch.Part {
 
   /**
    * Goes on with more lists: with all while there is no k-th distance and no radius, then with
-   * those whose gap is not too large. Where the nearest lists had too few matches of a filter,
-   * matches avoid the query's neighbourhood, no gap is too large, and all codes are scanned.
+   * those whose gap is not too large, and until a good part of all brought nothing nearer: gaps
+   * were calibrated in the neighbourhood of vectors, and are larger far from it. Where the nearest
+   * lists had too few matches of a filter, matches avoid the query's neighbourhood, no gap is too
+   * large, and all codes are scanned.
    */
   private void searchOn(float gap) {
     int from = routedLists();
@@ -203,11 +208,17 @@ final class IvfSearch implements SearchScratch.Part {
       return;
     }
     route(lists.centroids().count());
+    int nearer = from;
     for (int rank = from; rank < routedLists(); rank++) {
-      if (top.bound() < Float.POSITIVE_INFINITY && gap(rank, top.bound()) > gap) {
+      float bound = top.bound();
+      boolean inVain = rank - nearer >= Math.max(from, rank / IN_VAIN);
+      if (bound < Float.POSITIVE_INFINITY && gap(rank, bound) > gap && inVain) {
         break;
       }
       scanAt(rank);
+      if (top.bound() < bound) {
+        nearer = rank;
+      }
     }
     measureRest();
   }
