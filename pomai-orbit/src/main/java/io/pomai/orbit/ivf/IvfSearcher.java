@@ -33,7 +33,7 @@ final class IvfSearcher {
    * The part of the loss that other searches with a filter aim at: matches are rarely spread as
    * evenly as their share says.
    */
-  private static final double FILTERED_LOSS = 0.85;
+  private static final double FILTERED_LOSS = 0.93;
 
   /** No search measures more of the best estimates. */
   private static final int MOST_MEASURED = 1 << 24;

@@ -4,6 +4,7 @@ import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,14 @@ public final class KernelProvider {
           .log(Level.WARNING, "Scalar kernels, several times slower than SIMD: {0}.", Simd.PROBLEM);
     }
     return SCALAR;
+  }
+
+  /**
+   * Finds out what this process can do, which takes a third of a second and needs no settings: for
+   * a thread beside the one that will ask for kernels.
+   */
+  public static void prepare() {
+    Objects.requireNonNull(Simd.PROBLEM);
   }
 
   /**

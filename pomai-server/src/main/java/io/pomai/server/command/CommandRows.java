@@ -13,11 +13,16 @@ import java.util.stream.Stream;
 public final class CommandRows {
   private static final String CONNECTION = "connection";
   private static final String V1 = "1.0.0";
+  private static final CommandTable TABLE = build();
 
   private CommandRows() {}
 
   /** All commands under their own names. */
   public static CommandTable table() {
+    return TABLE;
+  }
+
+  private static CommandTable build() {
     return new CommandTable.Builder(VectorState::new)
         .group(VECTOR, VectorRows.all())
         .group("generic", KeyRows.all())

@@ -1,7 +1,9 @@
 package io.pomai.server.launch;
 
 import io.pomai.arena.file.CorruptFileException;
+import io.pomai.orbit.kernel.KernelProvider;
 import io.pomai.orbit.log.MalformedChangeException;
+import io.pomai.server.command.CommandRows;
 import io.pomai.server.command.Versions;
 import io.pomai.server.config.LaunchOptions;
 import io.pomai.server.config.SettingException;
@@ -31,6 +33,7 @@ public final class Main {
 
   /** Starts a server with the given options; see {@code --help}. */
   public static void main(String[] args) {
+    Thread.ofPlatform().name("pomai-prepare").daemon(true).start(Main::prepare);
     CommandLine commandLine =
         LaunchOptions.commandLine("Pomai " + Versions.POMAI + " (Redis " + Versions.REDIS + ")");
     try {
@@ -52,6 +55,12 @@ public final class Main {
     } catch (MalformedChangeException | IllegalStateException | IllegalArgumentException e) {
       exit(e.getCause() instanceof SettingException ? BAD_SETTINGS : NOT_STARTED, e.getMessage());
     }
+  }
+
+  /** Makes what takes long and needs no settings, while they are read. */
+  private static void prepare() {
+    KernelProvider.prepare();
+    CommandRows.table();
   }
 
   private static void serve(SettingValues settings) throws IOException {
