@@ -20,6 +20,9 @@ final class ScratchPool {
   private static final int SLOTS = 64;
   private static final int STRIDE = 16; // references: threads do not share cache lines
 
+  /** Kept for one thread: a call through a door for arrays holds one while it makes another. */
+  private static final int DEPTH = 2;
+
   private final SlabArena arena = new SlabArena(new MemoryBudget(Long.MAX_VALUE));
   private final AtomicReferenceArray<@Nullable CallScratch> idle =
       new AtomicReferenceArray<>(SLOTS * STRIDE);
@@ -41,19 +44,38 @@ final class ScratchPool {
       epochs.unpin(pin);
       throw EngineAssembly.closedException();
     }
-    CallScratch pooled = idle.getAndSet(home(), null);
+    CallScratch pooled = pooled();
     CallScratch scratch = pooled != null ? pooled : new CallScratch(arena);
     scratch.pin = pin;
     return scratch;
   }
 
+  private @Nullable CallScratch pooled() {
+    int home = home();
+    CallScratch pooled = null;
+    for (int i = 0; i < DEPTH && pooled == null; i++) {
+      pooled = idle.getAndSet(home + i, null);
+    }
+    return pooled;
+  }
+
   void give(CallScratch scratch) {
     int pin = scratch.pin;
     scratch.trim();
-    if (!idle.compareAndSet(home(), null, scratch)) {
+    if (!keep(scratch)) {
       scratch.free();
     }
     epochs.unpin(pin);
+  }
+
+  private boolean keep(CallScratch scratch) {
+    int home = home();
+    for (int i = 0; i < DEPTH; i++) {
+      if (idle.compareAndSet(home + i, null, scratch)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   SlabArena arena() {

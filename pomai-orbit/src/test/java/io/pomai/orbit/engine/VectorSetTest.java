@@ -78,6 +78,22 @@ class VectorSetTest {
     assertThat(allocatedBytes() - before).isLessThan(4_000_000);
   }
 
+  /** Not the buffers of a search, which are some hundred kilobytes: they are used again. */
+  @Test
+  void aSearchWithAnArrayAllocatesItsHitsOnly() {
+    VectorSet set = engine.createSet("set", SetConfig.of(4));
+    set.put("a", new float[] {1, 2, 3, 4});
+    float[] query = new float[4];
+    for (int i = 0; i < 10; i++) {
+      set.search(query, SearchOptions.nearest(1));
+    }
+    long before = allocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      assertThat(set.search(query, SearchOptions.nearest(1)).size()).isOne();
+    }
+    assertThat(allocatedBytes() - before).isLessThan(100 * 4_000);
+  }
+
   private static long allocatedBytes() {
     var threads =
         (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
