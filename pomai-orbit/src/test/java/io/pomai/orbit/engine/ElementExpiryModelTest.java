@@ -3,13 +3,11 @@ package io.pomai.orbit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.file.SimulatedDisk;
-import io.pomai.arena.log.SyncPolicy;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import io.pomai.orbit.filter.Filter;
+import io.pomai.orbit.ivf.IvfSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,52 +40,30 @@ class ElementExpiryModelTest {
     }
   }
 
-  private final TurnedClock clock = new TurnedClock();
+  private TurnedClock clock = new TurnedClock();
   private final Slices slices = new Slices();
   private final Map<String, Entry> model = new HashMap<>();
-
-  private PomaiEngine open(SimulatedDisk disk) throws IOException {
-    EngineConfig config =
-        EngineConfig.defaults()
-            .withBudgetBytes(64 << 20)
-            .withClock(clock)
-            .withDurability(
-                Durability.in(Path.of("unused"))
-                    .withSegmentBytes(Durability.MIN_SEGMENT_BYTES)
-                    .withPolicy(SyncPolicy.NO));
-    PomaiEngine engine = PomaiEngine.unloaded(config);
-    engine.load(disk, Objects.requireNonNull(config.durability()), (bytes, total) -> {});
-    return engine;
-  }
 
   @Property(tries = 40)
   void behavesAsAMapWithDeadlines(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
-    SimulatedDisk disk = new SimulatedDisk();
     model.clear();
-    PomaiEngine engine = open(disk);
-    try {
-      engine.createSet("set", SetConfig.of(2, Metric.L2, ElementType.F32));
+    try (RestartedEngine engine = new RestartedEngine(IvfSettings.DEFAULTS)) {
+      clock = engine.clock;
+      engine.keyspace().createSet(slices.of("set"), SetConfig.of(2, Metric.L2, ElementType.F32));
       for (int i = 0; i < CHANGES; i++) {
-        if (random.nextInt(30) == 0) {
-          engine.checkpoint();
-        }
-        if (random.nextInt(50) == 0) {
-          engine.close();
-          engine = open(disk);
-        }
-        if (random.nextInt(3) == 0) {
-          clock.turn(random.nextInt(400));
-        }
-        VectorSet set = Objects.requireNonNull(engine.keyspace(0).findSet(slices.of("set")));
-        model.values().removeIf(entry -> entry.deadline <= clock.millis());
+        engine.disturb(random);
+        VectorSet set = Objects.requireNonNull(engine.keyspace().findSet(slices.of("set")));
+        forgetExpired();
         change(set, random);
-        model.values().removeIf(entry -> entry.deadline <= clock.millis());
+        forgetExpired();
         compare(set, random);
       }
-    } finally {
-      engine.close();
     }
+  }
+
+  private void forgetExpired() {
+    model.values().removeIf(entry -> entry.deadline <= clock.millis());
   }
 
   private void change(VectorSet set, Random random) {

@@ -3,10 +3,8 @@ package io.pomai.orbit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.file.SimulatedDisk;
-import io.pomai.arena.log.SyncPolicy;
+import io.pomai.orbit.ivf.IvfSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,47 +34,21 @@ class KeyExpiryModelTest {
     }
   }
 
-  private final TurnedClock clock = new TurnedClock();
+  private TurnedClock clock = new TurnedClock();
   private final Slices slices = new Slices();
   private final Map<String, Entry> model = new HashMap<>();
-
-  private PomaiEngine open(SimulatedDisk disk) throws IOException {
-    EngineConfig config =
-        EngineConfig.defaults()
-            .withBudgetBytes(64 << 20)
-            .withClock(clock)
-            .withDurability(
-                Durability.in(Path.of("unused"))
-                    .withSegmentBytes(Durability.MIN_SEGMENT_BYTES)
-                    .withPolicy(SyncPolicy.NO));
-    PomaiEngine engine = PomaiEngine.unloaded(config);
-    engine.load(disk, Objects.requireNonNull(config.durability()), (bytes, total) -> {});
-    return engine;
-  }
 
   @Property(tries = 40)
   void behavesAsAMapWithDeadlines(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
-    SimulatedDisk disk = new SimulatedDisk();
     model.clear();
-    PomaiEngine engine = open(disk);
-    try {
+    try (RestartedEngine engine = new RestartedEngine(IvfSettings.DEFAULTS)) {
+      clock = engine.clock;
       for (int i = 0; i < CHANGES; i++) {
-        if (random.nextInt(40) == 0) {
-          engine.checkpoint();
-        }
-        if (random.nextInt(60) == 0) {
-          engine.close();
-          engine = open(disk);
-        }
-        if (random.nextInt(3) == 0) {
-          clock.turn(random.nextInt(400));
-        }
-        change(engine.keyspace(0), random);
-        compare(engine.keyspace(0));
+        engine.disturb(random);
+        change(engine.keyspace(), random);
+        compare(engine.keyspace());
       }
-    } finally {
-      engine.close();
     }
   }
 
