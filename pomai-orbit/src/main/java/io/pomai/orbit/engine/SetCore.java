@@ -79,15 +79,19 @@ final class SetCore {
     return expired() != NOTHING;
   }
 
-  /** Whether the element in a slot has expired. */
+  /**
+   * Whether the element in a slot has expired. Also of one that has been taken out meanwhile: whoever
+   * found it before must not take it for one that lasts.
+   */
   boolean isExpired(int slot) {
-    return store.deadlines().nearest() != Deadlines.NEVER
-        && store.deadlines().isExpired(slot, clock.now());
+    long deadline = store.deadlines().of(slot);
+    return deadline != Deadlines.NEVER && deadline <= clock.now();
   }
 
   /**
    * The time for a pass that begins now: elements with a deadline up to it have expired; {@link
-   * #NOTHING} when there are none.
+   * #NOTHING} when there are none. To be asked for before the sequence that the pass sees: else
+   * what has expired may be taken out in between, and the pass sees it still.
    */
   long expired() {
     long nearest = store.deadlines().nearest();
@@ -95,10 +99,9 @@ final class SetCore {
     return nearest <= now ? now : NOTHING;
   }
 
-  /** What a search is to reach when it begins now: nothing that has expired. */
-  SearchGoal unexpired(SearchGoal goal) {
-    long now = expired();
-    return now == NOTHING ? goal : goal.withFilter(UnexpiredFilter.of(goal.filter(), this, now));
+  /** What a search is to reach: nothing that has {@link #expired} at {@code time}. */
+  SearchGoal unexpired(SearchGoal goal, long time) {
+    return time == NOTHING ? goal : goal.withFilter(UnexpiredFilter.of(goal.filter(), this, time));
   }
 
   /** For the writer. */
