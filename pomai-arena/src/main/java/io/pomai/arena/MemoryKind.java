@@ -10,7 +10,7 @@ public enum MemoryKind {
   KEYS,
   /** Attribute bytes. */
   ATTRIBUTES,
-  /** Hash directories from key to slot. */
+  /** Hash directories from key to slot, and slots in the order of keys. */
   DIRECTORY,
   /** When keys and elements expire. */
   DEADLINES,

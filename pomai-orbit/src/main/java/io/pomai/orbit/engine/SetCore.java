@@ -35,6 +35,7 @@ final class SetCore {
   final KeyDirectory directory;
   final IvfIndex index;
   final FilterMemory filters;
+  final KeptOrder order;
   private final EngineClock clock;
   private @Nullable SetState frozen;
   private @Nullable FrozenIndex frozenIndex;
@@ -51,6 +52,7 @@ final class SetCore {
     this.directory = new KeyDirectory(arena, assembly.epochs(), store::keyBlock);
     this.index = assembly.index(store, arena, config, this::live);
     this.filters = new FilterMemory(store, arena, assembly.epochs(), this::published, this::live);
+    this.order = new KeptOrder(this, assembly.epochs());
     this.clock = assembly.clock();
   }
 
@@ -153,6 +155,7 @@ final class SetCore {
   /** Frees everything. No reader and no writer may be left. */
   void free() {
     filters.free();
+    order.free();
     index.free();
     store.free();
     directory.free();

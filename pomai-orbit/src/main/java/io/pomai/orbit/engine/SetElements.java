@@ -79,7 +79,9 @@ public final class SetElements {
 
   /**
    * Shows the first {@code most} elements of a range of keys, in the order of their bytes, to
-   * {@code target}; returns how many. Looks at every key.
+   * {@code target}; returns how many. Looks at every key, unless they are kept in order because
+   * calls for few of many elements have followed each other; then what has changed meanwhile is
+   * looked for among the slots.
    *
    * @throws io.pomai.arena.BudgetExceededException when there is no room to put so many in order
    */
@@ -88,17 +90,33 @@ public final class SetElements {
     try {
       set.requireUsable();
       SetCore core = set.storage().core();
-      try (KeyOrder order = new KeyOrder(core.store, most, assembly.scratch().arena())) {
-        new SetWalk(core).inOrder(range, order);
-        target.begin(order.size());
-        for (int rank = 0; rank < order.size(); rank++) {
-          target.hit(scratch.element.wrap(core.store, order.slot(rank), 0));
+      SortedKeys keys = core.order.toRead(most);
+      SetWalk walk = new SetWalk(core); // which sees all of them
+      try (SlotRun late = new SlotRun(assembly.scratch().arena());
+          SlotRun merged = new SlotRun(assembly.scratch().arena())) {
+        long after = keys == null ? Long.MIN_VALUE : keys.sequence();
+        walk.inOrder(range, after, new KeyOrder(core.store, most, late));
+        if (keys != null) {
+          walk.inOrder(range, keys, late, most, merged);
         }
-        return order.size();
+        return show(keys == null ? late : merged, core, scratch, target);
       }
     } finally {
       assembly.scratch().give(scratch);
     }
+  }
+
+  private static int show(SlotRun slots, SetCore core, CallScratch scratch, HitReader target) {
+    target.begin(slots.size());
+    for (int rank = 0; rank < slots.size(); rank++) {
+      target.hit(scratch.element.wrap(core.store, slots.get(rank), 0));
+    }
+    return slots.size();
+  }
+
+  /** A guess at the time of {@link #inOrder} for {@code most} elements, for schedulers. */
+  public long estimatedOrderNanos(int most) {
+    return set.storage().core().order.estimatedNanos(most);
   }
 
   /**

@@ -32,6 +32,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer, RowWriter ro
   boolean shed() {
     core.index.shed();
     core.filters.shed();
+    core.order.shed();
     return true;
   }
 

@@ -1,6 +1,5 @@
 package io.pomai.orbit.engine;
 
-import io.pomai.arena.PrefixedBytes;
 import io.pomai.orbit.store.SlotStore;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
@@ -41,17 +40,74 @@ final class SetWalk {
         && (expired == SetCore.NOTHING || store.deadlines().of(slot) > expired);
   }
 
-  /** Fills {@code order} with the elements of a range of keys. */
-  void inOrder(KeyRange range, KeyOrder order) {
+  /** Fills {@code order} with the elements of a range of keys that came after a sequence. */
+  void inOrder(KeyRange range, long after, KeyOrder order) {
+    if (after == sequence) {
+      return;
+    }
     for (int slot = 0; slot < slots; slot++) {
-      if (isVisible(slot)) {
-        long key = store.keyBlock(slot);
-        if (range.contains(PrefixedBytes.bytes(key), PrefixedBytes.length(key))) {
-          order.offer(slot);
-        }
+      if (store.begin(slot) > after && isVisible(slot) && range.contains(store.keyBlock(slot))) {
+        order.offer(slot);
       }
     }
     order.sort();
+  }
+
+  /** The place of the first element in {@code keys}, at {@code from} or behind, or of the end. */
+  private int element(SortedKeys keys, int from, int end) {
+    int place = from;
+    while (place < end && !isOf(keys, keys.slot(place))) {
+      place++;
+    }
+    return place;
+  }
+
+  /** Whether a slot still holds the element that it held then. */
+  private boolean isOf(SortedKeys keys, int slot) {
+    return isVisible(slot) && store.begin(slot) <= keys.sequence();
+  }
+
+  /** The place of the first element of a range in {@code keys}, or of one before it that is gone. */
+  private int begin(KeyRange range, SortedKeys keys) {
+    int from = 0;
+    int end = keys.size();
+    while (from < end) {
+      int middle = (from + end) >>> 1;
+      int place = element(keys, middle, end);
+      if (place < end && range.isBefore(store.keyBlock(keys.slot(place)))) {
+        from = place + 1;
+      } else {
+        end = middle;
+      }
+    }
+    return from;
+  }
+
+  /**
+   * Adds the first {@code most} elements of a range of keys to {@code target}, in order.
+   *
+   * @param keys those of a sequence that was published before this walk began
+   * @param late those that came after it, in order
+   */
+  void inOrder(KeyRange range, SortedKeys keys, SlotRun late, int most, SlotRun target) {
+    int rank = 0;
+    int place = element(keys, begin(range, keys), keys.size());
+    while (target.size() < most) {
+      boolean isMore =
+          place < keys.size() && !range.isBehind(store.keyBlock(keys.slot(place)));
+      if (rank < late.size() && (!isMore || isBefore(late.get(rank), keys.slot(place)))) {
+        target.add(late.get(rank++));
+      } else if (isMore) {
+        target.add(keys.slot(place));
+        place = element(keys, place + 1, keys.size());
+      } else {
+        return;
+      }
+    }
+  }
+
+  private boolean isBefore(int a, int b) {
+    return KeyRange.compare(store.keyBlock(a), store.keyBlock(b)) < 0;
   }
 
   /**
