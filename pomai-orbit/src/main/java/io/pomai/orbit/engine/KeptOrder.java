@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one set in their order, kept for those who ask for one page after another: sorted when
- * the passes over all keys that were made instead have taken about as long, and given up when much
- * has changed or the memory is wanted.
+ * The keys of one set in their order, kept for those who ask for one page after another: sorted
+ * when the passes over all keys that were made instead have taken about as long, and given up when
+ * much has changed or the memory is wanted.
  *
  * <p>Thread-safe, without locks. Who asks is pinned, and may use what it gets until it unpins. One
  * thread sorts at a time; others do without meanwhile.

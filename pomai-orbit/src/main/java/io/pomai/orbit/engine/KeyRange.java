@@ -61,8 +61,7 @@ public record KeyRange(
       }
     }
     for (; at < common; at++) {
-      int order =
-          Byte.compareUnsigned(NativeMemory.getByte(a + at), NativeMemory.getByte(b + at));
+      int order = Byte.compareUnsigned(NativeMemory.getByte(a + at), NativeMemory.getByte(b + at));
       if (order != 0) {
         return order;
       }

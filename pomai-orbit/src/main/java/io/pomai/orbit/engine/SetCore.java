@@ -82,8 +82,8 @@ final class SetCore {
   }
 
   /**
-   * Whether the element in a slot has expired. Also of one that has been taken out meanwhile: whoever
-   * found it before must not take it for one that lasts.
+   * Whether the element in a slot has expired. Also of one that has been taken out meanwhile:
+   * whoever found it before must not take it for one that lasts.
    */
   boolean isExpired(int slot) {
     long deadline = store.deadlines().of(slot);

@@ -67,7 +67,9 @@ final class SetWalk {
     return isVisible(slot) && store.begin(slot) <= keys.sequence();
   }
 
-  /** The place of the first element of a range in {@code keys}, or of one before it that is gone. */
+  /**
+   * The place of the first element of a range in {@code keys}, or of one before it that is gone.
+   */
   private int begin(KeyRange range, SortedKeys keys) {
     int from = 0;
     int end = keys.size();
@@ -93,8 +95,7 @@ final class SetWalk {
     int rank = 0;
     int place = element(keys, begin(range, keys), keys.size());
     while (target.size() < most) {
-      boolean isMore =
-          place < keys.size() && !range.isBehind(store.keyBlock(keys.slot(place)));
+      boolean isMore = place < keys.size() && !range.isBehind(store.keyBlock(keys.slot(place)));
       if (rank < late.size() && (!isMore || isBefore(late.get(rank), keys.slot(place)))) {
         target.add(late.get(rank++));
       } else if (isMore) {

@@ -27,8 +27,7 @@ class KeptOrderTest {
   private final TurnedClock clock = new TurnedClock();
 
   private PomaiEngine engine() {
-    return PomaiEngine.open(
-        EngineConfig.defaults().withBudgetBytes(64 << 20).withClock(clock));
+    return PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20).withClock(clock));
   }
 
   private List<String> page(
@@ -83,7 +82,7 @@ class KeptOrderTest {
     }
   }
 
-  private void comparePage(VectorSet set, TreeMap<String, Long> model, Random random) {
+  private void comparePage(VectorSet set, Map<String, Long> model, Random random) {
     String from = random.nextInt(5) == 0 ? null : key(random);
     String to = random.nextInt(3) > 0 ? null : key(random);
     boolean after = random.nextBoolean();
