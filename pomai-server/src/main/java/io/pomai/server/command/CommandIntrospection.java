@@ -63,16 +63,16 @@ final class CommandIntrospection {
   static void list(Session session) {
     Predicate<CommandSpec> filter = filter(session.cursor(2));
     List<String> names =
-        session.context().table().all().filter(filter).map(CommandSpec::name).toList();
+        session.context().table().all().filter(filter).map(CommandSpec::shownName).toList();
     RespWriter reply = session.reply();
     reply.arrayHeader(names.size());
     names.forEach(reply::string);
   }
 
-  /** Without FILTERBY the top-level commands only, as Redis does; with it subcommands too. */
+  /** Subcommands are listed too. */
   private static Predicate<CommandSpec> filter(ArgumentCursor cursor) {
     if (!cursor.hasNext()) {
-      return spec -> !spec.isSubcommand();
+      return spec -> true;
     }
     if (cursor.remaining() != 3 || !cursor.accept(FILTERBY)) {
       throw CommandException.syntax();

@@ -106,11 +106,16 @@ final class CommandReplies {
   static void docs(RespWriter reply, CommandSpec spec) {
     List<CommandSpec> below = spec.subcommands().rows();
     List<UsageArgument> arguments = UsageArgument.of(spec);
-    reply.string(spec.name());
-    reply.mapHeader(3 + (arguments.isEmpty() ? 0 : 1) + (below.isEmpty() ? 0 : 1));
+    boolean isOfModule = spec.has(CommandFlag.MODULE);
+    reply.string(spec.shownName());
+    reply.mapHeader(
+        3 + (isOfModule ? 1 : 0) + (arguments.isEmpty() ? 0 : 1) + (below.isEmpty() ? 0 : 1));
     text(reply, "summary", spec.summary());
     text(reply, "since", spec.since());
-    text(reply, "group", spec.group());
+    text(reply, "group", spec.shownGroup());
+    if (isOfModule) {
+      text(reply, "module", ModuleCommands.VECTORSET);
+    }
     if (!arguments.isEmpty()) {
       reply.string("arguments");
       reply.arrayHeader(arguments.size());

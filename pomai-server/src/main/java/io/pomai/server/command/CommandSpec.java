@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage the command line: name in upper case, then the arguments
  * @param arity exact number of arguments with the name, negative for "at least"; a subcommand
  *     counts its parent
+ * @param most greatest number of arguments with the name
  * @param flags what kind of command it is
  * @param categories ACL categories without their {@code @}
  * @param keys which arguments are keys
@@ -39,6 +40,7 @@ record CommandSpec(
     String name,
     String usage,
     int arity,
+    int most,
     Set<CommandFlag> flags,
     Set<String> categories,
     KeyPositions keys,
@@ -60,6 +62,7 @@ record CommandSpec(
     private String since = "";
     private String summary = "";
     private int arity;
+    private int most = Integer.MAX_VALUE;
     private KeyPositions keys = KeyPositions.NONE;
     private @Nullable KeyUse access;
     private SecretArguments secrets = SecretArguments.NONE;
@@ -87,6 +90,12 @@ record CommandSpec(
       keys = positions;
       flags = parseFlags(flagWords, positions);
       categories = parseCategories(categoryWords, flags);
+      return this;
+    }
+
+    /** More arguments are too many, the name among them; else options say what is too much. */
+    Draft atMost(int argc) {
+      most = argc;
       return this;
     }
 
@@ -120,6 +129,7 @@ record CommandSpec(
           name,
           usage,
           arity,
+          most,
           flags,
           categories,
           keys,
@@ -141,6 +151,7 @@ record CommandSpec(
         name,
         usage,
         arity,
+        most,
         flags,
         categories,
         keys,
@@ -160,6 +171,7 @@ record CommandSpec(
         name + "|" + childName,
         child.usage,
         child.arity,
+        child.most,
         child.flags,
         child.categories,
         child.keys,
@@ -179,6 +191,7 @@ record CommandSpec(
         name,
         usage,
         arity,
+        most,
         flags,
         categories,
         keys,
@@ -206,12 +219,17 @@ record CommandSpec(
     return has(CommandFlag.MODULE) ? name.toUpperCase(Locale.ROOT) : name;
   }
 
+  /** The group in replies. */
+  String shownGroup() {
+    return has(CommandFlag.MODULE) ? "module" : group;
+  }
+
   boolean isSubcommand() {
     return name.indexOf('|') >= 0;
   }
 
   boolean acceptsArity(int argc) {
-    return arity < 0 ? argc >= -arity : argc == arity;
+    return arity < 0 ? argc >= -arity && argc <= most : argc == arity;
   }
 
   boolean has(CommandFlag flag) {

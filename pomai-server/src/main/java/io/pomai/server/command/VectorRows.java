@@ -59,16 +59,19 @@ final class VectorRows {
       row("VCARD [set]")
           .since(POMAI, "Returns how many vectors a set has.")
           .takes(-1, FIRST_OR_DEFAULT, "readonly fast module", VECTOR)
+          .atMost(2)
           .uses(KeyAccess.METADATA)
           .runs(VectorSetCommands::cardinality),
       row("VDIM [set]")
           .since(POMAI, "Returns the dimension of a set.")
           .takes(-1, FIRST_OR_DEFAULT, "readonly fast module", VECTOR)
+          .atMost(2)
           .uses(KeyAccess.METADATA)
           .runs(VectorSetCommands::dimension),
       row("VSTATS [set]")
           .since(POMAI, "Returns what a set holds and how much memory it takes.")
           .takes(-1, FIRST_OR_DEFAULT, "readonly fast", VECTOR)
+          .atMost(2)
           .uses(KeyAccess.METADATA)
           .runs(VectorSetCommands::stats),
     };

@@ -165,9 +165,6 @@ final class VectorSetCommands {
 
   /** The set that argument 1 names, {@code default} without one. */
   private static @Nullable VectorSet named(Session session) {
-    if (session.argc() > 2) {
-      throw new CommandException(Refusals.arity(session.spec()));
-    }
     return VectorState.of(session).sets().find(session.argc() > 1 ? 1 : -1);
   }
 
