@@ -110,12 +110,17 @@ public final class SecuritySettings {
           .runtime()
           .doc(ROWS, "Versions of TLS that clients may speak.");
 
-  public static final Setting<List<String>> TLS_CIPHERSUITES =
-      Setting.named("tls-ciphersuites", SettingTypes.separated(":"), "")
+  public static final Setting<List<String>> TLS_CIPHERS =
+      Setting.named("tls-ciphers", SettingTypes.separated(":"), "")
           .runtime()
           .doc(
               ROWS,
-              "Cipher suites by their IANA names, with colons between them. Empty: those of the JDK.");
+              "Ciphers of TLS 1.2 by their OpenSSL names, with colons between them. Empty: the usual.");
+
+  public static final Setting<List<String>> TLS_CIPHERSUITES =
+      Setting.named("tls-ciphersuites", SettingTypes.separated(":"), "")
+          .runtime()
+          .doc(ROWS, "Cipher suites of TLS 1.3, with colons between them. Empty: the usual.");
 
   private SecuritySettings() {}
 

@@ -64,6 +64,12 @@ public final class StockDirectives {
         "scripts and modules, which do not run here",
         "lua-time-limit busy-reply-threshold enable-module-command");
     ignore("messages and lists that this server does not have", "notify-keyspace-events");
+    ignore(
+        "TLS: the server's order of ciphers holds, sessions and groups are the JDK's, nothing is connected to",
+        """
+        tls-prefer-server-ciphers tls-session-caching tls-session-cache-size tls-session-cache-timeout
+        tls-dh-params-file tls-client-cert-file tls-client-key-file tls-client-key-file-pass tls-replication
+        tls-cluster""");
     refuse("loadmodule", "modules cannot be loaded: remove the line");
     refuse("replicaof", "this server cannot be a replica: remove the line");
     refuse("slaveof", "this server cannot be a replica: remove the line");

@@ -4,6 +4,7 @@ import static io.pomai.server.config.SecuritySettings.TLS_AUTH_CLIENTS;
 import static io.pomai.server.config.SecuritySettings.TLS_CA_CERT_DIR;
 import static io.pomai.server.config.SecuritySettings.TLS_CA_CERT_FILE;
 import static io.pomai.server.config.SecuritySettings.TLS_CERT_FILE;
+import static io.pomai.server.config.SecuritySettings.TLS_CIPHERS;
 import static io.pomai.server.config.SecuritySettings.TLS_CIPHERSUITES;
 import static io.pomai.server.config.SecuritySettings.TLS_KEY_FILE;
 import static io.pomai.server.config.SecuritySettings.TLS_KEY_FILE_PASS;
@@ -44,6 +45,7 @@ public final class TlsContexts implements Supplier<SslContext> {
           TLS_CA_CERT_DIR,
           TLS_AUTH_CLIENTS,
           TLS_PROTOCOLS,
+          TLS_CIPHERS,
           TLS_CIPHERSUITES);
 
   private volatile SslContext current;
@@ -85,12 +87,13 @@ public final class TlsContexts implements Supplier<SslContext> {
     if (!trusted.isEmpty()) {
       builder.trustManager(trusted);
     }
-    List<String> suites = settings.get(TLS_CIPHERSUITES);
     try {
-      SslContext context = (suites.isEmpty() ? builder : builder.ciphers(suites)).build();
+      SslContext context = builder.build();
+      if (CipherSuites.areNamed(settings)) {
+        context = builder.ciphers(CipherSuites.of(settings, context.cipherSuites())).build();
+      }
       SSLEngine _ =
-          context.newEngine(
-              ByteBufAllocator.DEFAULT); // refuses versions and suites that nobody knows
+          context.newEngine(ByteBufAllocator.DEFAULT); // refuses versions that nobody knows
       return context;
     } catch (SSLException | IllegalArgumentException e) {
       throw new SettingException("TLS is not possible with these settings: " + e.getMessage());

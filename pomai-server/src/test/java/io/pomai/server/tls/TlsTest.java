@@ -4,30 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pomai.server.command.RespClient;
-import io.pomai.server.command.TestServers;
-import io.pomai.server.config.SecuritySettings;
-import io.pomai.server.config.SettingException;
 import io.pomai.server.launch.RunningServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,87 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS connections, with certificates that openssl made for this run. */
 class TlsTest {
-  private static final char[] STORE_PASSWORD = "store".toCharArray();
   private static final int TIMEOUT_MILLIS = 20_000;
 
   @TempDir static Path folder;
-  private static Authority ours;
-  private static Authority other;
+  private static TlsServers tls;
 
   @BeforeAll
   static void makeCertificates() throws IOException {
-    ours = new Authority(folder, "ours");
-    other = new Authority(folder, "other");
-    ours.issue("server", 2);
-    ours.issue("next", 2);
-    ours.issue("client", 2);
-    ours.issue("expired", -1);
-    other.issue("stranger", 2);
-    ours.openssl(
+    tls = new TlsServers(folder);
+    tls.ours.issue("next", 2);
+    tls.ours.issue("expired", -1);
+    tls.ours.openssl(
         "pkcs8 -topk8 -passout pass:lock -in K -out " + folder.resolve("locked.key"), "server");
-    ours.openssl("rsa -traditional -in K -out " + folder.resolve("old.key"), "server");
-  }
-
-  private static String file(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /** A server with TLS alone, for certificates of our authority. */
-  private static RunningServer server(int port, String... more) throws IOException {
-    String[] usual = {
-      "tls-port", String.valueOf(port),
-      "tls-cert-file", file("server.crt"),
-      "tls-key-file", file("server.key"),
-      "tls-ca-cert-file", file("ours.crt")
-    };
-    return TestServers.start(
-        Stream.concat(Arrays.stream(usual), Arrays.stream(more)).toArray(String[]::new));
-  }
-
-  private static SSLSocket connect(int port, Authority trusted, @Nullable String certificate)
-      throws IOException {
-    try {
-      KeyStore authorities = KeyStore.getInstance("PKCS12");
-      authorities.load(null, null);
-      authorities.setCertificateEntry("ca", read(trusted.certificate()).getFirst());
-      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-      trust.init(authorities);
-      KeyStore own = KeyStore.getInstance("PKCS12");
-      own.load(null, null);
-      if (certificate != null) {
-        own.setKeyEntry(
-            "own",
-            PemFiles.key(
-                SecuritySettings.TLS_KEY_FILE, folder.resolve(certificate + ".key"), "RSA", ""),
-            STORE_PASSWORD,
-            read(folder.resolve(certificate + ".crt")).toArray(X509Certificate[]::new));
-      }
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(own, STORE_PASSWORD);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      SSLSocket socket =
-          (SSLSocket)
-              context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      return socket;
-    } catch (GeneralSecurityException | SettingException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private static List<X509Certificate> read(Path file) throws IOException {
-    try {
-      return PemFiles.certificates(SecuritySettings.TLS_CERT_FILE, file);
-    } catch (SettingException e) {
-      throw new IOException(e);
-    }
+    tls.ours.openssl("rsa -traditional -in K -out " + folder.resolve("old.key"), "server");
   }
 
   /** Sends an inline command and returns {@code length} bytes of the reply. */
@@ -125,7 +45,7 @@ class TlsTest {
   }
 
   private static void assertServes(int port, @Nullable String certificate) throws IOException {
-    try (SSLSocket socket = connect(port, ours, certificate)) {
+    try (SSLSocket socket = tls.connect(port, tls.ours, certificate)) {
       assertThat(ask(socket, "PING", 7)).isEqualTo("+PONG\r\n");
     }
   }
@@ -133,7 +53,7 @@ class TlsTest {
   /** The refusal comes during the handshake, or with TLS 1.3 in place of the first reply. */
   private static void assertRefuses(int port, Authority trusted, @Nullable String certificate)
       throws IOException {
-    try (SSLSocket socket = connect(port, trusted, certificate)) {
+    try (SSLSocket socket = tls.connect(port, trusted, certificate)) {
       assertThatThrownBy(() -> assertThat(ask(socket, "PING", 7)).isEqualTo("+PONG\r\n"))
           .isInstanceOf(IOException.class);
     }
@@ -141,28 +61,28 @@ class TlsTest {
 
   @Test
   void clientsNeedACertificateThatHolds() throws IOException {
-    int port = freePort();
-    try (RunningServer server = server(port)) {
+    int port = TlsServers.freePort();
+    try (RunningServer server = tls.server(port)) {
       assertThat(server.port()).as("TLS alone").isEqualTo(port);
       assertServes(port, "client");
-      assertRefuses(port, ours, null);
-      assertRefuses(port, ours, "stranger");
-      assertRefuses(port, ours, "expired");
-      assertRefuses(port, other, "client");
+      assertRefuses(port, tls.ours, null);
+      assertRefuses(port, tls.ours, "stranger");
+      assertRefuses(port, tls.ours, "expired");
+      assertRefuses(port, tls.other, "client");
       assertServes(port, "client");
     }
   }
 
   @Test
   void certificatesOfClientsMayBeOptionalOrUnwanted() throws IOException {
-    int port = freePort();
-    try (RunningServer _ = server(port, "tls-auth-clients", "optional")) {
+    int port = TlsServers.freePort();
+    try (RunningServer _ = tls.server(port, "tls-auth-clients", "optional")) {
       assertServes(port, null);
       assertServes(port, "client");
-      assertRefuses(port, ours, "expired");
+      assertRefuses(port, tls.ours, "expired");
     }
-    int second = freePort();
-    try (RunningServer _ = server(second, "tls-auth-clients", "no", "tls-ca-cert-file", "")) {
+    int second = TlsServers.freePort();
+    try (RunningServer _ = tls.server(second, "tls-auth-clients", "no", "tls-ca-cert-file", "")) {
       assertServes(second, null);
       assertServes(second, "stranger");
     }
@@ -170,20 +90,25 @@ class TlsTest {
 
   @Test
   void aClientNoticesAnExpiredServer() throws IOException {
-    int port = freePort();
+    int port = TlsServers.freePort();
     try (RunningServer _ =
-        server(port, "tls-cert-file", file("expired.crt"), "tls-key-file", file("expired.key"))) {
-      assertRefuses(port, ours, "client");
+        tls.server(
+            port,
+            "tls-cert-file",
+            tls.file("expired.crt"),
+            "tls-key-file",
+            tls.file("expired.key"))) {
+      assertRefuses(port, tls.ours, "client");
     }
   }
 
   /** Commands and replies of many records, in a pipeline, beside plain connections. */
   @Test
   void longCommandsAndRepliesArriveWhole() throws IOException {
-    int port = freePort();
-    try (RunningServer server = server(port, "tls-auth-clients", "no", "port", plainPort());
+    int port = TlsServers.freePort();
+    try (RunningServer server = tls.server(port, "tls-auth-clients", "no", "port", plainPort());
         RespClient plain = new RespClient(server.port());
-        SSLSocket socket = connect(port, ours, null)) {
+        SSLSocket socket = tls.connect(port, tls.ours, null)) {
       assertThat(server.port()).isNotEqualTo(port);
       String value = "0123456789abcdef".repeat(100_000);
       byte[] set = RespClient.frame(bytes("SET"), bytes("k"), bytes(value));
@@ -219,7 +144,7 @@ class TlsTest {
   }
 
   private static String plainPort() throws IOException {
-    return String.valueOf(freePort());
+    return String.valueOf(TlsServers.freePort());
   }
 
   private static byte[] bytes(String text) {
@@ -228,8 +153,8 @@ class TlsTest {
 
   @Test
   void aPlainClientIsTurnedAwayAndNobodyElseMinds() throws IOException {
-    int port = freePort();
-    try (RunningServer _ = server(port)) {
+    int port = TlsServers.freePort();
+    try (RunningServer _ = tls.server(port)) {
       try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
         plain.setSoTimeout(TIMEOUT_MILLIS);
         plain.getOutputStream().write(bytes("*1\r\n$4\r\nPING\r\n"));
@@ -244,17 +169,18 @@ class TlsTest {
   /** New connections get the new certificate, those there are stay as they are. */
   @Test
   void certificatesAreReplacedWhileTheServerRuns() throws IOException {
-    int port = freePort();
+    int port = TlsServers.freePort();
     Path certificate = folder.resolve("live.crt");
     Path key = folder.resolve("live.key");
     copy("server", certificate, key);
     try (RunningServer _ =
-            server(port, "tls-cert-file", certificate.toString(), "tls-key-file", key.toString());
-        SSLSocket first = connect(port, ours, "client")) {
+            tls.server(
+                port, "tls-cert-file", certificate.toString(), "tls-key-file", key.toString());
+        SSLSocket first = tls.connect(port, tls.ours, "client")) {
       assertThat(serial(first)).isEqualTo(serialOf("server.crt"));
       copy("next", certificate, key);
       assertThat(ask(first, "CONFIG SET tls-cert-file " + certificate, 5)).isEqualTo("+OK\r\n");
-      try (SSLSocket second = connect(port, ours, "client")) {
+      try (SSLSocket second = tls.connect(port, tls.ours, "client")) {
         assertThat(ask(second, "PING", 7)).isEqualTo("+PONG\r\n");
         assertThat(serial(second)).isEqualTo(serialOf("next.crt"));
       }
@@ -263,15 +189,17 @@ class TlsTest {
           first,
           "tls-cert-file /nosuch.crt",
           "'tls-cert-file' names /nosuch.crt, which is not there");
-      refuses(first, "tls-key-file " + file("stranger.key"), "not the key of the certificate");
-      refuses(first, "tls-key-file " + file("old.key"), "openssl pkcs8 -topk8");
-      refuses(first, "tls-key-file " + file("locked.key"), "tls-key-file-pass");
-      refuses(first, "tls-cert-file " + file("server.key"), "certificate");
+      refuses(first, "tls-key-file " + tls.file("stranger.key"), "not the key of the certificate");
+      refuses(first, "tls-key-file " + tls.file("old.key"), "openssl pkcs8 -topk8");
+      refuses(first, "tls-key-file " + tls.file("locked.key"), "tls-key-file-pass");
+      refuses(first, "tls-cert-file " + tls.file("server.key"), "certificate");
       refuses(first, "tls-ca-cert-file \"\"", "'tls-auth-clients' is yes");
-      refuses(first, "tls-ca-cert-dir " + file("nosuch"), "is not there");
+      refuses(first, "tls-ca-cert-dir " + tls.file("nosuch"), "is not there");
       refuses(first, "tls-protocols SSLv9", "SSLv9");
-      refuses(first, "tls-ciphersuites NO_SUCH_SUITE", "NO_SUCH_SUITE");
-      try (SSLSocket third = connect(port, ours, "client")) {
+      refuses(first, "tls-ciphersuites NO_SUCH_SUITE", "NO_SUCH_SUITE, which is none of TLS_AES_");
+      refuses(first, "tls-ciphers DEFAULT:!MEDIUM", "DEFAULT, which is none of ECDHE-");
+      refuses(first, "tls-ciphers TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256, which is none");
+      try (SSLSocket third = tls.connect(port, tls.ours, "client")) {
         assertThat(ask(third, "PING", 7)).isEqualTo("+PONG\r\n");
         assertThat(serial(third)).isEqualTo(serialOf("next.crt"));
       }
@@ -301,52 +229,66 @@ class TlsTest {
   }
 
   private static String serialOf(String name) throws IOException {
-    return read(folder.resolve(name)).getFirst().getSerialNumber().toString();
+    return TlsServers.read(folder.resolve(name)).getFirst().getSerialNumber().toString();
   }
 
   @Test
   void aLockedKeyTakesItsPassword() throws IOException {
-    int port = freePort();
+    int port = TlsServers.freePort();
     try (RunningServer _ =
-        server(port, "tls-key-file", file("locked.key"), "tls-key-file-pass", "lock")) {
+        tls.server(port, "tls-key-file", tls.file("locked.key"), "tls-key-file-pass", "lock")) {
       assertServes(port, "client");
     }
     assertThatThrownBy(
             () ->
-                server(port, "tls-key-file", file("locked.key"), "tls-key-file-pass", "topsecret"))
+                tls.server(
+                    port, "tls-key-file", tls.file("locked.key"), "tls-key-file-pass", "topsecret"))
         .hasMessageContaining("cannot be decrypted")
         .hasMessageNotContaining("topsecret");
-    assertThatThrownBy(() -> server(port, "tls-cert-file", ""))
+    assertThatThrownBy(() -> tls.server(port, "tls-cert-file", ""))
         .hasMessageContaining("'tls-cert-file' is empty");
   }
 
   @Test
-  void redisCliConnectsWithItsCertificateAndNotWithout() throws IOException {
-    int port = freePort();
-    try (RunningServer _ = server(port, "requirepass", "secret")) {
-      String usual = "redis-cli --no-auth-warning -p " + port + " -a secret --tls --cacert ";
-      String own = " --cert " + file("client.crt") + " --key " + file("client.key");
-      assertThat(output(usual + file("ours.crt") + own + " ECHO hello")).isEqualTo("hello\n");
-      assertThat(output(usual + file("other.crt") + own + " ECHO hello"))
-          .contains("certificate verify failed");
-      assertThat(output(usual + file("ours.crt") + " ECHO hello")).doesNotContain("hello\n");
-    }
-  }
-
-  private static String output(String command) throws IOException {
-    Process process = new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  @Test
   void onlyTheVersionsThatAreNamedAreSpoken() throws IOException {
-    int port = freePort();
-    try (RunningServer _ = server(port, "tls-protocols", "TLSv1.3");
-        SSLSocket old = connect(port, ours, "client");
-        SSLSocket modern = connect(port, ours, "client")) {
+    int port = TlsServers.freePort();
+    try (RunningServer _ = tls.server(port, "tls-protocols", "TLSv1.3");
+        SSLSocket old = tls.connect(port, tls.ours, "client");
+        SSLSocket modern = tls.connect(port, tls.ours, "client")) {
       old.setEnabledProtocols(new String[] {"TLSv1.2"});
       assertThatThrownBy(old::startHandshake).isInstanceOf(SSLException.class);
       assertThat(ask(modern, "PING", 7)).isEqualTo("+PONG\r\n");
+    }
+  }
+
+  /** Ciphers of TLS 1.2 and suites of TLS 1.3 are named apart; what is not named is as usual. */
+  @Test
+  void onlyTheCiphersThatAreNamedAreSpoken() throws IOException {
+    int port = TlsServers.freePort();
+    try (RunningServer _ = tls.server(port, "tls-ciphers", "ECDHE-RSA-AES256-GCM-SHA384")) {
+      assertThat(suite(port, "TLSv1.2")).isEqualTo("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+      assertThat(suite(port, "TLSv1.3")).startsWith("TLS_AES_");
+      try (SSLSocket other = tls.connect(port, tls.ours, "client")) {
+        other.setEnabledCipherSuites(new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"});
+        assertThatThrownBy(other::startHandshake).isInstanceOf(SSLException.class);
+      }
+      try (SSLSocket client = tls.connect(port, tls.ours, "client")) {
+        String suites = "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384";
+        assertThat(ask(client, "CONFIG SET tls-ciphers \"\" tls-ciphersuites " + suites, 5))
+            .isEqualTo("+OK\r\n");
+      }
+      assertThat(suite(port, "TLSv1.3")).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+      assertThat(suite(port, "TLSv1.2")).startsWith("TLS_ECDHE_");
+    }
+    assertThatThrownBy(() -> tls.server(port, "tls-ciphers", "AES128-SHA:NOPE"))
+        .hasMessageContaining("'tls-ciphers' names");
+  }
+
+  private static String suite(int port, String version) throws IOException {
+    try (SSLSocket socket = tls.connect(port, tls.ours, "client")) {
+      socket.setEnabledProtocols(new String[] {version});
+      assertThat(ask(socket, "PING", 7)).isEqualTo("+PONG\r\n");
+      return socket.getSession().getCipherSuite();
     }
   }
 }
