@@ -113,6 +113,16 @@ public final class AccessControl {
     return users;
   }
 
+  /**
+   * The words of the lines {@code user} that stand for the users there are; none where a file has
+   * them.
+   */
+  public List<List<String>> usersInConfiguration() {
+    return file != null
+        ? List.of()
+        : users.all().stream().map(user -> List.of(user.line().split(" ", -1))).toList();
+  }
+
   public AclLog log() {
     return log;
   }

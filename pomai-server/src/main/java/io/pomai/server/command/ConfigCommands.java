@@ -2,6 +2,8 @@ package io.pomai.server.command;
 
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.config.ConfigRewriter;
+import io.pomai.server.config.SecuritySettings;
+import io.pomai.server.config.SecuritySettings.Allowed;
 import io.pomai.server.config.Setting;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
@@ -60,15 +62,23 @@ final class ConfigCommands {
       String name = session.string(i);
       Setting<?> setting =
           Settings.find(name).filter(s -> !s.isRepeatable()).orElseThrow(() -> unknown(name));
-      if (!setting.isRuntime()) {
-        throw failure(setting, "can't set immutable config");
-      }
+      requireChangeable(session, setting);
       if (texts.put(setting, checked(setting, text(session, setting, i + 1))) != null) {
         throw failure(setting, "duplicate parameter");
       }
     }
     assign(session.settings(), texts);
     session.reply().ok();
+  }
+
+  private static void requireChangeable(Session session, Setting<?> setting) {
+    Allowed allowed = session.settings().get(SecuritySettings.ENABLE_PROTECTED_CONFIGS);
+    if (setting.isProtected() && !allowed.includes(session.connection().isLocal())) {
+      throw failure(setting, "can't set protected config");
+    }
+    if (!setting.isRuntime()) {
+      throw failure(setting, "can't set immutable config");
+    }
   }
 
   /** The argument as text; bytes that are no UTF-8 would come back as others. */
@@ -117,7 +127,8 @@ final class ConfigCommands {
       throw new CommandException("ERR The server is running without a config file");
     }
     try {
-      ConfigRewriter.rewrite(file, session.settings());
+      ConfigRewriter.rewrite(
+          file, session.settings(), session.context().access().usersInConfiguration());
     } catch (IOException e) {
       LOG.error("CONFIG REWRITE failed: {}", e.toString());
       throw new CommandException("ERR Rewriting config file: " + e);

@@ -6,6 +6,7 @@ import io.pomai.orbit.engine.KeyType;
 import io.pomai.orbit.engine.Keyspace;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.config.SecuritySettings;
+import io.pomai.server.config.SecuritySettings.Allowed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,13 +24,8 @@ final class DebugCommands {
 
   /** Refuses everything unless the setting allows it. */
   private static void requireAllowed(Session session) {
-    boolean isAllowed =
-        switch (session.settings().get(SecuritySettings.ENABLE_DEBUG_COMMAND)) {
-          case NO -> false;
-          case YES -> true;
-          case LOCAL -> session.connection().isLocal();
-        };
-    if (!isAllowed) {
+    Allowed allowed = session.settings().get(SecuritySettings.ENABLE_DEBUG_COMMAND);
+    if (!allowed.includes(session.connection().isLocal())) {
       throw new CommandException(
           "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\","
               + " you can run it from a local connection, otherwise you need to set this option in"

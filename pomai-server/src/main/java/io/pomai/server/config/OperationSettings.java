@@ -38,6 +38,7 @@ public final class OperationSettings {
 
   public static final Setting<String> DBFILENAME =
       Setting.named("dbfilename", SettingTypes.text(), "dump.rdb")
+          .protectedFromClients()
           .doc(
               ROWS,
               "For clients that ask. Data is kept in files of Pomai's own, in the folder dir.");

@@ -25,12 +25,24 @@ public final class SecuritySettings {
   public enum Allowed {
     NO,
     YES,
-    LOCAL
+    LOCAL;
+
+    /** Whether a client may, which is on this machine or not. */
+    public boolean includes(boolean isLocal) {
+      return this == YES || (this == LOCAL && isLocal);
+    }
   }
 
   public static final Setting<Allowed> ENABLE_DEBUG_COMMAND =
       Setting.named("enable-debug-command", SettingTypes.choice(Allowed.class), "no")
           .doc(ROWS, "Who may run DEBUG: nobody, everybody, or clients on this machine.");
+
+  public static final Setting<Allowed> ENABLE_PROTECTED_CONFIGS =
+      Setting.named("enable-protected-configs", SettingTypes.choice(Allowed.class), "no")
+          .doc(
+              ROWS,
+              "Whom CONFIG SET of dir and dbfilename does not turn away as protected: nobody, everybody,"
+                  + " or clients on this machine. It turns them away as immutable then.");
 
   public static final Setting<List<List<String>>> USER =
       Setting.named(

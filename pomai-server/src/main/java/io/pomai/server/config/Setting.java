@@ -20,6 +20,7 @@ public final class Setting<T> {
   private final String doc;
   private final boolean runtime;
   private final boolean secret;
+  private final boolean isProtected;
   private final boolean additive;
   private final boolean repeatable;
   private final boolean linesAddUp;
@@ -32,6 +33,7 @@ public final class Setting<T> {
     this.doc = doc;
     this.runtime = builder.runtime;
     this.secret = builder.secret;
+    this.isProtected = builder.isProtected;
     this.additive = builder.additive;
     this.repeatable = builder.repeatable;
     this.linesAddUp = builder.linesAddUp;
@@ -65,6 +67,11 @@ public final class Setting<T> {
   /** Whether {@code CONFIG SET} may change it while the server runs. */
   public boolean isRuntime() {
     return runtime;
+  }
+
+  /** Whether {@code CONFIG SET} is only for those whom enable-protected-configs names. */
+  public boolean isProtected() {
+    return isProtected;
   }
 
   /**
@@ -146,6 +153,7 @@ public final class Setting<T> {
     private final Map<String, String> olderVariables = new HashMap<>();
     private boolean runtime;
     private boolean secret;
+    private boolean isProtected;
     private boolean additive;
     private boolean repeatable;
     private boolean linesAddUp;
@@ -163,6 +171,11 @@ public final class Setting<T> {
 
     Builder<T> secret() {
       secret = true;
+      return this;
+    }
+
+    Builder<T> protectedFromClients() {
+      isProtected = true;
       return this;
     }
 

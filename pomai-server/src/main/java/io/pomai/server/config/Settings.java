@@ -134,6 +134,7 @@ public final class Settings {
 
   public static final Setting<String> DIR =
       Setting.named("dir", SettingTypes.text(), "")
+          .protectedFromClients()
           .doc(
               TABLE,
               "Folder that keeps the data; it belongs to one server at a time and is made if it is not there."

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class OperationsTest {
   /** What redis_exporter and RedisInsight read. */
@@ -37,13 +36,7 @@ class OperationsTest {
   @Test
   void settingsAreWrittenToTheFileTheyCameFrom() throws Exception {
     Path file = Files.writeString(folder.resolve("pomai.conf"), "# mine\ntimeout 5\n");
-    CommandLine commandLine = LaunchOptions.commandLine("test");
-    SettingValues settings =
-        LaunchOptions.load(
-            LaunchOptions.parse(
-                commandLine, "--config", file.toString(), "--port", "0", "--maxmemory", "64mb"),
-            Map.of());
-    try (RunningServer server = TestServers.start(settings, () -> {});
+    try (RunningServer server = TestServers.start(fromFile(file), () -> {});
         RespClient client = new RespClient(server.port())) {
       assertThat(client.ask("INFO", "server")).contains("config_file:" + file);
       client.ask("CONFIG", "SET", "timeout", "6", "slowlog-max-len", "9");
@@ -54,6 +47,46 @@ class OperationsTest {
       Files.delete(file);
       assertThat(client.ask("CONFIG", "REWRITE")).startsWith("-ERR Rewriting config file: ");
     }
+  }
+
+  /** Users that were made, changed and removed are the same after a start from the file. */
+  @Test
+  void usersAreWrittenToTheFile() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("pomai.conf"),
+            "user gone on nopass +@all\nuser kept on >old ~a* +get\nrequirepass secret\n");
+    String[] users;
+    try (RunningServer server = TestServers.start(fromFile(file), () -> {});
+        RespClient client = new RespClient(server.port())) {
+      client.ask("AUTH", "secret");
+      client.ask("ACL", "DELUSER", "gone");
+      client.ask("ACL", "SETUSER", "kept", ">new", "%R~b:*", "+@vector", "(+set ~c)");
+      client.ask("ACL", "SETUSER", "new", "on", ">pass", "&news", "~\"q'\\", "+client|list");
+      assertThat(client.ask("ACL", "SAVE")).startsWith("-ERR This Redis instance is not config");
+      assertThat(client.ask("CONFIG", "REWRITE")).isEqualTo("+OK|");
+      users = client.ask("ACL", "LIST").split("\\|", -1);
+    }
+    assertThat(Files.readString(file)).doesNotContain("gone", "old", "pass\n");
+    try (RunningServer server = TestServers.start(fromFile(file), () -> {});
+        RespClient client = new RespClient(server.port())) {
+      client.ask("AUTH", "secret");
+      assertThat(client.ask("ACL", "LIST").split("\\|", -1)).isEqualTo(users);
+      assertThat(client.ask("AUTH", "new", "pass")).isEqualTo("+OK|");
+    }
+  }
+
+  private static SettingValues fromFile(Path file) throws Exception {
+    return LaunchOptions.load(
+        LaunchOptions.parse(
+            LaunchOptions.commandLine("test"),
+            "--config",
+            file.toString(),
+            "--port",
+            "0",
+            "--maxmemory",
+            "64mb"),
+        Map.of());
   }
 
   @Test
