@@ -163,19 +163,6 @@ final class LogBuffer {
     }
   }
 
-  /** Returns when a segment has begun with {@code sequence}, which is that of a {@link #roll}. */
-  void awaitRolled(long sequence) {
-    lock.lock();
-    try {
-      while (rolls.contains(sequence)) {
-        checkOpen();
-        room.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Refuses records from now on, also those that wait for room. */
   void refuse(LogFailure reason) {
     lock.lock();

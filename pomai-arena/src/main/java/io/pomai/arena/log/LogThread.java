@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one thread that writes a log: takes what has been appended since the last round, writes it,
@@ -24,6 +25,8 @@ final class LogThread implements Runnable {
   private final LogFiles files;
   private final LogBuffer buffer;
   private final Acknowledgements acknowledgements;
+  private final Acknowledgements forced;
+  private final AtomicLong forceWanted;
   private final BackgroundForce background = new BackgroundForce();
   private final GroupCommit group;
   private volatile LogSettings settings;
@@ -50,6 +53,8 @@ final class LogThread implements Runnable {
     this.segment = segment;
     this.written = buffer.nextSequence() - 1;
     this.safe = written;
+    this.forced = new Acknowledgements(written);
+    this.forceWanted = new AtomicLong(written);
   }
 
   /** How the log is written now. For any thread, as all about settings. */
@@ -61,6 +66,19 @@ final class LogThread implements Runnable {
   void settings(LogSettings changed) {
     settings = changed;
     buffer.wake();
+  }
+
+  /**
+   * Returns when {@code sequence}, which was appended, is on the device. For any thread.
+   *
+   * @throws LogUnavailableException when the log fails before
+   */
+  void forceUpTo(long sequence) {
+    if (forced.acknowledged() < sequence) {
+      forceWanted.accumulateAndGet(sequence, Math::max);
+      buffer.wake();
+      forced.await(sequence);
+    }
   }
 
   @Override
@@ -104,6 +122,9 @@ final class LogThread implements Runnable {
     }
     writeUpTo(buffer.limit());
     reachPolicy();
+    if (forceWanted.get() > forced.acknowledged()) {
+      forceAll();
+    }
     if (buffer.mustRollAt(written + 1)) {
       beginSegment();
       buffer.endRoll();
@@ -199,6 +220,7 @@ final class LogThread implements Runnable {
     }
     segment.force();
     makeSafe(written);
+    forced.acknowledge(written);
   }
 
   private void finish() throws IOException {
@@ -216,6 +238,7 @@ final class LogThread implements Runnable {
     files.counters().failures.incrementAndGet();
     buffer.refuse(failure);
     acknowledgements.fail(failure);
+    forced.fail(failure);
   }
 
   private static String reason(IOException e) {
@@ -232,6 +255,7 @@ final class LogThread implements Runnable {
         writeAnew();
         acknowledgements.acknowledge(written);
         buffer.accept();
+        forced.recover();
         acknowledgements.recover();
         return true;
       } catch (IOException e) {
@@ -252,6 +276,7 @@ final class LogThread implements Runnable {
     publish(segment);
     lastForce = System.nanoTime();
     makeSafe(written);
+    forced.acknowledge(written);
   }
 
   /** Gives the failed segment up; what a force in the background can still make safe is safe. */

@@ -136,13 +136,12 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Returns when every record that was appended so far is on the device, whatever the policy; ends
-   * the segment.
+   * Returns when every record that was appended so far is on the device, whatever the policy.
    *
    * @throws LogUnavailableException when the log fails before
    */
   public void force() {
-    buffer.awaitRolled(buffer.roll());
+    writer.forceUpTo(nextSequence() - 1);
   }
 
   /**
