@@ -9,9 +9,6 @@ import io.pomai.orbit.engine.Keyspace;
 import io.pomai.orbit.engine.PutMode;
 import io.pomai.orbit.engine.PutOutcome;
 import io.pomai.protocol.resp.RespWriter;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,13 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class MoreStringCommands {
   private static final int MOST_BYTES = 512 << 20;
-  private static final int LONGEST_NUMBER = 512;
-
-  /** Digits behind the point that INCRBYFLOAT shows. */
-  private static final int FRACTION_DIGITS = 17;
-
-  private static final String NO_FLOAT = "ERR value is not a valid float";
-  private static final BigDecimal MOST = BigDecimal.valueOf(Double.MAX_VALUE);
 
   private MoreStringCommands() {}
 
@@ -95,53 +85,30 @@ final class MoreStringCommands {
     }
   }
 
-  /** Adds a number that may have a fraction, in decimals, so that 0.1 and 0.2 are 0.3. */
+  /** Adds a number that may have a fraction, with the rounding of Redis. */
   static void incrementByFloat(Session session) {
-    BigDecimal delta = number(session.bytes(2, LONGEST_NUMBER));
     byte[][] sum = new byte[1][];
     Keyspace keyspace = session.keyspace();
     keyspace.atomically(
         () -> {
-          BigDecimal[] before = {BigDecimal.ZERO};
+          ExtendedNumber[] before = {ExtendedNumber.ZERO};
           boolean _ =
               keyspace.getString(
                   session.key(1), (address, length) -> before[0] = number(address, length));
-          sum[0] = text(before[0].add(delta));
+          sum[0] = before[0].plus(increment(session)).text();
           store(session, sum[0]);
         });
     session.happened(KeyEvent.INCRBYFLOAT, session.key(1));
     session.reply().bulk(sum[0]);
   }
 
-  private static BigDecimal number(long address, int length) {
-    if (length > LONGEST_NUMBER) {
-      throw new CommandException(NO_FLOAT);
-    }
-    return number(new ByteSlice(address, length).toByteArray());
+  private static ExtendedNumber increment(Session session) {
+    return ExtendedNumber.parse(session.bytes(2, ExtendedNumber.LONGEST + 1));
   }
 
-  private static BigDecimal number(byte[] text) {
-    try {
-      BigDecimal number = new BigDecimal(new String(text, StandardCharsets.ISO_8859_1));
-      // Beyond these, the number has too many digits to be written out.
-      boolean isTooFine = number.precision() - (long) number.scale() < -LONGEST_NUMBER;
-      if (number.precision() - (long) number.scale() > LONGEST_NUMBER
-          || number.abs().compareTo(MOST) > 0) {
-        throw new CommandException(NO_FLOAT);
-      }
-      return isTooFine ? BigDecimal.ZERO : number;
-    } catch (NumberFormatException | ArithmeticException e) {
-      throw new CommandException(NO_FLOAT);
-    }
-  }
-
-  private static byte[] text(BigDecimal number) {
-    if (number.abs().compareTo(MOST) > 0) {
-      throw new CommandException("ERR increment would produce NaN or Infinity");
-    }
-    BigDecimal shown =
-        number.setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN).stripTrailingZeros();
-    return shown.toPlainString().getBytes(StandardCharsets.US_ASCII);
+  private static ExtendedNumber number(long address, int length) {
+    int shown = Math.min(length, ExtendedNumber.LONGEST + 1);
+    return ExtendedNumber.parse(new ByteSlice(address, shown).toByteArray());
   }
 
   /** Stores a value under the key of argument 1, whose time to live stays. */

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Threads: any. While nothing is paused, {@link #holds} is the read of one field.
  */
 public final class PauseGate {
-  /** Runs whatever is paused, or a long pause could not be taken back. */
-  private static final String UNPAUSE = "client|unpause";
+  /** What begins so runs whatever is paused: CLIENT UNPAUSE, and what clients send before it. */
+  private static final String CLIENT = "client|";
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -55,11 +55,15 @@ public final class PauseGate {
     lock.lock();
     try {
       paused = paused && endNanos - System.nanoTime() > 0;
-      return paused
-          && (all ? !session.spec().name().equals(UNPAUSE) : session.runs(CommandFlag.WRITE));
+      return paused && (all ? !leadsToUnpause(session.spec()) : session.runs(CommandFlag.WRITE));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether it may be that a long pause could not be taken back without it. */
+  private static boolean leadsToUnpause(CommandSpec spec) {
+    return spec.has(CommandFlag.NO_AUTH) || spec.name().startsWith(CLIENT);
   }
 
   /** Returns when the command of a session may run. */

@@ -44,6 +44,28 @@ class ClientModesTest {
     }
   }
 
+  /** Also by a client that comes only then: what it sends before is not held. */
+  @Test
+  void aNewClientEndsAPauseOfAll() throws IOException {
+    try (RunningServer server = TestServers.start("requirepass", "hush");
+        RespClient operator = new RespClient(server.port());
+        RespClient reader = new RespClient(server.port())) {
+      operator.ask("AUTH", "hush");
+      reader.ask("AUTH", "hush");
+      operator.ask("CLIENT", "PAUSE", "1000000", "ALL");
+      reader.send("GET", "k");
+      try (RespClient late = new RespClient(server.port())) {
+        assertThat(late.ask("CLIENT", "UNPAUSE")).startsWith("-NOAUTH");
+        assertThat(late.ask("HELLO", "3", "AUTH", "default", "hush")).contains("|$5|proto|:3|");
+        assertThat(late.ask("CLIENT", "SETINFO", "LIB-NAME", "late")).isEqualTo("+OK|");
+        assertThat(late.ask("CLIENT", "SETNAME", "late")).isEqualTo("+OK|");
+        assertThat(reader.available()).isZero();
+        assertThat(late.ask("CLIENT", "UNPAUSE")).isEqualTo("+OK|");
+      }
+      assertThat(reader.read()).isEqualTo("$-1|");
+    }
+  }
+
   @Test
   void aServerStopsThoughItsClientsArePaused() throws IOException {
     try (RunningServer server = TestServers.start();
