@@ -166,7 +166,7 @@ class FrozenSegmentsTest {
     }
   }
 
-  @Property(tries = 30)
+  @Property(tries = 14)
   void answersAsInMemoryWhateverHappens(
       @ForAll long seed, @ForAll Metric metric, @ForAll ElementType type) throws IOException {
     Random choices = new Random(seed);
@@ -174,7 +174,7 @@ class FrozenSegmentsTest {
     EngineConfig config = CheckpointTest.config(true).withBudgetBytes(256 << 20);
     try (PomaiEngine model = PomaiEngine.open(config.withBudgetBytes(256 << 20))) {
       model.createSet(SET, SetConfig.of(DIMENSION, metric, type));
-      int keys = 3 * CHUNK * Float.SIZE / Math.max(Byte.SIZE, type.bits());
+      int keys = 2 * CHUNK * Float.SIZE / Math.max(Byte.SIZE, type.bits());
       for (int life = 0; life < 3; life++) {
         try (PomaiEngine engine = CheckpointTest.open(disk, config, SyncPolicy.EVERYSEC)) {
           if (life == 0) {
