@@ -25,10 +25,6 @@ final class VectorChecks {
     this.queryCodec = queryCodec;
   }
 
-  RowShape shape() {
-    return shape;
-  }
-
   /** A vector to be stored: right length, finite also after conversion. */
   void requireStorable(ByteSlice vector) {
     requireLength(vector.length(), shape.vectorBytes());

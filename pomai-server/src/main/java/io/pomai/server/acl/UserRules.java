@@ -33,11 +33,6 @@ public final class UserRules {
     return unrestricted;
   }
 
-  /** Whether clients may authenticate as this user. */
-  public boolean isEnabled() {
-    return enabled;
-  }
-
   /** Whether any password will do. */
   public boolean isPasswordless() {
     return passwordless;
