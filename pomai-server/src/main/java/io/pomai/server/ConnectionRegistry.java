@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connected clients by id.
@@ -40,11 +39,6 @@ public final class ConnectionRegistry {
   /** What went over the network. */
   public Traffic traffic() {
     return traffic;
-  }
-
-  /** The client with that id; null if it is gone. */
-  public @Nullable Connection find(long id) {
-    return connections.get(id);
   }
 
   /** The connected clients, oldest first. */

@@ -69,8 +69,7 @@ class ForceTest {
     awaitAccepting(log);
     LogFixture.append(log, 2);
     log.force();
-    assertThat(fixture.read(disk.losePower(new Random(1)), 1, contents(2)))
-        .isEqualTo(contents(2));
+    assertThat(fixture.read(disk.losePower(new Random(1)), 1, contents(2))).isEqualTo(contents(2));
   }
 
   private static void awaitAccepting(WriteAheadLog log) {

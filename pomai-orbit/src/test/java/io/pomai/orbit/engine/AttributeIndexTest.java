@@ -38,7 +38,7 @@ class AttributeIndexTest {
 
   AttributeIndexTest() {
     for (int i = 0; i < CENTRES; i++) {
-      centres[i] = around(new float[DIMENSION], 1);
+      centres[i] = IndexedSets.around(new float[DIMENSION], 1, random);
     }
   }
 
@@ -52,14 +52,6 @@ class AttributeIndexTest {
   @AfterEach
   void close() {
     engine.close();
-  }
-
-  private float[] around(float[] centre, double spread) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (float) (centre[i] + spread * random.nextGaussian());
-    }
-    return vector;
   }
 
   /** The same condition in words that were never used before. */
@@ -96,7 +88,7 @@ class AttributeIndexTest {
 
   private Item item(int number) {
     int centre = random.nextInt(CENTRES);
-    float[] vector = around(centres[centre], 0.4);
+    float[] vector = IndexedSets.around(centres[centre], 0.4, random);
     return new Item(
         vector, random.nextInt(1_000), vector[0], 1_700_000_000L + number, "user" + number);
   }
@@ -155,7 +147,7 @@ class AttributeIndexTest {
     int right = 0;
     int rightIfKnown = 0;
     for (int i = 0; i < 100; i++) {
-      float[] query = around(centres[random.nextInt(CENTRES)], 0.4);
+      float[] query = IndexedSets.around(centres[random.nextInt(CENTRES)], 0.4, random);
       Filter filter = never(".%s <= %s".formatted(field, text));
       List<SearchHit> found = search(set, query, filter, SearchGoal.recall(0.95));
       assertThat(found).hasSize(10);
@@ -225,11 +217,11 @@ class AttributeIndexTest {
       set.delete(key);
       model.remove(key);
     } else if (random.nextInt(8) == 0) {
-      set.put(key, around(centres[x], 0.3), "{\"x\": " + x + "}"); // the other is missing
+      set.put(key, IndexedSets.around(centres[x], 0.3, random), "{\"x\": " + x + "}"); // the other is missing
       model.remove(key);
     } else {
       String yValue = y % 2 == 0 ? "" + y : "\"" + y + "\"";
-      set.put(key, around(centres[x], 0.3), "{\"y\":%s,\"x\":%d}".formatted(yValue, x));
+      set.put(key, IndexedSets.around(centres[x], 0.3, random), "{\"y\":%s,\"x\":%d}".formatted(yValue, x));
       model.put(key, new int[] {x, y});
     }
   }
@@ -260,7 +252,7 @@ class AttributeIndexTest {
             .filter(entry -> matches.test(entry.getValue()))
             .map(Map.Entry::getKey)
             .toList();
-    float[] query = around(new float[DIMENSION], 1);
+    float[] query = IndexedSets.around(new float[DIMENSION], 1, random);
     for (SearchGoal goal : List.of(SearchGoal.DEFAULT, SearchGoal.EXACT)) {
       SearchOptions all = SearchOptions.nearest(10_000).withGoal(goal);
       List<String> found =
@@ -279,7 +271,7 @@ class AttributeIndexTest {
     VectorSet set = engine.createSet("s", CONFIG);
     for (int i = 0; i < n; i++) {
       set.put(
-          "v" + i, around(centres[i % CENTRES], 0.4), "{\"v\":%d,\"w\":1}".formatted(i % 2 - 3));
+          "v" + i, IndexedSets.around(centres[i % CENTRES], 0.4, random), "{\"v\":%d,\"w\":1}".formatted(i % 2 - 3));
     }
     set.put("changing", centres[0], "{\"v\": 0, \"w\": 1}");
     AtomicBoolean done = new AtomicBoolean();

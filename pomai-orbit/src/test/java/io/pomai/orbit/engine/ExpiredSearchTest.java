@@ -41,27 +41,19 @@ class ExpiredSearchTest {
     engine.close();
   }
 
-  private float[] around(float[] centre, double spread) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (float) (centre[i] + spread * random.nextGaussian());
-    }
-    return vector;
-  }
-
   /** All vectors around half of the centres expire, and a third of the others. */
   private VectorSet filled(ElementType type) {
     VectorSet set = engine.createSet("s", SetConfig.of(DIMENSION, Metric.COSINE, type));
     float[][] centres = new float[CENTRES][];
     for (int i = 0; i < CENTRES; i++) {
-      centres[i] = around(new float[DIMENSION], 1);
-      queries.add(around(centres[i], 0.2));
+      centres[i] = IndexedSets.around(new float[DIMENSION], 1, random);
+      queries.add(IndexedSets.around(centres[i], 0.2, random));
     }
     for (int i = 0; i < VECTORS; i++) {
       int centre = random.nextInt(CENTRES);
       boolean lasts = centre % 2 == 0 && random.nextInt(3) > 0;
       long deadline = lasts ? ElementExpiry.NEVER : clock.millis() + LIVE_TIME;
-      set.put("v" + i, around(centres[centre], 0.4), null, deadline);
+      set.put("v" + i, IndexedSets.around(centres[centre], 0.4, random), null, deadline);
       if (lasts) {
         lasting.add("v" + i);
       }

@@ -40,7 +40,7 @@ class FilteredSetTest {
 
   FilteredSetTest() {
     for (int i = 0; i < CENTRES; i++) {
-      centres[i] = around(new float[DIMENSION], 1);
+      centres[i] = IndexedSets.around(new float[DIMENSION], 1, random);
     }
   }
 
@@ -49,18 +49,10 @@ class FilteredSetTest {
     engine.close();
   }
 
-  private float[] around(float[] centre, double spread) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (float) (centre[i] + spread * random.nextGaussian());
-    }
-    return vector;
-  }
-
   /** Each vector has a random share, a share by its position, and the number of its centre. */
   private void put(VectorSet set, int number) {
     int centre = random.nextInt(CENTRES);
-    float[] vector = around(centres[centre], 0.4);
+    float[] vector = IndexedSets.around(centres[centre], 0.4, random);
     double any = random.nextDouble();
     set.put("v" + number, vector, attributes(any, vector[0], centre));
   }
@@ -126,7 +118,7 @@ class FilteredSetTest {
     for (int i = 0; i < 200; i++) {
       // Every fourth one is new: nothing is known of it.
       Filter filter = Filter.compile(expression + (i % 4 == 0 ? " or 0 == " + (i + 1) : ""));
-      float[] query = around(centres[random.nextInt(CENTRES)], 0.4);
+      float[] query = IndexedSets.around(centres[random.nextInt(CENTRES)], 0.4, random);
       List<SearchHit> expected = search(set, query, exactly, SearchGoal.EXACT);
       List<SearchHit> found = search(set, query, filter, SearchGoal.recall(0.95));
       assertThat(expected).hasSize(10);
@@ -159,7 +151,7 @@ class FilteredSetTest {
 
   private void change(VectorSet set, Map<String, Integer> model, String key) {
     int value = random.nextInt(20);
-    float[] vector = around(centres[value], 0.3);
+    float[] vector = IndexedSets.around(centres[value], 0.3, random);
     switch (random.nextInt(5)) {
       case 0 -> {
         set.delete(key);
@@ -186,7 +178,7 @@ class FilteredSetTest {
           }
         });
     SearchOptions all = SearchOptions.nearest(10_000).withFilter(filter);
-    float[] query = around(new float[DIMENSION], 1);
+    float[] query = IndexedSets.around(new float[DIMENSION], 1, random);
     for (SearchOptions options : List.of(all, all.withGoal(SearchGoal.EXACT))) {
       List<String> found = set.search(query, options).stream().map(SearchHit::key).toList();
       assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
@@ -208,7 +200,7 @@ class FilteredSetTest {
     List<float[]> queries = new ArrayList<>();
     List<List<SearchHit>> alone = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      queries.add(around(centres[i], 0.4));
+      queries.add(IndexedSets.around(centres[i], 0.4, random));
       alone.add(set.search(queries.get(i), options));
       assertThat(alone.get(i)).hasSize(5);
     }
@@ -250,7 +242,7 @@ class FilteredSetTest {
   void everySearchSeesOneState(int n, String expression) throws InterruptedException {
     VectorSet set = engine.createSet("s", SetConfig.of(DIMENSION, Metric.L2, ElementType.F32));
     for (int i = 0; i < n; i++) {
-      set.put("v" + i, around(centres[i % CENTRES], 0.4), "{\"v\": " + (i % 2 - 3) + "}");
+      set.put("v" + i, IndexedSets.around(centres[i % CENTRES], 0.4, random), "{\"v\": " + (i % 2 - 3) + "}");
     }
     set.put("changing", centres[0], "{\"v\": 0}");
     AtomicBoolean done = new AtomicBoolean();

@@ -6,6 +6,7 @@ import io.pomai.orbit.index.SearchGoal;
 import io.pomai.orbit.ivf.IndexState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +22,15 @@ final class IndexedSets {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
     }
+  }
+
+  /** A vector whose values differ from those of {@code centre} by so much, about. */
+  static float[] around(float[] centre, double spread, Random random) {
+    float[] vector = new float[centre.length];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (centre[i] + spread * random.nextGaussian());
+    }
+    return vector;
   }
 
   static boolean isReady(VectorSet set) {
