@@ -217,11 +217,17 @@ class AttributeIndexTest {
       set.delete(key);
       model.remove(key);
     } else if (random.nextInt(8) == 0) {
-      set.put(key, IndexedSets.around(centres[x], 0.3, random), "{\"x\": " + x + "}"); // the other is missing
+      set.put(
+          key,
+          IndexedSets.around(centres[x], 0.3, random),
+          "{\"x\": " + x + "}"); // the other is missing
       model.remove(key);
     } else {
       String yValue = y % 2 == 0 ? "" + y : "\"" + y + "\"";
-      set.put(key, IndexedSets.around(centres[x], 0.3, random), "{\"y\":%s,\"x\":%d}".formatted(yValue, x));
+      set.put(
+          key,
+          IndexedSets.around(centres[x], 0.3, random),
+          "{\"y\":%s,\"x\":%d}".formatted(yValue, x));
       model.put(key, new int[] {x, y});
     }
   }
@@ -271,7 +277,9 @@ class AttributeIndexTest {
     VectorSet set = engine.createSet("s", CONFIG);
     for (int i = 0; i < n; i++) {
       set.put(
-          "v" + i, IndexedSets.around(centres[i % CENTRES], 0.4, random), "{\"v\":%d,\"w\":1}".formatted(i % 2 - 3));
+          "v" + i,
+          IndexedSets.around(centres[i % CENTRES], 0.4, random),
+          "{\"v\":%d,\"w\":1}".formatted(i % 2 - 3));
     }
     set.put("changing", centres[0], "{\"v\": 0, \"w\": 1}");
     AtomicBoolean done = new AtomicBoolean();

@@ -242,7 +242,10 @@ class FilteredSetTest {
   void everySearchSeesOneState(int n, String expression) throws InterruptedException {
     VectorSet set = engine.createSet("s", SetConfig.of(DIMENSION, Metric.L2, ElementType.F32));
     for (int i = 0; i < n; i++) {
-      set.put("v" + i, IndexedSets.around(centres[i % CENTRES], 0.4, random), "{\"v\": " + (i % 2 - 3) + "}");
+      set.put(
+          "v" + i,
+          IndexedSets.around(centres[i % CENTRES], 0.4, random),
+          "{\"v\": " + (i % 2 - 3) + "}");
     }
     set.put("changing", centres[0], "{\"v\": 0}");
     AtomicBoolean done = new AtomicBoolean();
