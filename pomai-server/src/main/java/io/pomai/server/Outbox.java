@@ -100,13 +100,16 @@ final class Outbox {
     if (limits.of(connection).isOverHard(pendingBytes())) {
       drop();
     } else if (mustDrain) {
-      onEventLoop(this::sendPushed);
+      onEventLoop(connection::messagesCame);
     }
   }
 
-  private void sendPushed() {
-    pushed.drain(this::sendMessage);
-    channel.flush();
+  /** Hands the messages to the channel, behind the replies written before. Between commands. */
+  void sendMessages() {
+    if (!pushed.isEmpty()) {
+      send();
+      pushed.drain(this::sendMessage);
+    }
   }
 
   private void sendMessage(byte[] message) {

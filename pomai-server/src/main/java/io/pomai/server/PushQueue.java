@@ -31,6 +31,11 @@ final class PushQueue {
     }
   }
 
+  /** Whether nothing waits: the read of a field. */
+  boolean isEmpty() {
+    return !scheduled.get();
+  }
+
   /** Bytes that wait. */
   long bytes() {
     return bytes.get();

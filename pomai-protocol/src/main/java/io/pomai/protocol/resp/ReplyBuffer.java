@@ -42,6 +42,14 @@ public final class ReplyBuffer {
     position = Math.min(size, position);
   }
 
+  /** Takes out everything after the first {@code size} bytes. */
+  public byte[] cut(int size) {
+    byte[] tail = new byte[position - size];
+    RawMemory.copy(base + size, tail, 0, tail.length);
+    position = size;
+    return tail;
+  }
+
   /** The written bytes, owned by the caller from now on; null if there are none. */
   public @Nullable ByteBuf take() {
     ByteBuf taken = buffer;

@@ -9,6 +9,7 @@ import io.pomai.server.Connection;
 import io.pomai.server.acl.User;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import io.pomai.server.pubsub.Subscriptions;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -39,12 +40,14 @@ final class Session {
   private @Nullable Keyspace keyspace;
   private @Nullable Transaction transaction;
   private @Nullable Watch watch;
+  private final Subscriptions subscriptions;
   private boolean wrote;
 
   Session(Connection connection, ServerContext context, Executor searches) {
     this.connection = connection;
     this.context = context;
     this.searches = searches;
+    this.subscriptions = new Subscriptions(context.pubSub(), connection);
     this.state = context.table().newState(this);
     this.user = context.access().users().defaultUser();
   }
@@ -95,8 +98,18 @@ final class Session {
   }
 
   void close() {
+    subscriptions.clear();
     endTransaction();
     state.close();
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /** Whether all but a few commands are refused, because replies could be taken for messages. */
+  boolean isSubscriber() {
+    return connection.feed().subscriptions().any() && connection.protocol() == 2;
   }
 
   // ---- transactions
