@@ -1,5 +1,7 @@
 package io.pomai.server;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * What a client gets without asking for each: messages of channels, and the commands of others.
  *
@@ -38,10 +40,10 @@ public final class Feed {
   }
 
   /**
-   * Sends a message whole, between the replies of two commands; a client that leaves too much
-   * unread is closed.
+   * Takes over a message and sends it whole, between the replies of two commands; a client that
+   * leaves too much unread is closed.
    */
-  public void push(byte[] message) {
+  public void push(ByteBuf message) {
     outbox.push(message);
   }
 

@@ -1,7 +1,6 @@
 package io.pomai.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.pomai.protocol.resp.ReplyBuffer;
@@ -94,8 +93,8 @@ final class Outbox {
     return true;
   }
 
-  /** Takes a message that answers no command; a client with too much unread is closed. */
-  void push(byte[] message) {
+  /** Takes over a message that answers no command; a client with too much unread is closed. */
+  void push(ByteBuf message) {
     boolean mustDrain = pushed.add(message);
     if (limits.of(connection).isOverHard(pendingBytes())) {
       drop();
@@ -112,16 +111,16 @@ final class Outbox {
     }
   }
 
-  private void sendMessage(byte[] message) {
+  private void sendMessage(ByteBuf message) {
     if (!channel.isActive()) {
+      message.release();
       return;
     }
-    traffic.sent(message.length);
-    ByteBuf bytes = Unpooled.wrappedBuffer(message);
+    traffic.sent(message.readableBytes());
     if (held == null) {
-      var _ = channel.write(bytes, channel.voidPromise());
+      var _ = channel.write(message, channel.voidPromise());
     } else {
-      held.append(bytes, connection, channel);
+      held.append(message, connection, channel);
     }
   }
 
@@ -164,6 +163,7 @@ final class Outbox {
   /** Gives all memory back. */
   void close() {
     replies.release();
+    pushed.close();
     if (held != null) {
       held.clear();
     }

@@ -42,12 +42,13 @@ public final class ReplyBuffer {
     position = Math.min(size, position);
   }
 
-  /** Takes out everything after the first {@code size} bytes. */
-  public byte[] cut(int size) {
-    byte[] tail = new byte[position - size];
-    RawMemory.copy(base + size, tail, 0, tail.length);
+  /** Takes out everything after the first {@code size} bytes, owned by the caller from now on. */
+  public ByteBuf cut(int size) {
+    int length = position - size;
+    ByteBuf tail = allocator.directBuffer(Math.max(1, length));
+    RawMemory.copy(base + size, RawMemory.addressOf(tail), length);
     position = size;
-    return tail;
+    return tail.writerIndex(length);
   }
 
   /** The written bytes, owned by the caller from now on; null if there are none. */

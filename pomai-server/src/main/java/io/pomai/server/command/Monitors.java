@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.netty.buffer.Unpooled;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.server.Connection;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class Monitors {
   /** Shows a command that was executed. */
   void show(Session session) {
     byte[] line = line(session).getBytes(StandardCharsets.ISO_8859_1);
-    clients.forEach(client -> client.feed().push(line));
+    clients.forEach(client -> client.feed().push(Unpooled.wrappedBuffer(line)));
   }
 
   private static String line(Session session) {

@@ -1,5 +1,7 @@
 package io.pomai.server.command;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.acl.UserRules;
 import io.pomai.server.pubsub.PubSub;
@@ -25,12 +27,22 @@ final class PubSubCommands {
       Subscriptions own = session.subscriptions();
       for (int i = 1; i < session.argc(); i++) {
         String name = name(session, i);
+        requireRoom(own, name);
         own.add(space, name, count -> confirm(session, name, count));
         if (!mayName(session, space, name)) {
           session.connection().closeAfterReply(); // the right was lost in this moment
         }
       }
     };
+  }
+
+  private static void requireRoom(Subscriptions own, String name) {
+    if (!own.hasRoomFor(name)) {
+      throw new CommandException(
+          "ERR more than "
+              + Subscriptions.MOST_BYTES
+              + " bytes of subscriptions; unsubscribe, or use patterns");
+    }
   }
 
   private static boolean mayName(Session session, Space space, String name) {
@@ -78,13 +90,16 @@ final class PubSubCommands {
   }
 
   static void publish(Session session) {
-    session.reply().integer(all(session).publish(name(session, 1), session.request().bytes(2)));
+    session.reply().integer(all(session).publish(name(session, 1), payload(session)));
   }
 
   static void publishToShard(Session session) {
-    session
-        .reply()
-        .integer(all(session).publishToShard(name(session, 1), session.request().bytes(2)));
+    session.reply().integer(all(session).publishToShard(name(session, 1), payload(session)));
+  }
+
+  /** Argument 2 where it lies. */
+  private static ByteBuf payload(Session session) {
+    return Unpooled.wrappedBuffer(session.request().view(2));
   }
 
   static CommandHandler channels(Space space) {

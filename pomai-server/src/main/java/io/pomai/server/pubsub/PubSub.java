@@ -2,6 +2,7 @@ package io.pomai.server.pubsub;
 
 import static io.pomai.server.pubsub.Message.latin;
 
+import io.netty.buffer.ByteBuf;
 import io.pomai.server.Connection;
 import io.pomai.server.text.GlobPattern;
 import java.util.List;
@@ -83,25 +84,34 @@ public final class PubSub {
     return channels.size() == 0 && patterns.size() == 0;
   }
 
-  /** Sends a message to the subscribers of a shard channel; returns how many there are. */
-  public int publishToShard(String channel, byte[] message) {
+  /**
+   * Sends a message to the subscribers of a shard channel; returns how many there are.
+   *
+   * @param payload stays the caller's
+   */
+  public int publishToShard(String channel, ByteBuf payload) {
     turn.lock();
     try {
-      return send(shards.of(channel), new Message(latin("smessage"), latin(channel), message));
+      return send(shards.of(channel), payload, "smessage", channel);
     } finally {
       turn.unlock();
     }
   }
 
-  /** Sends a message to the subscribers of a channel and of patterns; returns how many. */
-  public int publish(String channel, byte[] message) {
+  /**
+   * Sends a message to the subscribers of a channel and of patterns; returns how many.
+   *
+   * @param payload stays the caller's
+   */
+  public int publish(String channel, ByteBuf payload) {
     byte[] name = latin(channel);
     turn.lock();
     try {
-      int receivers = send(channels.of(channel), new Message(latin("message"), name, message));
-      for (Map.Entry<String, GlobPattern> pattern : globs.entrySet()) {
-        if (pattern.getValue().matches(i -> name[i], name.length)) {
-          receivers += sendMatch(pattern.getKey(), name, message);
+      int receivers = send(channels.of(channel), payload, "message", channel);
+      for (Map.Entry<String, GlobPattern> each : globs.entrySet()) {
+        if (each.getValue().matches(i -> name[i], name.length)) {
+          String pattern = each.getKey();
+          receivers += send(patterns.of(pattern), payload, "pmessage", pattern, channel);
         }
       }
       return receivers;
@@ -110,16 +120,13 @@ public final class PubSub {
     }
   }
 
-  private int sendMatch(String pattern, byte[] name, byte[] message) {
-    return send(
-        patterns.of(pattern), new Message(latin("pmessage"), latin(pattern), name, message));
-  }
-
-  private static int send(Set<Connection> clients, Message message) {
+  private static int send(Set<Connection> clients, ByteBuf payload, String... names) {
     int receivers = 0;
-    for (Connection client : clients) {
-      message.sendTo(client);
-      receivers++;
+    try (Message message = new Message(payload, names)) {
+      for (Connection client : clients) {
+        message.sendTo(client);
+        receivers++;
+      }
     }
     return receivers;
   }

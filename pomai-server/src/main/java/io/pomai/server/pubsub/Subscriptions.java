@@ -17,9 +17,15 @@ import java.util.function.IntConsumer;
  * <p>Threads: that of the client's session changes it; any thread asks for names.
  */
 public final class Subscriptions {
+  /** So much may a client have the server remember. */
+  public static final long MOST_BYTES = 16L << 20;
+
+  private static final long BYTES_PER_NAME = 300;
+
   private final PubSub all;
   private final Connection client;
   private final Map<Space, Set<String>> names = new EnumMap<>(Space.class);
+  private long bytes;
 
   /** None yet. */
   public Subscriptions(PubSub all, Connection client) {
@@ -34,6 +40,15 @@ public final class Subscriptions {
     return Objects.requireNonNull(names.get(space));
   }
 
+  /** Whether one more subscription keeps below {@link #MOST_BYTES}. */
+  public synchronized boolean hasRoomFor(String name) {
+    return bytes + size(name) <= MOST_BYTES;
+  }
+
+  private static long size(String name) {
+    return name.length() + BYTES_PER_NAME;
+  }
+
   /**
    * Subscribes, if the client is not subscribed already.
    *
@@ -44,6 +59,7 @@ public final class Subscriptions {
     count();
     confirm.accept(shown(space));
     if (isNew) {
+      bytes += size(name);
       all.add(space, name, client);
     }
   }
@@ -55,6 +71,7 @@ public final class Subscriptions {
    */
   public synchronized void remove(Space space, String name, IntConsumer confirm) {
     if (in(space).remove(name)) {
+      bytes -= size(name);
       all.remove(space, name, client);
       count();
     }

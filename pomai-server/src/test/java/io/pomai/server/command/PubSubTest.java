@@ -6,7 +6,9 @@ import io.pomai.server.launch.RunningServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PubSubTest {
   private static final int MESSAGES = 2_000;
 
