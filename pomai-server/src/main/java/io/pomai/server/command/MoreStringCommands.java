@@ -35,7 +35,7 @@ final class MoreStringCommands {
         session.keyspace().setString(session.key(1), session.value(2), PutMode.NX, null);
     boolean isNew = outcome != PutOutcome.SKIPPED;
     if (isNew) {
-      session.happened(KeyEvent.SET, session.key(1));
+      StringCommands.stored(session, outcome, KeyExpiry.NEVER);
     }
     session.reply().integer(isNew ? 1 : 0);
   }
@@ -49,7 +49,7 @@ final class MoreStringCommands {
             found.set(
                 keyspace.getString(session.key(1), reply::bulk)
                     && keyspace.delete(session.key(1))));
-    session.lookedUp(found.get() ? 1 : 0, found.get() ? 0 : 1);
+    session.lookedUp(session.key(1), found.get());
     if (found.get()) {
       session.happened(KeyEvent.DEL, session.key(1));
     } else {
@@ -89,9 +89,9 @@ final class MoreStringCommands {
 
   private static void storePairs(Session session) {
     for (int i = 1; i < session.argc(); i += 2) {
-      PutOutcome _ =
+      PutOutcome outcome =
           session.keyspace().setString(session.key(i), session.value(i + 1), PutMode.ALWAYS, null);
-      session.happened(KeyEvent.SET, session.key(i));
+      session.happened(KeyEvent.SET, session.key(i), outcome == PutOutcome.CREATED);
     }
   }
 
@@ -99,6 +99,7 @@ final class MoreStringCommands {
   static void incrementByFloat(Session session) {
     BigDecimal delta = number(session.bytes(2, LONGEST_NUMBER));
     byte[][] sum = new byte[1][];
+    boolean isNew = session.isNew(session.key(1));
     Keyspace keyspace = session.keyspace();
     keyspace.atomically(
         () -> {
@@ -109,7 +110,7 @@ final class MoreStringCommands {
           sum[0] = text(before[0].add(delta));
           store(session, sum[0]);
         });
-    session.happened(KeyEvent.INCRBYFLOAT, session.key(1));
+    session.happened(KeyEvent.INCRBYFLOAT, session.key(1), isNew);
     session.reply().bulk(sum[0]);
   }
 
@@ -170,6 +171,7 @@ final class MoreStringCommands {
       throw new CommandException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     }
     long[] after = new long[1];
+    boolean isNew = session.isNew(session.key(1));
     session
         .keyspace()
         .atomically(
@@ -181,7 +183,7 @@ final class MoreStringCommands {
               }
             });
     if (length > 0) {
-      session.happened(KeyEvent.SETRANGE, session.key(1));
+      session.happened(KeyEvent.SETRANGE, session.key(1), isNew);
     }
     session.reply().integer(after[0]);
   }
@@ -216,7 +218,7 @@ final class MoreStringCommands {
             .getString(
                 session.key(1),
                 (address, length) -> writeRange(reply, address, length, start, end));
-    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    session.lookedUp(session.key(1), found);
     if (session.connection().replyMark() == mark) {
       reply.string("");
     }

@@ -111,7 +111,7 @@ public record ServerContext(
         new CommandWatch(settings),
         new PauseGate(),
         new WriteGate(),
-        new KeyEvents(),
+        new KeyEvents(settings, pubSub, engine.turnover()),
         pubSub,
         new ErrorWriter(metrics),
         identity.startedMillis(),

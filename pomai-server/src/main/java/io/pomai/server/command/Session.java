@@ -171,6 +171,27 @@ final class Session {
     context.events().happened(event, connection.database(), itsKey);
   }
 
+  /** The same; a key that is new is told of first. */
+  void happened(KeyEvent event, ByteSlice itsKey, boolean isNew) {
+    if (isNew) {
+      tell(KeyEvent.NEW, itsKey);
+    }
+    happened(event, itsKey);
+  }
+
+  /** Something more happened to a key of the selected database. */
+  void tell(KeyEvent event, ByteSlice itsKey) {
+    context.events().tell(event, connection.database(), itsKey);
+  }
+
+  /**
+   * Whether a key of the selected database is yet to come; false where nobody is told of new keys.
+   * Of two clients that make it at the same moment both may be told that they did.
+   */
+  boolean isNew(ByteSlice itsKey) {
+    return context.events().publishes(KeyEvent.NEW) && !keyspace().exists(itsKey);
+  }
+
   /** A key of the selected database was opened for a change that may have changed nothing. */
   void opened(ByteSlice itsKey) {
     context.events().opened(connection.database(), itsKey);
@@ -290,7 +311,15 @@ final class Session {
     return state;
   }
 
-  /** Counts keys that a reading command found and those it did not. */
+  /** Counts that a reading command found a key, or not. */
+  void lookedUp(ByteSlice itsKey, boolean found) {
+    lookedUp(found ? 1 : 0, found ? 0 : 1);
+    if (!found) {
+      tell(KeyEvent.KEYMISS, itsKey);
+    }
+  }
+
+  /** Counts elements that a reading command found and those it did not. */
   void lookedUp(long hits, long misses) {
     context.metrics().ofThread().lookedUp(hits, misses);
   }

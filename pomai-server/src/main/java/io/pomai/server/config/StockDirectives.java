@@ -63,7 +63,6 @@ public final class StockDirectives {
     ignore(
         "scripts and modules, which do not run here",
         "lua-time-limit busy-reply-threshold enable-module-command");
-    ignore("messages and lists that this server does not have", "notify-keyspace-events");
     refuse("loadmodule", "modules cannot be loaded: remove the line");
     refuse("replicaof", "this server cannot be a replica: remove the line");
     refuse("slaveof", "this server cannot be a replica: remove the line");
