@@ -78,8 +78,13 @@ final class ServerSections {
     text.field("client_recent_max_output_buffer", most(Connection::pendingBytes));
     text.field("blocked_clients", 0);
     text.field("tracking_clients", 0);
+    text.field("pubsub_clients", subscribers());
     text.field("clients_in_timeout_table", 0);
     text.field("total_blocking_keys", 0);
+  }
+
+  private long subscribers() {
+    return clients.list().stream().filter(each -> each.feed().subscriptions().any()).count();
   }
 
   private long most(ToLongFunction<Connection> bytes) {

@@ -23,6 +23,7 @@ class PubSubTest {
       pattern.ask("PSUBSCRIBE", "n?ws");
       assertThat(publisher.ask("CLIENT", "LIST")).contains("flags=P db=0 sub=1 psub=0 ssub=0");
       assertThat(publisher.ask("INFO", "stats")).contains("pubsub_channels:1", "pubsub_patterns:1");
+      assertThat(publisher.ask("INFO", "clients")).contains("pubsub_clients:2");
       for (int i = 0; i < 1_000; i++) {
         assertThat(publisher.ask("PUBLISH", "news", "m" + i)).isEqualTo(":2|");
       }
@@ -174,6 +175,44 @@ class PubSubTest {
       assertThat(channel.isClosedByServer()).isTrue();
       assertThat(pattern.isClosedByServer()).isTrue();
       assertThat(shard.ask("PING")).isEqualTo("+PONG|");
+    }
+  }
+
+  @Test
+  void aClientCannotSubscribeWithoutEnd() throws IOException {
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      String name = "n".repeat(60_000);
+      int taken = 0;
+      while (client.ask("SUBSCRIBE", name + taken).startsWith("*3|$9|subscribe|")) {
+        taken++;
+      }
+      assertThat(taken).isBetween(250, 280);
+      assertThat(client.ask("SUBSCRIBE", name + taken)).startsWith("-ERR more than 16777216 bytes");
+      assertThat(client.ask("UNSUBSCRIBE", name + 0)).startsWith("*3|$11|unsubscribe|");
+      assertThat(client.ask("SUBSCRIBE", name + taken)).startsWith("*3|$9|subscribe|");
+    }
+  }
+
+  /** The messages are shared by those who get them; half of these never read. */
+  @Test
+  void longMessagesComeWhole() throws IOException {
+    try (RunningServer server = TestServers.start();
+        RespClient direct = new RespClient(server.port());
+        RespClient pattern = new RespClient(server.port());
+        RespClient silent = new RespClient(server.port());
+        RespClient publisher = new RespClient(server.port())) {
+      direct.ask("SUBSCRIBE", "a");
+      pattern.ask("HELLO", "3");
+      pattern.ask("PSUBSCRIBE", "*");
+      silent.ask("SUBSCRIBE", "a");
+      String message = "x".repeat(3_000_000);
+      for (int i = 0; i < 5; i++) {
+        assertThat(publisher.ask("PUBLISH", "a", message + i)).isEqualTo(":3|");
+        assertThat(direct.read()).isEqualTo("*3|$7|message|$1|a|$3000001|" + message + i + "|");
+        assertThat(pattern.read())
+            .isEqualTo(">4|$8|pmessage|$1|*|$1|a|$3000001|" + message + i + "|");
+      }
     }
   }
 }
