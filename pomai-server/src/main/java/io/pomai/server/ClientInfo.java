@@ -14,7 +14,9 @@ public final class ClientInfo {
     line.append(" idle=").append(c.idleSeconds());
     line.append(" flags=").append(flags(c));
     line.append(" db=").append(c.database());
-    line.append(" sub=0 psub=0 ssub=0 multi=-1 watch=0");
+    SubscriptionCounts own = c.feed().subscriptions();
+    line.append(" sub=").append(own.channels()).append(" psub=").append(own.patterns());
+    line.append(" ssub=").append(own.shards()).append(" multi=-1 watch=0");
     appendMemory(c, line);
     line.append(" events=r cmd=").append(c.lastCommand().isEmpty() ? "NULL" : c.lastCommand());
     line.append(" user=").append(c.user());
@@ -25,7 +27,10 @@ public final class ClientInfo {
 
   private static String flags(Connection c) {
     String flags =
-        (c.monitoring() ? "O" : "") + (c.noEvict() ? "e" : "") + (c.noTouch() ? "T" : "");
+        (c.feed().monitoring() ? "O" : "")
+            + (c.feed().subscriptions().any() ? "P" : "")
+            + (c.noEvict() ? "e" : "")
+            + (c.noTouch() ? "T" : "");
     return flags.isEmpty() ? "N" : flags;
   }
 

@@ -21,6 +21,7 @@ public final class Connection {
   private final long id;
   private final Channel channel;
   private final Outbox outbox;
+  private final Feed feed;
   private final long connectedAt = System.nanoTime();
   private final String remoteAddress;
   private final String localAddress;
@@ -45,7 +46,6 @@ public final class Connection {
   private ReplyMode replyMode = ReplyMode.ON;
   private int inputBytes;
   private int inputCapacity;
-  private volatile boolean monitoring;
 
   Connection(
       long id,
@@ -57,6 +57,7 @@ public final class Connection {
     this.id = id;
     this.channel = channel;
     this.outbox = new Outbox(this, channel, outputLimit, limits, traffic);
+    this.feed = new Feed(outbox);
     this.writer = new Resp2Writer(outbox.replies());
     this.remoteAddress = Addresses.text(channel.remoteAddress());
     this.localAddress = Addresses.text(channel.localAddress());
@@ -214,18 +215,9 @@ public final class Connection {
     this.noTouch = noTouch;
   }
 
-  /** True if the client sees the commands of all clients. */
-  public boolean monitoring() {
-    return monitoring;
-  }
-
-  public void monitoring(boolean monitoring) {
-    this.monitoring = monitoring;
-  }
-
-  /** True if the client gets messages that are no replies. */
-  boolean getsMessages() {
-    return monitoring;
+  /** The messages that the client gets beside its replies. */
+  public Feed feed() {
+    return feed;
   }
 
   public ReplyMode replyMode() {
@@ -256,14 +248,6 @@ public final class Connection {
     noTouch = false;
     replyMode = ReplyMode.ON;
     authenticated = !passwordRequired;
-  }
-
-  /**
-   * Sends a message that is no reply, whole and behind the replies that were written before; a
-   * client that leaves too much unread is closed. For any thread.
-   */
-  public void push(byte[] message) {
-    outbox.push(message);
   }
 
   /** Closes the connection if it left too much unread, or a lot for too long. */
@@ -372,11 +356,20 @@ public final class Connection {
     return outbox.replies().size();
   }
 
-  /** Ends a command whose reply started at {@code mark}. */
+  /** Ends a command whose reply started at {@code mark}; messages that came meanwhile follow it. */
   void commandDone(int mark) {
     if (replyMode != ReplyMode.ON) {
       outbox.forgetFrom(mark);
       replyMode = replyMode.afterCommand();
+    }
+    outbox.sendMessages();
+  }
+
+  /** Sends messages that came, unless a command is running elsewhere: they follow its reply. */
+  void messagesCame() {
+    if (!suspended) {
+      outbox.sendMessages();
+      channel.flush();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.pomai.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.pomai.protocol.resp.ReplyBuffer;
@@ -94,31 +93,34 @@ final class Outbox {
     return true;
   }
 
-  /** Takes a message that answers no command; a client with too much unread is closed. */
-  void push(byte[] message) {
+  /** Takes over a message that answers no command; a client with too much unread is closed. */
+  void push(ByteBuf message) {
     boolean mustDrain = pushed.add(message);
     if (limits.of(connection).isOverHard(pendingBytes())) {
       drop();
     } else if (mustDrain) {
-      onEventLoop(this::sendPushed);
+      onEventLoop(connection::messagesCame);
     }
   }
 
-  private void sendPushed() {
-    pushed.drain(this::sendMessage);
-    channel.flush();
+  /** Hands the messages to the channel, behind the replies written before. Between commands. */
+  void sendMessages() {
+    if (!pushed.isEmpty()) {
+      send();
+      pushed.drain(this::sendMessage);
+    }
   }
 
-  private void sendMessage(byte[] message) {
+  private void sendMessage(ByteBuf message) {
     if (!channel.isActive()) {
+      message.release();
       return;
     }
-    traffic.sent(message.length);
-    ByteBuf bytes = Unpooled.wrappedBuffer(message);
+    traffic.sent(message.readableBytes());
     if (held == null) {
-      var _ = channel.write(bytes, channel.voidPromise());
+      var _ = channel.write(message, channel.voidPromise());
     } else {
-      held.append(bytes, connection, channel);
+      held.append(message, connection, channel);
     }
   }
 
@@ -161,6 +163,7 @@ final class Outbox {
   /** Gives all memory back. */
   void close() {
     replies.release();
+    pushed.close();
     if (held != null) {
       held.clear();
     }

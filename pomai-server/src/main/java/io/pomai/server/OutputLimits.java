@@ -15,6 +15,6 @@ public record OutputLimits(Supplier<OutputLimit> replies, Supplier<OutputLimit> 
       new OutputLimits(() -> OutputLimit.NONE, () -> OutputLimit.NONE);
 
   OutputLimit of(Connection connection) {
-    return connection.getsMessages() ? messages.get() : replies.get();
+    return connection.feed().isOn() ? messages.get() : replies.get();
   }
 }

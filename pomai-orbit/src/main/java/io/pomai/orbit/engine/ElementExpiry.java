@@ -99,7 +99,13 @@ public final class ElementExpiry {
     } catch (LogUnavailableException later) {
       // those who read do not find them anyway
     } finally {
-      set.endWrite(pin);
+      endRemoval(pin);
+    }
+  }
+
+  private void endRemoval(int pin) {
+    if (set.endWrite(pin)) {
+      assembly.turnover().emptied(set.place());
     }
   }
 
@@ -129,7 +135,7 @@ public final class ElementExpiry {
           remove(now, most);
         }
       } finally {
-        set.endWrite(pin);
+        endRemoval(pin);
       }
     }
   }

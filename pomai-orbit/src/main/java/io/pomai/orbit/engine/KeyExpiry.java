@@ -207,8 +207,8 @@ public final class KeyExpiry {
     private void remove(KeyTable keys, int slot) {
       long block = keys.keyBlock(slot);
       try {
-        keyspace.remove(key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block)), slot);
-        assembly.turnover().expiredKey();
+        keyspace.removeExpired(
+            key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block)), slot);
       } catch (RuntimeException refused) {
         keys.expireAt(slot, keys.deadlines().of(slot));
         throw refused;

@@ -214,9 +214,16 @@ public final class Keyspace extends KeyDoor {
     if (slot == NONE || !keys.isExpired(slot)) {
       return slot;
     }
-    remove(key, slot);
-    assembly.turnover().expiredKey();
+    removeExpired(key, slot);
     return NONE;
+  }
+
+  /** Removes the key in a slot because it has expired. */
+  void removeExpired(ByteSlice key, int slot) {
+    // The slice may be in the slot itself.
+    byte[] name = assembly.turnover().copyIfHeard(key);
+    remove(key, slot);
+    assembly.turnover().expiredKey(changes.database(), name);
   }
 
   @Override

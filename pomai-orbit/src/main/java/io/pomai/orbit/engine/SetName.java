@@ -32,6 +32,10 @@ public final class SetName {
     return room.of(bytes);
   }
 
+  byte[] toByteArray() {
+    return bytes.clone();
+  }
+
   /** The name, read as UTF-8. */
   @Override
   public String toString() {

@@ -15,7 +15,7 @@ public abstract sealed class SetWriteDoor extends ArrayDoor permits VectorSet {
 
   abstract int beginWrite();
 
-  abstract void endWrite(int pin);
+  abstract boolean endWrite(int pin);
 
   abstract SetStorage storage();
 

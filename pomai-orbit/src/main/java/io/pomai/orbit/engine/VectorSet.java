@@ -211,9 +211,12 @@ public final class VectorSet extends SetWriteDoor {
     return -1;
   }
 
-  /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
+  /**
+   * Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. Returns
+   * whether the set went.
+   */
   @Override
-  void endWrite(int pin) {
+  boolean endWrite(int pin) {
     boolean emptied = untilEmpty && storage.isEmpty() && changes.drop() && drop();
     if (!dropped && storage.isWaste()) {
       startAfresh();
@@ -223,6 +226,7 @@ public final class VectorSet extends SetWriteDoor {
       SetPlace.forget(this);
     }
     assembly.writers().unpin(pin);
+    return emptied;
   }
 
   /**

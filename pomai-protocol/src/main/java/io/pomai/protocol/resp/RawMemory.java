@@ -3,6 +3,7 @@ package io.pomai.protocol.resp;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -26,6 +27,11 @@ public final class RawMemory {
     return buffer.hasMemoryAddress()
         ? buffer.memoryAddress()
         : MemorySegment.ofBuffer(buffer.internalNioBuffer(0, buffer.capacity())).address();
+  }
+
+  /** The bytes at an address, not copied: valid as long as the memory is. */
+  static ByteBuffer view(long address, int length) {
+    return ALL.asSlice(address, length).asByteBuffer();
   }
 
   public static byte getByte(long address) {

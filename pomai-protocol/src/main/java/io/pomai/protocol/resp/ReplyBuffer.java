@@ -42,6 +42,15 @@ public final class ReplyBuffer {
     position = Math.min(size, position);
   }
 
+  /** Takes out everything after the first {@code size} bytes, owned by the caller from now on. */
+  public ByteBuf cut(int size) {
+    int length = position - size;
+    ByteBuf tail = allocator.directBuffer(Math.max(1, length));
+    RawMemory.copy(base + size, RawMemory.addressOf(tail), length);
+    position = size;
+    return tail.writerIndex(length);
+  }
+
   /** The written bytes, owned by the caller from now on; null if there are none. */
   public @Nullable ByteBuf take() {
     ByteBuf taken = buffer;

@@ -28,6 +28,11 @@ public final class Resp3Writer extends RespWriter {
   }
 
   @Override
+  public void pushHeader(int n) {
+    out.line('>', n);
+  }
+
+  @Override
   public void nullValue() {
     out.put(NULL);
   }

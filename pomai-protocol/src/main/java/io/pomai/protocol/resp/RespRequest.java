@@ -3,6 +3,7 @@ package io.pomai.protocol.resp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -46,6 +47,11 @@ public final class RespRequest {
   /** Byte {@code at} of argument {@code i}. */
   public byte byteAt(int i, int at) {
     return RawMemory.getByte(address(i) + Objects.checkIndex(at, length(i)));
+  }
+
+  /** The bytes of argument {@code i} where they are, valid until the command ends. */
+  public ByteBuffer view(int i) {
+    return RawMemory.view(address(i), length(i));
   }
 
   /** A heap copy of argument {@code i}. */

@@ -77,6 +77,11 @@ public abstract class RespWriter {
     out.line('*', n);
   }
 
+  /** A message of {@code n} values that answers no command; under RESP2 an array. */
+  public void pushHeader(int n) {
+    arrayHeader(n);
+  }
+
   /**
    * Puts what {@code header} writes at {@code mark}, a former {@link ReplyBuffer#size()}, before
    * the values written since: for arrays whose length is known at their end only.

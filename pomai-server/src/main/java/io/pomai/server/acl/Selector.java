@@ -49,11 +49,6 @@ public final class Selector {
     return allKeys;
   }
 
-  /** Whether every channel may be named. */
-  public boolean allowsAllChannels() {
-    return allChannels;
-  }
-
   /** Whether a command may run, whatever its arguments. */
   public boolean allows(int command) {
     return commands.get(command);
@@ -76,6 +71,20 @@ public final class Selector {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a channel of {@code length} bytes may be named, or a pattern of channels: that has to
+   * be one of the patterns of this selector, letter by letter.
+   */
+  public boolean allowsChannel(GlobPattern.Bytes channel, int length, boolean isPattern) {
+    for (int i = 0; i < channels.size() && !allChannels; i++) {
+      GlobPattern rule = channels.get(i).glob();
+      if (isPattern ? rule.is(channel, length) : rule.matches(channel, length)) {
+        return true;
+      }
+    }
+    return allChannels;
   }
 
   /** The rules of commands: {@code -@all +get}. */

@@ -48,6 +48,12 @@ public final class UserRules {
     return selectors;
   }
 
+  /** Whether some selector allows to name a channel, or a pattern of channels. */
+  public boolean allowsChannel(byte[] channel, boolean isPattern) {
+    return selectors.stream()
+        .anyMatch(each -> each.allowsChannel(i -> channel[i], channel.length, isPattern));
+  }
+
   /** The flags in the words of ACL GETUSER. */
   public List<String> flags() {
     List<String> flags = new ArrayList<>();

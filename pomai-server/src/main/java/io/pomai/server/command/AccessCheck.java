@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a user may run a command line: the command itself, then each key that it names. Reusable,
- * and allocates nothing as long as nothing is denied.
+ * Whether a user may run a command line: the command itself, then each key and each channel that it
+ * names. Reusable, and allocates nothing as long as nothing is denied.
  *
  * <p>Threads: that of its session.
  */
@@ -75,7 +75,7 @@ final class AccessCheck {
     return relevant;
   }
 
-  /** What was denied last: the name of the command, or the key. */
+  /** What was denied last: the name of the command, the key or the channel. */
   String object(Reason reason, CommandSpec spec, RespRequest request) {
     if (reason == Reason.COMMAND) {
       return spec.name();
@@ -94,10 +94,10 @@ final class AccessCheck {
         && !allowsFirstArgument(selector, spec, request, start)) {
       return Reason.COMMAND;
     }
-    if (selector.allowsAllKeys() || mayTouchKeys(selector, spec, request, start)) {
-      return null;
+    if (!selector.allowsAllKeys() && !mayTouchKeys(selector, spec, request, start)) {
+      return Reason.KEY;
     }
-    return Reason.KEY;
+    return mayNameChannels(selector, spec.channels(), request, start) ? null : Reason.CHANNEL;
   }
 
   private static boolean allowsFirstArgument(
@@ -131,5 +131,18 @@ final class AccessCheck {
     denied = IMPLIED;
     return selector.allowsKey(
         DEFAULT_BYTES, DEFAULT_SET.length, spec.access().of(request, start, true));
+  }
+
+  private boolean mayNameChannels(
+      Selector selector, ChannelUse channels, RespRequest request, int start) {
+    int last = channels.last(start, request.argc());
+    for (int i = start + 1; i <= last; i++) {
+      boolean isPattern = channels == ChannelUse.PATTERNS;
+      if (!selector.allowsChannel(bytes.of(request, i), request.length(i), isPattern)) {
+        denied = i;
+        return false;
+      }
+    }
+    return true;
   }
 }

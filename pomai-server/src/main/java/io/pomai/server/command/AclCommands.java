@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The subcommands of ACL. */
@@ -93,6 +94,7 @@ final class AclCommands {
     } catch (AclException e) {
       throw failure(e);
     }
+    closeForbiddenSubscribers(session);
     session.reply().ok();
   }
 
@@ -119,15 +121,25 @@ final class AclCommands {
     session.reply().integer(removed);
   }
 
-  /** Closes the connections of a user that is gone; one's own after the reply. */
+  /** Closes the connections of a user that is gone. */
   private static void closeAll(Session session, User user) {
+    closeAll(session, other -> other.user() == user);
+  }
+
+  /** Closes the connections that are subscribed to what their users may not name any more. */
+  private static void closeForbiddenSubscribers(Session session) {
+    closeAll(session, other -> !PubSubCommands.mayKeepSubscriptions(other));
+  }
+
+  /** Closes connections; one's own after the reply. */
+  private static void closeAll(Session session, Predicate<Session> which) {
     for (Connection client : session.context().clients().list()) {
-      if (client == session.connection()) {
-        if (session.user() == user) {
+      if (client.attachment() instanceof Session other && which.test(other)) {
+        if (other == session) {
           client.closeAfterReply();
+        } else {
+          client.kill();
         }
-      } else if (client.attachment() instanceof Session other && other.user() == user) {
-        client.kill();
       }
     }
   }
@@ -138,6 +150,7 @@ final class AclCommands {
     } catch (AclException e) {
       throw failure(e);
     }
+    closeForbiddenSubscribers(session);
     session.reply().ok();
   }
 

@@ -26,6 +26,7 @@ final class AddCommand {
   private final int reduced;
   private final int element;
   private final long deadline;
+  private boolean makes;
 
   private AddCommand(Session session) {
     this.session = session;
@@ -48,10 +49,11 @@ final class AddCommand {
     AddCommand command = new AddCommand(session);
     try {
       command.run();
-      session.happened(KeyEvent.VADD, session.key(1));
-    } finally {
+    } catch (RuntimeException | Error e) {
       session.opened(session.key(1)); // as in Redis, whatever became of it
+      throw e;
     }
+    session.happened(KeyEvent.VADD, session.key(1), command.makes);
   }
 
   /** A guess at the time: a projection takes all values once for each that is left. */
@@ -81,6 +83,7 @@ final class AddCommand {
       VectorSet set = state.sets().find(1);
       if (set == null) {
         session.requireLength(1, LONGEST_NAME);
+        makes = true;
         set = session.keyspace().findOrCreate(session.key(1), newConfig());
       }
       if (!projected) {

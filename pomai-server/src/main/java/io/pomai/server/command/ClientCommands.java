@@ -75,8 +75,7 @@ final class ClientCommands {
     ArgumentCursor cursor = session.cursor(2);
     Predicate<Connection> filter = c -> true;
     if (cursor.remaining() == 2 && cursor.accept(TYPE)) {
-      boolean all = ClientKill.isNormal(cursor.nextString("type"));
-      filter = c -> all;
+      filter = ClientKill.ofType(cursor.nextString("type"));
     } else if (cursor.remaining() > 1 && cursor.accept(ID)) {
       Set<Long> ids = ids(cursor);
       filter = c -> ids.contains(c.id());

@@ -66,8 +66,7 @@ final class ClientKill {
         filter = filter.and(c -> c.ageSeconds() >= seconds);
       }
       case "TYPE" -> {
-        boolean normal = isNormal(cursor.nextString("a type"));
-        filter = filter.and(c -> normal);
+        filter = filter.and(ofType(cursor.nextString("a type")));
       }
       case "USER" -> {
         String user = existing(users, cursor.nextString("a user"));
@@ -102,11 +101,12 @@ final class ClientKill {
     }
   }
 
-  /** Whether a client type is that of every client here; false for Redis' other types. */
-  static boolean isNormal(String type) {
+  /** The clients of a type: those that are subscribed, or the rest; nobody is a replica here. */
+  static Predicate<Connection> ofType(String type) {
     return switch (type.toLowerCase(Locale.ROOT)) {
-      case "normal" -> true;
-      case "master", "replica", "slave", "pubsub" -> false;
+      case "normal" -> c -> !c.feed().subscriptions().any();
+      case "pubsub" -> c -> c.feed().subscriptions().any();
+      case "master", "replica", "slave" -> c -> false;
       default -> throw new CommandException("ERR Unknown client type '" + type + "'");
     };
   }

@@ -99,6 +99,9 @@ public final class CommandDispatcher implements CommandExecutor {
         return denial;
       }
     }
+    if (session.isSubscriber() && !spec.has(CommandFlag.SUBSCRIBER)) {
+      return Refusals.subscribed(spec);
+    }
     if (context.load().isRunning() && !spec.has(CommandFlag.LOADING)) {
       return Refusals.LOADING;
     }

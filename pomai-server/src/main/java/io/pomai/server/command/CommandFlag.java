@@ -26,6 +26,10 @@ public enum CommandFlag {
   UNQUEUED,
   /** Runs while no other client's command changes data. Not shown. */
   ALONE,
+  /** Is about messages between clients. */
+  PUBSUB,
+  /** Runs for RESP2 clients that are subscribed. Not shown. */
+  SUBSCRIBER,
   /** Has keys that first, last and step cannot describe. */
   MOVABLEKEYS;
 
@@ -38,6 +42,6 @@ public enum CommandFlag {
 
   /** Whether COMMAND shows it. */
   public boolean isShown() {
-    return this != UNQUEUED && this != ALONE;
+    return this != UNQUEUED && this != ALONE && this != SUBSCRIBER;
   }
 }

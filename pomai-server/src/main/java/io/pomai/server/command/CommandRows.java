@@ -39,6 +39,7 @@ public final class CommandRows {
         .group("server", OperationRows.all())
         .group("server", ClusterRows.all())
         .group("transactions", TransactionRows.all())
+        .group("pubsub", PubSubRows.all())
         .build();
   }
 
@@ -65,15 +66,15 @@ public final class CommandRows {
           .runs(ConnectionCommands::hello),
       row("PING [message]")
           .since(V1, "Returns PONG or its argument.")
-          .takes(-1, NONE, "loading fast", CONNECTION)
+          .takes(-1, NONE, "loading fast subscriber", CONNECTION)
           .runs(ConnectionCommands::ping),
       row("QUIT")
           .since(V1, "Closes the connection.")
-          .takes(-1, NONE, "loading fast no_auth unqueued", CONNECTION)
+          .takes(-1, NONE, "loading fast no_auth unqueued subscriber", CONNECTION)
           .runs(ConnectionCommands::quit),
       row("RESET")
           .since("6.2.0", "Puts the connection into its first state.")
-          .takes(1, NONE, "loading fast no_auth unqueued", CONNECTION)
+          .takes(1, NONE, "loading fast no_auth unqueued subscriber", CONNECTION)
           .runs(ConnectionCommands::reset),
       row("SELECT index")
           .since(V1, "Selects one of 16 databases.")

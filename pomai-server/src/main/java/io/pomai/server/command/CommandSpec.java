@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param categories ACL categories without their {@code @}
  * @param keys which arguments are keys
  * @param access what it does with each key
+ * @param channels which arguments are channels
  * @param secrets which arguments are shown to nobody
  * @param since the Redis version that the command came with; for Pomai's own commands the Pomai
  *     version
@@ -45,6 +46,7 @@ record CommandSpec(
     Set<String> categories,
     KeyPositions keys,
     KeyUse access,
+    ChannelUse channels,
     SecretArguments secrets,
     String since,
     String summary,
@@ -65,6 +67,7 @@ record CommandSpec(
     private int most = Integer.MAX_VALUE;
     private KeyPositions keys = KeyPositions.NONE;
     private @Nullable KeyUse access;
+    private ChannelUse channels = ChannelUse.NONE;
     private SecretArguments secrets = SecretArguments.NONE;
     private Set<CommandFlag> flags = Set.of();
     private Set<String> categories = Set.of();
@@ -115,6 +118,12 @@ record CommandSpec(
           flags.contains(CommandFlag.READONLY) ? KeyAccess.READ : KeyAccess.READ_UPDATE);
     }
 
+    /** Which arguments are channels that the user needs the right to; none unless said. */
+    Draft names(ChannelUse use) {
+      channels = use;
+      return this;
+    }
+
     /** Which arguments logs and monitors leave out; none unless said. */
     Draft hides(SecretArguments arguments) {
       secrets = arguments;
@@ -134,6 +143,7 @@ record CommandSpec(
           categories,
           keys,
           Objects.requireNonNullElseGet(access, this::usual),
+          channels,
           secrets,
           since,
           summary,
@@ -156,6 +166,7 @@ record CommandSpec(
         categories,
         keys,
         access,
+        channels,
         secrets,
         since,
         summary,
@@ -176,6 +187,7 @@ record CommandSpec(
         child.categories,
         child.keys,
         child.access,
+        child.channels,
         child.secrets,
         child.since,
         child.summary,
@@ -196,6 +208,7 @@ record CommandSpec(
         categories,
         keys,
         access,
+        channels,
         secrets,
         since,
         summary,

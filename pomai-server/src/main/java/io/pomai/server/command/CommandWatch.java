@@ -53,7 +53,7 @@ public final class CommandWatch {
 
   /** The client does not see commands any more, if it did. */
   void forget(Connection client) {
-    if (client.monitoring()) {
+    if (client.feed().monitoring()) {
       stopMonitoring(client);
     }
   }

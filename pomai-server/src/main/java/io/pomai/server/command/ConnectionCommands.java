@@ -30,10 +30,23 @@ final class ConnectionCommands {
     if (session.argc() > 2) {
       throw new CommandException(Refusals.arity(session.spec()));
     }
-    if (session.argc() == 2) {
+    if (session.isSubscriber()) {
+      pong(session);
+    } else if (session.argc() == 2) {
       session.echo(1);
     } else {
       session.reply().simpleString("PONG");
+    }
+  }
+
+  /** In the form of a message, for a client that takes all replies for messages. */
+  private static void pong(Session session) {
+    session.reply().arrayHeader(2);
+    session.reply().string("pong");
+    if (session.argc() == 2) {
+      session.echo(1);
+    } else {
+      session.reply().string("");
     }
   }
 
@@ -48,6 +61,7 @@ final class ConnectionCommands {
 
   static void reset(Session session) {
     session.context().watch().forget(session.connection());
+    session.subscriptions().clear();
     session.endTransaction();
     session.connection().reset();
     session.becomeNobody();

@@ -36,7 +36,7 @@ final class DumpCommands {
             session.keyspace(),
             session.key(1),
             (bytes, source) -> session.reply().bulk(bytes, source));
-    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    session.lookedUp(session.key(1), found);
     if (!found) {
       session.reply().nullValue();
     }
@@ -54,14 +54,24 @@ final class DumpCommands {
     }
     long deadline = deadline(session, options);
     session.requireLength(1, LONGEST_NAME);
-    if (restored(session, deadline, options.replace) == MoveOutcome.TAKEN) {
-      throw new CommandException(BUSY);
-    }
     if (deadline <= session.context().engine().config().clock().millis()) {
-      session.keyspace().delete(session.key(1)); // as in Redis, that is no error
+      restoreExpired(session);
+    } else if (restored(session, deadline, options.replace) == MoveOutcome.TAKEN) {
+      throw new CommandException(BUSY);
+    } else {
+      session.happened(KeyEvent.RESTORE, session.key(1), true);
     }
-    session.happened(KeyEvent.RESTORE, session.key(1));
     session.reply().ok();
+  }
+
+  /** As in Redis, that is no error: it makes nothing, and what is there goes. */
+  private static void restoreExpired(Session session) {
+    if (!session.context().engine().moves().dumps().isDump(session.value(3))) {
+      throw new CommandException(NO_DUMP);
+    }
+    if (session.keyspace().delete(session.key(1))) {
+      session.happened(KeyEvent.DEL, session.key(1));
+    }
   }
 
   /** When the key of argument 2 expires. */

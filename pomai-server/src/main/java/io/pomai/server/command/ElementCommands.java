@@ -18,18 +18,20 @@ final class ElementCommands {
   private ElementCommands() {}
 
   static void remove(Session session) {
-    boolean removed = isDone(session, set -> remove(session, set));
-    session.opened(session.key(1));
+    boolean removed = isDone(session, set -> told(session, set, set.delete(session.key(2))));
     session.reply().bool(removed);
+    if (!removed) {
+      session.opened(session.key(1));
+    }
   }
 
-  private static boolean remove(Session session, VectorSet set) {
-    boolean removed = set.delete(session.key(2));
+  /** Tells what became of the set of argument 1, and returns whether an element went. */
+  static boolean told(Session session, VectorSet set, boolean removed) {
     if (removed) {
       session.happened(KeyEvent.VREM, session.key(1));
     }
     if (removed && set.isDropped()) {
-      session.happened(KeyEvent.DEL, session.key(1));
+      session.tell(KeyEvent.DEL, session.key(1));
     }
     return removed;
   }
@@ -42,9 +44,10 @@ final class ElementCommands {
   static void setAttributes(Session session) {
     ByteSlice given = session.request().length(3) == 0 ? null : session.value(3);
     boolean done = isDone(session, set -> set.elements().setAttributes(session.key(2), given));
-    session.opened(session.key(1));
     if (done) {
       session.happened(KeyEvent.VSETATTR, session.key(1));
+    } else {
+      session.opened(session.key(1));
     }
     session.reply().bool(done);
   }

@@ -14,12 +14,17 @@ final class ElementExpiryCommands {
   static void expire(Session session) {
     ExpireCondition condition = ExpiryCommands.condition(session.cursor(4));
     long deadline = ExpireUnit.SECONDS.any(session, 3);
+    boolean isPast = deadline <= ExpiryCommands.now(session);
     boolean changed =
         ElementCommands.isDone(
-            session, set -> set.elements().expiry().expire(session.key(2), deadline, condition));
-    session.opened(session.key(1));
-    if (changed && deadline <= ExpiryCommands.now(session)) {
-      session.happened(KeyEvent.VREM, session.key(1));
+            session,
+            set -> {
+              boolean done = set.elements().expiry().expire(session.key(2), deadline, condition);
+              ElementCommands.told(session, set, done && isPast);
+              return done;
+            });
+    if (!changed || !isPast) {
+      session.opened(session.key(1));
     }
     session.reply().integer(changed ? 1 : 0);
   }

@@ -4,6 +4,7 @@ import io.pomai.orbit.engine.ExpireCondition;
 import io.pomai.orbit.engine.KeyExpiry;
 import io.pomai.orbit.engine.KeyType;
 import io.pomai.orbit.engine.PutMode;
+import io.pomai.orbit.engine.PutOutcome;
 import io.pomai.orbit.engine.WrongTypeException;
 import io.pomai.protocol.args.ArgumentCursor;
 import java.util.Locale;
@@ -23,11 +24,18 @@ final class ExpiryCommands {
       long deadline = unit.any(session, 2);
       boolean changed = session.keyspace().expiry().expire(session.key(1), deadline, condition);
       if (changed) {
-        boolean isPast = deadline <= now(session);
-        session.happened(isPast ? KeyEvent.DEL : KeyEvent.EXPIRE, session.key(1));
+        session.happened(changeTo(session, deadline), session.key(1));
       }
       session.reply().integer(changed ? 1 : 0);
     };
+  }
+
+  /** What happens to a key that gets a deadline. */
+  private static KeyEvent changeTo(Session session, long deadline) {
+    if (deadline == KeyExpiry.NEVER) {
+      return KeyEvent.PERSIST;
+    }
+    return deadline <= now(session) ? KeyEvent.DEL : KeyEvent.EXPIRE;
   }
 
   static ExpireCondition condition(ArgumentCursor options) {
@@ -100,8 +108,7 @@ final class ExpiryCommands {
 
   private static long deadline(Session session) {
     long deadline = session.keyspace().expiry().deadline(session.key(1));
-    int found = deadline == KeyExpiry.ABSENT ? 0 : 1;
-    session.lookedUp(found, 1 - found);
+    session.lookedUp(session.key(1), deadline != KeyExpiry.ABSENT);
     return deadline;
   }
 
@@ -123,8 +130,11 @@ final class ExpiryCommands {
 
   private static void set(Session session, ExpireUnit unit) {
     long deadline = unit.positive(session, 2);
-    session.keyspace().setString(session.key(1), session.value(3), PutMode.ALWAYS, null, deadline);
-    session.happened(KeyEvent.SET, session.key(1));
+    PutOutcome outcome =
+        session
+            .keyspace()
+            .setString(session.key(1), session.value(3), PutMode.ALWAYS, null, deadline);
+    StringCommands.stored(session, outcome, deadline);
     session.reply().ok();
   }
 
@@ -136,18 +146,20 @@ final class ExpiryCommands {
       throw new WrongTypeException(KeyType.STRING, type);
     }
     boolean found = type == KeyType.STRING && getExpiring(session, options.deadline(session));
-    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    session.lookedUp(session.key(1), found);
     if (!found) {
       session.reply().nullValue();
     }
   }
 
   private static boolean getExpiring(Session session, long deadline) {
-    boolean found =
-        session.keyspace().expiry().getString(session.key(1), session.reply()::bulk, deadline);
-    if (found && deadline != KeyExpiry.KEEP) {
-      boolean persists = deadline == KeyExpiry.NEVER;
-      session.happened(persists ? KeyEvent.PERSIST : KeyEvent.EXPIRE, session.key(1));
+    KeyExpiry expiry = session.keyspace().expiry();
+    boolean changes =
+        deadline != KeyExpiry.KEEP
+            && (deadline != KeyExpiry.NEVER || expiry.deadline(session.key(1)) != deadline);
+    boolean found = expiry.getString(session.key(1), session.reply()::bulk, deadline);
+    if (found && changes) {
+      session.happened(changeTo(session, deadline), session.key(1));
     }
     return found;
   }

@@ -21,7 +21,9 @@ final class KeyCommands {
   private KeyCommands() {}
 
   static void type(Session session) {
-    session.reply().simpleString(name(session.keyspace().type(session.key(1))));
+    KeyType type = session.keyspace().type(session.key(1));
+    session.lookedUp(session.key(1), type != KeyType.NONE);
+    session.reply().simpleString(name(type));
   }
 
   /** A type as TYPE and SCAN name it. */
@@ -32,9 +34,10 @@ final class KeyCommands {
   static void exists(Session session) {
     int found = 0;
     for (int i = 1; i < session.argc(); i++) {
-      found += session.keyspace().exists(session.key(i)) ? 1 : 0;
+      boolean isThere = session.keyspace().exists(session.key(i));
+      session.lookedUp(session.key(i), isThere);
+      found += isThere ? 1 : 0;
     }
-    session.lookedUp(found, session.argc() - 1 - found);
     session.reply().integer(found);
   }
 

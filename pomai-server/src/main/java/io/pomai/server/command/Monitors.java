@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.netty.buffer.Unpooled;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.server.Connection;
 import java.nio.charset.StandardCharsets;
@@ -24,21 +25,21 @@ final class Monitors {
   }
 
   void add(Connection client) {
-    if (!client.monitoring()) {
-      client.monitoring(true);
+    if (!client.feed().monitoring()) {
+      client.feed().monitoring(true);
       clients.add(client);
     }
   }
 
   void remove(Connection client) {
-    client.monitoring(false);
+    client.feed().monitoring(false);
     clients.remove(client);
   }
 
   /** Shows a command that was executed. */
   void show(Session session) {
     byte[] line = line(session).getBytes(StandardCharsets.ISO_8859_1);
-    clients.forEach(client -> client.push(line));
+    clients.forEach(client -> client.feed().push(Unpooled.wrappedBuffer(line)));
   }
 
   private static String line(Session session) {

@@ -25,7 +25,7 @@ final class MoreStringCommands {
         session.keyspace().setString(session.key(1), session.value(2), PutMode.NX, null);
     boolean isNew = outcome != PutOutcome.SKIPPED;
     if (isNew) {
-      session.happened(KeyEvent.SET, session.key(1));
+      StringCommands.stored(session, outcome, KeyExpiry.NEVER);
     }
     session.reply().integer(isNew ? 1 : 0);
   }
@@ -39,7 +39,7 @@ final class MoreStringCommands {
             found.set(
                 keyspace.getString(session.key(1), reply::bulk)
                     && keyspace.delete(session.key(1))));
-    session.lookedUp(found.get() ? 1 : 0, found.get() ? 0 : 1);
+    session.lookedUp(session.key(1), found.get());
     if (found.get()) {
       session.happened(KeyEvent.DEL, session.key(1));
     } else {
@@ -79,15 +79,16 @@ final class MoreStringCommands {
 
   private static void storePairs(Session session) {
     for (int i = 1; i < session.argc(); i += 2) {
-      PutOutcome _ =
+      PutOutcome outcome =
           session.keyspace().setString(session.key(i), session.value(i + 1), PutMode.ALWAYS, null);
-      session.happened(KeyEvent.SET, session.key(i));
+      session.happened(KeyEvent.SET, session.key(i), outcome == PutOutcome.CREATED);
     }
   }
 
   /** Adds a number that may have a fraction, with the rounding of Redis. */
   static void incrementByFloat(Session session) {
     byte[][] sum = new byte[1][];
+    boolean isNew = session.isNew(session.key(1));
     Keyspace keyspace = session.keyspace();
     keyspace.atomically(
         () -> {
@@ -98,7 +99,7 @@ final class MoreStringCommands {
           sum[0] = before[0].plus(increment(session)).text();
           store(session, sum[0]);
         });
-    session.happened(KeyEvent.INCRBYFLOAT, session.key(1));
+    session.happened(KeyEvent.INCRBYFLOAT, session.key(1), isNew);
     session.reply().bulk(sum[0]);
   }
 
@@ -137,6 +138,7 @@ final class MoreStringCommands {
       throw new CommandException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     }
     long[] after = new long[1];
+    boolean isNew = session.isNew(session.key(1));
     session
         .keyspace()
         .atomically(
@@ -148,7 +150,7 @@ final class MoreStringCommands {
               }
             });
     if (length > 0) {
-      session.happened(KeyEvent.SETRANGE, session.key(1));
+      session.happened(KeyEvent.SETRANGE, session.key(1), isNew);
     }
     session.reply().integer(after[0]);
   }
@@ -183,7 +185,7 @@ final class MoreStringCommands {
             .getString(
                 session.key(1),
                 (address, length) -> writeRange(reply, address, length, start, end));
-    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    session.lookedUp(session.key(1), found);
     if (session.connection().replyMark() == mark) {
       reply.string("");
     }

@@ -40,7 +40,8 @@ final class MoveCommands {
     requireName(session, keyspace, 2);
     MoveOutcome outcome =
         moves(session).move(keyspace, session.key(1), keyspace, session.value(2), replace);
-    if (outcome == MoveOutcome.DONE) {
+    if (outcome == MoveOutcome.DONE && !session.key(1).contentEquals(session.value(2))) {
+      session.tell(KeyEvent.NEW, session.key(2));
       session.happened(KeyEvent.RENAME_FROM, session.key(1));
       session.happened(KeyEvent.RENAME_TO, session.key(2));
     }
@@ -67,8 +68,10 @@ final class MoveCommands {
     MoveOutcome outcome =
         moves(session).move(session.keyspace(), session.key(1), target, session.key(1), false);
     if (outcome == MoveOutcome.DONE) {
+      KeyEvents events = session.context().events();
+      events.tell(KeyEvent.NEW, database, session.key(1));
       session.happened(KeyEvent.MOVE_FROM, session.key(1));
-      session.context().events().happened(KeyEvent.MOVE_TO, database, session.key(1));
+      events.happened(KeyEvent.MOVE_TO, database, session.key(1));
     }
     session.reply().integer(outcome == MoveOutcome.DONE ? 1 : 0);
   }
@@ -113,8 +116,10 @@ final class MoveCommands {
     MoveOutcome outcome =
         moves(session).copy(session.keyspace(), session.key(1), target, session.value(2), replace);
     if (outcome == MoveOutcome.DONE) {
+      session.context().events().tell(KeyEvent.NEW, database, session.key(2));
       session.context().events().happened(KeyEvent.COPY_TO, database, session.key(2));
     }
+    session.lookedUp(session.key(1), outcome != MoveOutcome.MISSING);
     session.reply().integer(outcome == MoveOutcome.DONE ? 1 : 0);
   }
 }

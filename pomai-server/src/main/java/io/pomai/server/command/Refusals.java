@@ -13,6 +13,12 @@ final class Refusals {
 
   private Refusals() {}
 
+  static String subscribed(CommandSpec spec) {
+    return "ERR Can't execute '"
+        + spec.name()
+        + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
+  }
+
   static String arity(CommandSpec spec) {
     return "ERR wrong number of arguments for '" + spec.shownName() + "' command";
   }

@@ -13,6 +13,7 @@ import io.pomai.server.metrics.InfoReport;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import io.pomai.server.metrics.ServerMetrics;
+import io.pomai.server.pubsub.PubSub;
 
 /**
  * What the commands of all connections share. Threads: any.
@@ -33,6 +34,7 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param pause holds commands back
  * @param gate lets commands that change data in
  * @param events is told what happens to keys
+ * @param pubSub who is subscribed to what
  * @param errors replies with errors
  * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
@@ -54,6 +56,7 @@ public record ServerContext(
     PauseGate pause,
     WriteGate gate,
     KeyEvents events,
+    PubSub pubSub,
     ErrorWriter errors,
     long startedMillis,
     Runnable shutdown) {
@@ -82,13 +85,14 @@ public record ServerContext(
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
     Saves saves = new Saves(engine, settings);
+    PubSub pubSub = new PubSub();
     InfoReport info =
         new InfoReport(
             engine,
             settings,
             clients,
             identity,
-            new InfoReport.Events(metrics, load, access.log(), saves::changes),
+            new InfoReport.Events(metrics, load, access.log(), saves::changes, pubSub),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(
@@ -107,7 +111,8 @@ public record ServerContext(
         new CommandWatch(settings),
         new PauseGate(),
         new WriteGate(),
-        new KeyEvents(),
+        new KeyEvents(settings, pubSub, engine.turnover()),
+        pubSub,
         new ErrorWriter(metrics),
         identity.startedMillis(),
         shutdown);

@@ -9,6 +9,7 @@ import io.pomai.server.Connection;
 import io.pomai.server.acl.User;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import io.pomai.server.pubsub.Subscriptions;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -39,12 +40,14 @@ final class Session {
   private @Nullable Keyspace keyspace;
   private @Nullable Transaction transaction;
   private @Nullable Watch watch;
+  private final Subscriptions subscriptions;
   private boolean wrote;
 
   Session(Connection connection, ServerContext context, Executor searches) {
     this.connection = connection;
     this.context = context;
     this.searches = searches;
+    this.subscriptions = new Subscriptions(context.pubSub(), connection);
     this.state = context.table().newState(this);
     this.user = context.access().users().defaultUser();
   }
@@ -95,8 +98,18 @@ final class Session {
   }
 
   void close() {
+    subscriptions.clear();
     endTransaction();
     state.close();
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /** Whether all but a few commands are refused, because replies could be taken for messages. */
+  boolean isSubscriber() {
+    return connection.feed().subscriptions().any() && connection.protocol() == 2;
   }
 
   // ---- transactions
@@ -156,6 +169,27 @@ final class Session {
   /** Something happened to a key of the selected database. */
   void happened(KeyEvent event, ByteSlice itsKey) {
     context.events().happened(event, connection.database(), itsKey);
+  }
+
+  /** The same; a key that is new is told of first. */
+  void happened(KeyEvent event, ByteSlice itsKey, boolean isNew) {
+    if (isNew) {
+      tell(KeyEvent.NEW, itsKey);
+    }
+    happened(event, itsKey);
+  }
+
+  /** Something more happened to a key of the selected database. */
+  void tell(KeyEvent event, ByteSlice itsKey) {
+    context.events().tell(event, connection.database(), itsKey);
+  }
+
+  /**
+   * Whether a key of the selected database is yet to come; false where nobody is told of new keys.
+   * Of two clients that make it at the same moment both may be told that they did.
+   */
+  boolean isNew(ByteSlice itsKey) {
+    return context.events().publishes(KeyEvent.NEW) && !keyspace().exists(itsKey);
   }
 
   /** A key of the selected database was opened for a change that may have changed nothing. */
@@ -277,7 +311,15 @@ final class Session {
     return state;
   }
 
-  /** Counts keys that a reading command found and those it did not. */
+  /** Counts that a reading command found a key, or not. */
+  void lookedUp(ByteSlice itsKey, boolean found) {
+    lookedUp(found ? 1 : 0, found ? 0 : 1);
+    if (!found) {
+      tell(KeyEvent.KEYMISS, itsKey);
+    }
+  }
+
+  /** Counts elements that a reading command found and those it did not. */
   void lookedUp(long hits, long misses) {
     context.metrics().ofThread().lookedUp(hits, misses);
   }

@@ -25,6 +25,7 @@ final class SetLookup {
   private final ByteSlice name = new ByteSlice();
   private @Nullable VectorSet last;
   private @Nullable SetPlace lastPlace;
+  private boolean made;
 
   SetLookup(Session session) {
     this.session = session;
@@ -59,6 +60,7 @@ final class SetLookup {
     if (found == null) {
       checkDefaultDimension(dimension);
       found = session.keyspace().findOrCreateDefault(name, dimension);
+      made = true;
       remember(found);
     }
     return found;
@@ -75,12 +77,18 @@ final class SetLookup {
     return name;
   }
 
+  /** Whether the set that was looked up last was made for that. */
+  boolean hasMade() {
+    return made;
+  }
+
   /** Drops the memory of the last set; for when it turned out to be gone. */
   void forget() {
     last = null;
   }
 
   private boolean wrap(int argument) {
+    made = false;
     if (argument < 0) {
       name.wrap(DEFAULT.address(), (int) DEFAULT.byteSize());
       return true;

@@ -14,7 +14,7 @@ final class StringCommands {
   static void get(Session session) {
     RespWriter reply = session.reply();
     boolean found = session.keyspace().getString(session.key(1), reply::bulk);
-    session.lookedUp(found ? 1 : 0, found ? 0 : 1);
+    session.lookedUp(session.key(1), found);
     if (!found) {
       reply.nullValue();
     }
@@ -23,17 +23,16 @@ final class StringCommands {
   /** Keys of another type count as missing, as in Redis. */
   static void mget(Session session) {
     RespWriter reply = session.reply();
-    int found = 0;
     reply.arrayHeader(session.argc() - 1);
     for (int i = 1; i < session.argc(); i++) {
-      boolean isString = session.keyspace().type(session.key(i)) == KeyType.STRING;
-      if (isString && session.keyspace().getString(session.key(i), reply::bulk)) {
-        found++;
-      } else {
+      KeyType type = session.keyspace().type(session.key(i));
+      boolean isShown =
+          type == KeyType.STRING && session.keyspace().getString(session.key(i), reply::bulk);
+      if (!isShown) {
         reply.nullValue();
       }
+      session.lookedUp(session.key(i), isShown || type == KeyType.VECTORSET);
     }
-    session.lookedUp(found, session.argc() - 1 - found);
   }
 
   static void set(Session session) {
@@ -47,12 +46,21 @@ final class StringCommands {
   }
 
   private static void set(Session session, PutMode mode, long deadline) {
-    if (session.keyspace().setString(session.key(1), session.value(2), mode, null, deadline)
-        == PutOutcome.SKIPPED) {
+    PutOutcome outcome =
+        session.keyspace().setString(session.key(1), session.value(2), mode, null, deadline);
+    if (outcome == PutOutcome.SKIPPED) {
       session.reply().nullValue();
     } else {
-      session.happened(KeyEvent.SET, session.key(1));
+      stored(session, outcome, deadline);
       session.reply().ok();
+    }
+  }
+
+  /** Tells that the string of argument 1 was stored. */
+  static void stored(Session session, PutOutcome outcome, long deadline) {
+    session.happened(KeyEvent.SET, session.key(1), outcome == PutOutcome.CREATED);
+    if (deadline != KeyExpiry.NEVER && deadline != KeyExpiry.KEEP) {
+      session.tell(KeyEvent.EXPIRE, session.key(1));
     }
   }
 
@@ -61,10 +69,12 @@ final class StringCommands {
     int mark = session.connection().replyMark();
     PutOutcome outcome =
         session.keyspace().setString(session.key(1), session.value(2), mode, reply::bulk, deadline);
+    boolean found = session.connection().replyMark() > mark;
+    session.lookedUp(session.key(1), found);
     if (outcome != PutOutcome.SKIPPED) {
-      session.happened(KeyEvent.SET, session.key(1));
+      stored(session, outcome, deadline);
     }
-    if (session.connection().replyMark() == mark) {
+    if (!found) {
       reply.nullValue();
     }
   }
@@ -94,6 +104,7 @@ final class StringCommands {
   }
 
   private static void increment(Session session, long delta) {
+    boolean isNew = session.isNew(session.key(1));
     IncrementOutcome outcome = session.keyspace().increment(session.key(1), delta);
     long value =
         switch (outcome.status()) {
@@ -102,17 +113,20 @@ final class StringCommands {
               throw new CommandException("ERR value is not an integer or out of range");
           case OVERFLOW -> throw new CommandException("ERR increment or decrement would overflow");
         };
-    session.happened(KeyEvent.INCRBY, session.key(1));
+    session.happened(KeyEvent.INCRBY, session.key(1), isNew);
     session.reply().integer(value);
   }
 
   static void append(Session session) {
+    boolean isNew = session.isNew(session.key(1));
     long length = session.keyspace().append(session.key(1), session.value(2));
-    session.happened(KeyEvent.APPEND, session.key(1));
+    session.happened(KeyEvent.APPEND, session.key(1), isNew);
     session.reply().integer(length);
   }
 
   static void strlen(Session session) {
-    session.reply().integer(session.keyspace().stringLength(session.key(1)));
+    long length = session.keyspace().stringLength(session.key(1));
+    session.lookedUp(session.key(1), length > 0 || session.keyspace().exists(session.key(1)));
+    session.reply().integer(length);
   }
 }

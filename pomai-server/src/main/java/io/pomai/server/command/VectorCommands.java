@@ -31,7 +31,7 @@ final class VectorCommands {
     if (put(session, session.key(key), attributes, deadline) == PutOutcome.SKIPPED) {
       session.reply().nullValue();
     } else {
-      session.happened(KeyEvent.VADD, state.sets().name());
+      session.happened(KeyEvent.VADD, state.sets().name(), state.sets().hasMade());
       session.reply().ok();
     }
   }
@@ -76,7 +76,7 @@ final class VectorCommands {
     }
     state.options().readSet(cursor);
     long stored = putAll(state);
-    session.happened(KeyEvent.VADD, state.sets().name());
+    session.happened(KeyEvent.VADD, state.sets().name(), state.sets().hasMade());
     session.reply().integer(stored);
   }
 

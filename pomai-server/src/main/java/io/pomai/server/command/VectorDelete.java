@@ -91,7 +91,7 @@ final class VectorDelete implements CommandHandler {
       session.happened(KeyEvent.VREM, VectorState.of(session).sets().name());
     }
     if (deleted > 0 && set.isDropped()) {
-      session.happened(KeyEvent.DEL, VectorState.of(session).sets().name());
+      session.tell(KeyEvent.DEL, VectorState.of(session).sets().name());
     }
     return deleted;
   }

@@ -80,7 +80,7 @@ final class VectorSetCommands {
                 .withFlags(flags)
                 .withRecall(recall)
                 .withCompression(Objects.requireNonNullElse(compression, Compression.NORMAL)));
-    session.happened(KeyEvent.VCREATE, session.key(1));
+    session.happened(KeyEvent.VCREATE, session.key(1), true);
     session.reply().ok();
   }
 

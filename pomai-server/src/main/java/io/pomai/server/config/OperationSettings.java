@@ -36,6 +36,14 @@ public final class OperationSettings {
           .runtime()
           .doc(ROWS, "The percentiles that INFO latencystats shows.");
 
+  public static final Setting<EventClasses> NOTIFY_KEYSPACE_EVENTS =
+      Setting.named("notify-keyspace-events", EventClasses.type(), "")
+          .runtime()
+          .doc(
+              ROWS,
+              "Publish what happens to keys: K to channels by key, E to channels by event; g keys of any type, $"
+                  + " strings, d vector sets, x expired, n new, m missed; A: all but n and m. Empty: nothing.");
+
   public static final Setting<String> DBFILENAME =
       Setting.named("dbfilename", SettingTypes.text(), "dump.rdb")
           .protectedFromClients()

@@ -63,7 +63,6 @@ public final class StockDirectives {
     ignore(
         "scripts and modules, which do not run here",
         "lua-time-limit busy-reply-threshold enable-module-command");
-    ignore("messages and lists that this server does not have", "notify-keyspace-events");
     ignore(
         "TLS: the server's order of ciphers holds, sessions and groups are the JDK's, nothing is connected to",
         """

@@ -4,6 +4,7 @@ import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
 import io.pomai.server.acl.AclLog;
 import io.pomai.server.config.SettingValues;
+import io.pomai.server.pubsub.PubSub;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,9 +28,14 @@ public final class InfoReport {
    * @param load how far loading is
    * @param denials what users were not allowed
    * @param changes how many changes were made since the last save
+   * @param pubSub who is subscribed to what
    */
   public record Events(
-      ServerMetrics metrics, LoadProgress load, AclLog denials, LongSupplier changes) {}
+      ServerMetrics metrics,
+      LoadProgress load,
+      AclLog denials,
+      LongSupplier changes,
+      PubSub pubSub) {}
 
   /**
    * A report over the parts of a server.
@@ -45,8 +51,7 @@ public final class InfoReport {
       List<String> commandNames) {
     ServerMetrics metrics = events.metrics();
     ServerSections server =
-        new ServerSections(
-            settings, clients, metrics, identity, events.denials(), engine.turnover());
+        new ServerSections(settings, clients, metrics, identity, events, engine.turnover());
     DataSections data = new DataSections(engine, settings);
     PersistenceSection persistence =
         new PersistenceSection(engine, settings, identity, events.load(), events.changes());

@@ -8,6 +8,8 @@ import io.pomai.server.acl.AclLog;
 import io.pomai.server.acl.AclLog.Reason;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
+import io.pomai.server.pubsub.PubSub;
+import io.pomai.server.pubsub.PubSub.Space;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
@@ -20,6 +22,7 @@ final class ServerSections {
   private final ServerMetrics metrics;
   private final ServerIdentity identity;
   private final AclLog denials;
+  private final PubSub pubSub;
   private final Turnover turnover;
 
   ServerSections(
@@ -27,13 +30,14 @@ final class ServerSections {
       ConnectionRegistry clients,
       ServerMetrics metrics,
       ServerIdentity identity,
-      AclLog denials,
+      InfoReport.Events events,
       Turnover turnover) {
     this.settings = settings;
     this.clients = clients;
     this.metrics = metrics;
     this.identity = identity;
-    this.denials = denials;
+    this.denials = events.denials();
+    this.pubSub = events.pubSub();
     this.turnover = turnover;
   }
 
@@ -74,8 +78,13 @@ final class ServerSections {
     text.field("client_recent_max_output_buffer", most(Connection::pendingBytes));
     text.field("blocked_clients", 0);
     text.field("tracking_clients", 0);
+    text.field("pubsub_clients", subscribers());
     text.field("clients_in_timeout_table", 0);
     text.field("total_blocking_keys", 0);
+  }
+
+  private long subscribers() {
+    return clients.list().stream().filter(each -> each.feed().subscriptions().any()).count();
   }
 
   private long most(ToLongFunction<Connection> bytes) {
@@ -101,6 +110,9 @@ final class ServerSections {
     text.field("evicted_keys", 0);
     text.field("keyspace_hits", metrics.hits());
     text.field("keyspace_misses", metrics.misses());
+    text.field("pubsub_channels", pubSub.size(Space.CHANNELS));
+    text.field("pubsub_patterns", pubSub.size(Space.PATTERNS));
+    text.field("pubsubshard_channels", pubSub.size(Space.SHARDS));
     text.field("latest_fork_usec", 0);
     text.field("total_forks", 0);
     text.field("client_output_buffer_limit_disconnections", traffic.clientsDroppedForOutput());

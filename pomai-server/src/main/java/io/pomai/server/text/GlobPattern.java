@@ -26,6 +26,15 @@ public final class GlobPattern {
     return matches(i -> bytes[i], bytes.length);
   }
 
+  /** Whether a text is this pattern itself, letter by letter. */
+  public boolean is(Bytes text, int length) {
+    boolean same = length == pattern.length;
+    for (int i = 0; same && i < length; i++) {
+      same = pattern[i] == text.at(i);
+    }
+    return same;
+  }
+
   /** Whether the whole text matches; after a mismatch the last star takes one byte more. */
   public boolean matches(Bytes text, int length) {
     if (everything) {

@@ -18,7 +18,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandFuzzTest {
   private static final int ROUNDS = 150;
   private static final List<String> NOT_ANSWERED =
-      List.of("quit", "shutdown", "client|reply", "client|kill", "client|pause", "monitor");
+      List.of(
+          "quit",
+          "shutdown",
+          "client|reply",
+          "client|kill",
+          "client|pause",
+          "monitor",
+          "subscribe",
+          "psubscribe",
+          "ssubscribe",
+          "unsubscribe",
+          "punsubscribe",
+          "sunsubscribe");
   private static final String[] WORDS = {
     "",
     "a",

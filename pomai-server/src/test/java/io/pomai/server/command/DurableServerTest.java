@@ -169,6 +169,33 @@ class DurableServerTest {
   }
 
   @Test
+  void messagesDoNotOvertakeRepliesThatWaitForTheDisk() throws Exception {
+    CountDownLatch forcing = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    try (RunningServer server = serverOn(engineOn(disk));
+        RespClient client = new RespClient(server.port());
+        RespClient publisher = new RespClient(server.port())) {
+      client.ask("HELLO", "3");
+      client.ask("SUBSCRIBE", "a");
+      disk.beforeForce(
+          () -> {
+            forcing.countDown();
+            awaitOpen(mayGoOn);
+          });
+      client.send("SET", "k", "1");
+      forcing.await();
+      assertThat(publisher.ask("PUBLISH", "a", "x")).isEqualTo(":1|");
+      client.send("UNSUBSCRIBE");
+      assertThat(publisher.ask("PING")).isEqualTo("+PONG|");
+      assertThat(client.available()).isZero();
+      mayGoOn.countDown();
+      assertThat(client.read()).isEqualTo("+OK|");
+      assertThat(client.read()).isEqualTo(">3|$7|message|$1|a|$1|x|");
+      assertThat(client.read()).isEqualTo(">3|$11|unsubscribe|$1|a|:0|");
+    }
+  }
+
+  @Test
   void aSavedServerHasEverythingAgainAndALogOfWhatCameLater() throws Exception {
     try (RunningServer server = serverOn(engineOn(disk));
         RespClient client = new RespClient(server.port())) {

@@ -201,6 +201,11 @@ class ClientsTest {
     python("redis_py_transactions.py");
   }
 
+  @Test
+  void redisPyWithChannelsAndEvents() throws Exception {
+    python("redis_py_pubsub.py");
+  }
+
   /** The measurement of {@code redis-cli --vset-recall}, which the machine's package has not. */
   @Test
   void recallAsRedisCliMeasuresIt() throws Exception {

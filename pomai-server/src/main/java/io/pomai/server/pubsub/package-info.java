@@ -1,0 +1,3 @@
+/** Channels, who is subscribed to them, and messages to them. */
+@org.jspecify.annotations.NullMarked
+package io.pomai.server.pubsub;
