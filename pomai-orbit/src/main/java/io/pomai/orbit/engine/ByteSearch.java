@@ -41,10 +41,12 @@ final class ByteSearch {
     TopK top = scratch.search.top(1);
     top.reset(options.k(), options.radius());
     ByteScan scan = new ByteScan(core.store, core.index.kernel(), row, range);
+    long expired = core.expired();
     AttributeFilter found = filter(options);
     long sequence = found == null ? core.published() : found.sequence();
     SearchGoal goal =
-        core.unexpired(found == null ? options.goal() : options.goal().withFilter(found));
+        core.unexpired(
+            found == null ? options.goal() : options.goal().withFilter(found), expired);
     SlotFilter filter = goal.filter();
     if (goal.exact()) {
       SlotTest test = filter == null ? null : filter.test(core.store, sequence);

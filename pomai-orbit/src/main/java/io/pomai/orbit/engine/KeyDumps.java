@@ -158,9 +158,17 @@ public final class KeyDumps {
     target.take(
         (int) all,
         address -> {
-          writer.accept(new PayloadCursor().at(address));
+          PayloadCursor out = new PayloadCursor().at(address);
+          writer.accept(out);
+          requireEnd(out.address() - address, size);
           NativeMemory.putInt(address + size, new Crc32c().of(address, size));
         });
+  }
+
+  private static void requireEnd(long written, long size) {
+    if (written != size) {
+      throw new IllegalStateException("dump of " + written + " bytes: expected " + size);
+    }
   }
 
   /** Whether checksums of dumps must be right from now on; for tests of what checks the rest. */

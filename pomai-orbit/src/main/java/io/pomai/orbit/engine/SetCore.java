@@ -79,7 +79,7 @@ final class SetCore {
     return expired() != NOTHING;
   }
 
-  /** Whether the element in a slot has expired. */
+  /** Whether the element in a slot has expired. For the writer. */
   boolean isExpired(int slot) {
     return store.deadlines().nearest() != Deadlines.NEVER
         && store.deadlines().isExpired(slot, clock.now());
@@ -87,7 +87,8 @@ final class SetCore {
 
   /**
    * The time for a pass that begins now: elements with a deadline up to it have expired; {@link
-   * #NOTHING} when there are none.
+   * #NOTHING} when there are none. To be asked before the published sequence is read: what is taken
+   * out in between is either not visible any more, or known to have expired.
    */
   long expired() {
     long nearest = store.deadlines().nearest();
@@ -95,9 +96,8 @@ final class SetCore {
     return nearest <= now ? now : NOTHING;
   }
 
-  /** What a search is to reach when it begins now: nothing that has expired. */
-  SearchGoal unexpired(SearchGoal goal) {
-    long now = expired();
+  /** What a search is to reach: nothing that has expired at {@code now}, see {@link #expired}. */
+  SearchGoal unexpired(SearchGoal goal, long now) {
     return now == NOTHING ? goal : goal.withFilter(UnexpiredFilter.of(goal.filter(), this, now));
   }
 

@@ -41,8 +41,13 @@ final class SetReader {
 
   /** The slot of a key in the newest published state, or -1; it has not expired. */
   int find(ByteSlice key) {
+    long expired = core.expired();
     int slot = findPublished(key);
-    return slot == NONE || core.isExpired(slot) ? NONE : slot;
+    return slot == NONE || isGone(slot, expired) ? NONE : slot;
+  }
+
+  private boolean isGone(int slot, long expired) {
+    return expired != SetCore.NOTHING && store.deadlines().of(slot) <= expired;
   }
 
   private int findPublished(ByteSlice key) {
@@ -103,8 +108,9 @@ final class SetReader {
     return filter == null ? core.published() : filter.sequence();
   }
 
-  private SearchGoal goal(SearchOptions options, @Nullable AttributeFilter filter) {
-    return core.unexpired(filter == null ? options.goal() : options.goal().withFilter(filter));
+  private SearchGoal goal(SearchOptions options, @Nullable AttributeFilter filter, long expired) {
+    SearchGoal goal = filter == null ? options.goal() : options.goal().withFilter(filter);
+    return core.unexpired(goal, expired);
   }
 
   int search(
@@ -117,11 +123,12 @@ final class SetReader {
     scratch.search.deadline(options.deadline());
     TopK top = scratch.search.top(0);
     top.reset(options.k(), options.radius());
+    long expired = core.expired();
     AttributeFilter filter = filter(options);
     core.index.search(
         prepare(query.address(), 1, scratch.search),
         sequence(filter),
-        goal(options, filter),
+        goal(options, filter, expired),
         scratch.search);
     top.sort();
     reader.begin(top.size());
@@ -139,9 +146,10 @@ final class SetReader {
       CallScratch scratch,
       @Nullable Executor helpers) {
     scratch.search.deadline(options.deadline());
+    long expired = core.expired();
     AttributeFilter filter = filter(options);
     long sequence = sequence(filter);
-    SearchGoal goal = goal(options, filter);
+    SearchGoal goal = goal(options, filter, expired);
     int group = groupSize(options.k());
     for (int first = 0; first < count; first += group) {
       int n = Math.min(group, count - first);
