@@ -45,8 +45,7 @@ final class ByteSearch {
     AttributeFilter found = filter(options);
     long sequence = found == null ? core.published() : found.sequence();
     SearchGoal goal =
-        core.unexpired(
-            found == null ? options.goal() : options.goal().withFilter(found), expired);
+        core.unexpired(found == null ? options.goal() : options.goal().withFilter(found), expired);
     SlotFilter filter = goal.filter();
     if (goal.exact()) {
       SlotTest test = filter == null ? null : filter.test(core.store, sequence);

@@ -24,8 +24,7 @@ class ExpiryRaceTest {
   private final Slices slices = new Slices();
   private final PomaiEngine engine =
       PomaiEngine.open(EngineConfig.defaults().withBudgetBytes(64 << 20).withClock(clock));
-  private final VectorSet set =
-      engine.createSet("s", SetConfig.of(2, Metric.L2, ElementType.F32));
+  private final VectorSet set = engine.createSet("s", SetConfig.of(2, Metric.L2, ElementType.F32));
 
   @AfterEach
   void close() {
@@ -34,7 +33,8 @@ class ExpiryRaceTest {
 
   private void fill() {
     for (int i = 0; i < 20; i++) {
-      long deadline = i % 2 == 0 ? ElementExpiry.NEVER : clock.millis() + (long) (i / 2) * LIVE_TIME + 1;
+      long deadline =
+          i % 2 == 0 ? ElementExpiry.NEVER : clock.millis() + (long) (i / 2) * LIVE_TIME + 1;
       set.put("v" + i, new float[] {i, 1}, "{\"n\":" + i + "}", deadline);
     }
   }
