@@ -176,6 +176,21 @@ final class LogBuffer {
     }
   }
 
+  /** Waits for {@code nanos} at most; whether a segment has begun with {@code sequence} by then. */
+  boolean awaitRolled(long sequence, long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (rolls.contains(sequence) && left > 0) {
+        checkOpen();
+        left = room.awaitNanos(left);
+      }
+      return !rolls.contains(sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses records from now on, also those that wait for room. */
   void refuse(LogFailure reason) {
     lock.lock();

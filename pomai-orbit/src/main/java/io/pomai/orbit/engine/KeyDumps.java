@@ -188,6 +188,15 @@ public final class KeyDumps {
             || NativeMemory.getInt(dump.address() + size) == new Crc32c().of(dump.address(), size));
   }
 
+  /** Whether bytes are those of a vector set. */
+  public boolean isSet(ByteSlice dump) {
+    return isDump(dump) && kind(dump) == VECTOR_SET;
+  }
+
+  private static int kind(ByteSlice dump) {
+    return NativeMemory.getByte(dump.address() + HEADER_BYTES - 1);
+  }
+
   /**
    * Has a key hold what {@link #dump} has shown.
    *
@@ -203,7 +212,7 @@ public final class KeyDumps {
       throw new MalformedChangeException("dump: expected another version or checksum");
     }
     PayloadReader in = new PayloadReader().at(dump.address() + HEADER_BYTES, restBytes(dump));
-    int kind = NativeMemory.getByte(dump.address() + HEADER_BYTES - 1);
+    int kind = kind(dump);
     if (kind == VECTOR_SET) {
       return restoreSet(keyspace, key, deadline, in, replace);
     }

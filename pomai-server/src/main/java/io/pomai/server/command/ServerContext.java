@@ -82,13 +82,15 @@ public record ServerContext(
     ServerMetrics metrics = new ServerMetrics(table.size());
     LoadProgress load = new LoadProgress();
     Saves saves = new Saves(engine, settings);
+    ReplyBarrier barrier = new ReplyBarrier();
     InfoReport info =
         new InfoReport(
             engine,
             settings,
             clients,
             identity,
-            new InfoReport.Events(metrics, load, access.log(), saves::changes),
+            new InfoReport.Events(
+                metrics, load, access.log(), saves::changes, barrier::waitingClients),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(
@@ -102,7 +104,7 @@ public record ServerContext(
         info,
         recall,
         load,
-        new ReplyBarrier(),
+        barrier,
         saves,
         new CommandWatch(settings),
         new PauseGate(),

@@ -27,9 +27,14 @@ public final class InfoReport {
    * @param load how far loading is
    * @param denials what users were not allowed
    * @param changes how many changes were made since the last save
+   * @param waiting how many clients wait for the log
    */
   public record Events(
-      ServerMetrics metrics, LoadProgress load, AclLog denials, LongSupplier changes) {}
+      ServerMetrics metrics,
+      LoadProgress load,
+      AclLog denials,
+      LongSupplier changes,
+      LongSupplier waiting) {}
 
   /**
    * A report over the parts of a server.
@@ -48,8 +53,7 @@ public final class InfoReport {
         new ServerSections(
             settings, clients, metrics, identity, events.denials(), engine.turnover());
     DataSections data = new DataSections(engine, settings);
-    PersistenceSection persistence =
-        new PersistenceSection(engine, settings, identity, events.load(), events.changes());
+    PersistenceSection persistence = new PersistenceSection(engine, settings, identity, events);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, settings, commandNames);
     sections.put("server", server::server);
