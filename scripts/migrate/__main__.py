@@ -118,7 +118,10 @@ def migrate(given: argparse.Namespace) -> int:
         copy.server(source)
         target.complete()
         return summary(copy.report, given.target)
-    return to_server(given, source, ServerTarget(target_address), source_address)
+    target = ServerTarget(target_address)
+    if source_address and source.is_same(target):
+        raise MigrationError(f"--from {source.label} and --to {target.label} are the same database of one server")
+    return to_server(given, source, target, source_address)
 
 
 def to_server(given: argparse.Namespace, source, target: ServerTarget, source_address: Address | None) -> int:

@@ -28,6 +28,7 @@ class Address:
         if not database.isdigit():
             raise MigrationError(f"the database {database!r} is no number; {FORM}")
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        self.database = int(database)
         self.label = f"{parts.scheme}://{host}:{port}/{database}"
         self._url = url
         self._password = os.environ.get(password_variable)

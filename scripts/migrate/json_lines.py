@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pathlib
 from typing import Any
 
@@ -29,7 +30,8 @@ class JsonLinesSource(FileSource):
         lines = LinesOfSets(self, copy)
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if number <= position and not (b'"set' in line and b'"vector"' not in line):
+                if number <= position and b'"set' not in line:
+                    lines.skip(line)
                     continue
                 lines.line(line, f"{self.path} line {number}", number <= position)
                 if lines.is_full():
@@ -47,6 +49,8 @@ class LinesOfSets:
     def __init__(self, source: JsonLinesSource, copy):
         self._source, self._copy = source, copy
         self._header: dict[str, Any] = {}
+        self._place = ""
+        self._is_empty = False  # there is a header and no element after it so far
         self._info: SetInfo | None = None
         self._is_wanted = False
         self._elements = Elements([], np.empty((0, 0)), [])
@@ -60,13 +64,18 @@ class LinesOfSets:
         entry = parsed(line, place)
         if "set" in entry or "set_base64" in entry:
             self.end_set(is_done)
-            self._header = entry
+            self._header, self._place, self._is_empty = entry, place, True
         elif is_done:
-            return
+            self.skip(line)
         elif "string" in entry or "string_base64" in entry:
             self._string(entry, place)
         else:
             self._element(entry, place)
+
+    def skip(self, line: bytes) -> None:
+        """Passes a line that an earlier run has done."""
+        if b'"vector"' in line:
+            self._is_empty = False
 
     def _string(self, entry: dict[str, Any], place: str) -> None:
         value, expires = text_in(entry, "value", place), expiry_in(entry, place)
@@ -77,6 +86,7 @@ class LinesOfSets:
     def _element(self, entry: dict[str, Any], place: str) -> None:
         name, attributes = element_in(entry, place), attributes_in(entry, place)
         row = vector_in(entry, place)
+        self._is_empty = False
         if self._info is None:
             kept = self._header.get("input_dimension") and self._header.get("dimension")
             self._info = self._source.info(self._header, kept or len(row), place)
@@ -110,9 +120,23 @@ class LinesOfSets:
 
     def end_set(self, is_done: bool = False) -> None:
         self.flush()
+        if self._is_empty:
+            self._empty_set()
         if self._is_wanted and self._info is not None and not is_done:
             self._copy.finish(self._info)
         self._info, self._is_wanted = None, False
+
+    def _empty_set(self) -> None:
+        """A header with nothing after it."""
+        self._is_empty = False
+        dimension = self._header.get("dimension")
+        known = isinstance(dimension, int) and dimension > 0
+        info = self._source.info(self._header, dimension if known else 0, self._place)
+        if not known:
+            why = "it has neither elements nor a dimension"
+            self._copy.report.leave_out(f"{self._place}: the set {shown(info.name)}: {why}")
+        elif self._copy.begin(dataclasses.replace(info, size=0)):
+            self._copy.finish(info)
 
 
 def vector_in(entry: dict[str, Any], place: str) -> np.ndarray:

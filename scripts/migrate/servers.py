@@ -34,11 +34,15 @@ class Server:
     """A connection and what is behind it."""
 
     def __init__(self, address: Address):
-        self.label = address.label
+        self.label, self.database = address.label, address.database
         self.client = address.connect()
         info = self.client.info("server")
         self.run_id = str(info.get("run_id", ""))
         self.is_pomai = info.get("server_name") == "pomai"
+
+    def is_same(self, other: Server) -> bool:
+        """Whether the keys are the same ones, under whatever addresses."""
+        return bool(self.run_id) and (self.run_id, self.database) == (other.run_id, other.database)
 
     def pipeline(self, commands: Iterable[tuple]) -> list:
         """Sends commands together; error replies are among the replies, those that concern all commands are raised."""
@@ -213,6 +217,8 @@ class ServerTarget(Server):
 
     def refuses(self, info: SetInfo) -> str | None:
         """Why a set cannot be written here."""
+        if info.size == 0 and (info.input_dimension or not self.is_pomai):
+            return "it is empty, and only its first element could make it as it is"
         if self.is_pomai or (info.type != "F16" and info.metric == "COSINE"):
             return None
         return f"it has the type {info.type} and the metric {info.metric}, which Redis has not"

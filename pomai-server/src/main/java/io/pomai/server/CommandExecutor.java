@@ -17,6 +17,11 @@ public interface CommandExecutor {
    */
   boolean execute(Connection connection, RespRequest request);
 
+  /** Whether the client has yet to say who it is; until then tighter limits hold. */
+  default boolean mustAuthenticate(Connection connection) {
+    return !connection.authenticated();
+  }
+
   /** A client was accepted. */
   void connected(Connection connection);
 

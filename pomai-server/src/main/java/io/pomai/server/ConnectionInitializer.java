@@ -61,7 +61,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       turnAway(channel, TOO_MANY);
       return;
     }
-    RespDecoder decoder = new RespDecoder(channel.alloc(), limits);
+    RespDecoder decoder = new RespDecoder(channel.alloc(), limits, registry.heap());
     if (tls == null) {
       channel.config().setRecvByteBufAllocator(new ReceiveAllocator(decoder));
     } else {

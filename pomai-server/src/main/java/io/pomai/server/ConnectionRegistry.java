@@ -1,5 +1,6 @@
 package io.pomai.server;
 
+import io.pomai.protocol.resp.HeapBudget;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ public final class ConnectionRegistry {
   private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final Traffic traffic = new Traffic();
+  private final HeapBudget heap = HeapBudget.ofProcess();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
@@ -39,6 +41,11 @@ public final class ConnectionRegistry {
   /** What went over the network. */
   public Traffic traffic() {
     return traffic;
+  }
+
+  /** The heap that they may fill. */
+  public HeapBudget heap() {
+    return heap;
   }
 
   /** The connected clients, oldest first. */
@@ -79,10 +86,14 @@ public final class ConnectionRegistry {
     connections.values().forEach(connection -> connection.checkOutput(now));
   }
 
-  /** Closes the clients that have been silent for {@code seconds}. */
+  /**
+   * Closes the clients that have been silent for {@code seconds}, but not those that are there to
+   * listen.
+   */
   void closeIdle(int seconds) {
     for (Connection connection : connections.values()) {
-      if (!connection.suspended() && connection.idleSeconds() >= seconds) {
+      boolean mayBeSilent = connection.suspended() || connection.feed().isOn();
+      if (!mayBeSilent && connection.idleSeconds() >= seconds) {
         connection.kill();
       }
     }

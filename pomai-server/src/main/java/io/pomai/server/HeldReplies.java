@@ -42,6 +42,7 @@ final class HeldReplies {
   private long[] marks = new long[8 * FIELDS];
   private int used;
   private long bytes;
+  private boolean awaiting; // and will be woken: once is enough for all batches
 
   HeldReplies(ReplyBarrier barrier) {
     this.barrier = barrier;
@@ -70,10 +71,6 @@ final class HeldReplies {
     return bytes;
   }
 
-  boolean isEmpty() {
-    return batches.isEmpty();
-  }
-
   /** Takes replies with the marks made in them, and hands on what may go. */
   void send(ByteBuf replies, Connection connection, Channel channel) {
     long[] its = used == 0 ? NO_MARKS : Arrays.copyOf(marks, used);
@@ -90,15 +87,21 @@ final class HeldReplies {
     release(connection, channel);
   }
 
+  /** The log has got on, or failed: hands on what may go. */
+  void woken(Connection connection, Channel channel) {
+    awaiting = false;
+    release(connection, channel);
+  }
+
   /** Hands on what may go; the rest waits. */
-  void release(Connection connection, Channel channel) {
+  private void release(Connection connection, Channel channel) {
     for (Batch first = batches.peek(); first != null; first = batches.peek()) {
       ByteBuf replies = first.replies;
       long size = replies.readableBytes();
       if (first.position() > barrier.reached()) {
         String refusal = barrier.refusal();
         if (refusal == null) {
-          barrier.await(connection, first.position());
+          await(connection, first.position());
           return;
         }
         replies = refused(first, barrier.reached(), refusal);
@@ -106,6 +109,15 @@ final class HeldReplies {
       batches.remove();
       bytes -= size;
       var _ = channel.write(replies, channel.voidPromise());
+    }
+  }
+
+  private void await(Connection connection, long position) {
+    if (awaiting) {
+      barrier.hasten();
+    } else {
+      awaiting = true;
+      barrier.await(connection, position);
     }
   }
 

@@ -89,7 +89,11 @@ final class Outbox {
     if (held == null || !channel.isActive()) {
       return false;
     }
-    held.release(connection, channel);
+    try {
+      held.woken(connection, channel);
+    } catch (RuntimeException | Error e) {
+      var _ = channel.pipeline().fireExceptionCaught(e);
+    }
     return true;
   }
 

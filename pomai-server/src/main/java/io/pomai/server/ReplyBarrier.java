@@ -49,6 +49,11 @@ public final class ReplyBarrier implements LogListener {
     return log().acknowledged();
   }
 
+  /** How many clients wait for the log, about. */
+  public long waitingClients() {
+    return waiting.size();
+  }
+
   /** What to reply instead of confirming a write that the log does not have; null: wait. */
   @Nullable String refusal() {
     LogFailure failure = log().failure();
@@ -64,17 +69,30 @@ public final class ReplyBarrier implements LogListener {
         + "). Writes are refused until it can be written again; reads go on.";
   }
 
-  /** Has {@link Connection#releaseReplies} called when something has changed. */
+  /**
+   * Has {@link Connection#releaseReplies} called once when something has changed; to be asked again
+   * only after that.
+   */
   void await(Connection connection, long position) {
     waiting.add(connection);
-    log().requestWrite();
+    hasten();
     if (reached() >= position || log().failure() != null) {
       wake();
     }
   }
 
+  /** Has the log written for those who wait. */
+  void hasten() {
+    log().requestWrite();
+  }
+
+  /** Wakes those who wait now, not those who come back meanwhile: the log has to get on. */
   private void wake() {
-    for (Connection next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (int left = waiting.size(); left > 0; left--) {
+      Connection next = waiting.poll();
+      if (next == null) {
+        return; // others wake them
+      }
       next.releaseReplies();
     }
   }

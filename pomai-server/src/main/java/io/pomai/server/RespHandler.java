@@ -187,7 +187,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
 
   /** Executes one command; false if there is none to go on with. */
   private boolean executeNext() {
-    decoder.authenticated(connection.authenticated());
+    decoder.authenticated(!executor.mustAuthenticate(connection));
     return switch (decoder.decode()) {
       case COMMAND -> execute();
       case INCOMPLETE -> false;
@@ -247,9 +247,14 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
 
   private void flush(ChannelHandlerContext ctx) {
     busy = true;
-    connection.send();
-    ctx.flush();
-    busy = false;
+    try {
+      connection.send();
+      ctx.flush();
+    } catch (RuntimeException | Error e) {
+      exceptionCaught(ctx, e);
+    } finally {
+      busy = false;
+    }
   }
 
   private void commandDone(int mark) {

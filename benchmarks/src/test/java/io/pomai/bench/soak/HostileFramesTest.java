@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pomai.bench.soak.HostileFrames.Frame;
 import io.pomai.bench.soak.HostileFrames.Verdict;
+import io.pomai.protocol.resp.HeapBudget;
 import io.pomai.protocol.resp.RespDecoder;
 import io.pomai.protocol.resp.RespLimits;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,9 @@ class HostileFramesTest {
 
   /** The end of the first run of commands in the frame. */
   private static RespDecoder.Result decoded(Frame frame) {
-    RespDecoder decoder = new RespDecoder(new UnpooledByteBufAllocator(true), RespLimits.DEFAULTS);
+    RespDecoder decoder =
+        new RespDecoder(
+            new UnpooledByteBufAllocator(true), RespLimits.DEFAULTS, HeapBudget.ofProcess());
     decoder.received(Unpooled.copiedBuffer(frame.text(), StandardCharsets.ISO_8859_1));
     RespDecoder.Result result = decoder.decode();
     while (result == RespDecoder.Result.COMMAND) {

@@ -48,6 +48,29 @@ final class Acknowledgements {
     }
   }
 
+  /**
+   * Waits for {@code nanos} at most; whether {@code sequence} has reached the point of the policy.
+   * An interrupt ends the wait.
+   */
+  boolean await(long sequence, long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (acknowledged < sequence && left > 0) {
+        LogFailure reason = failure;
+        if (reason != null) {
+          throw new LogUnavailableException(reason);
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    return acknowledged >= sequence;
+  }
+
   /** Everything up to {@code sequence} has reached the point of the policy. */
   void acknowledge(long sequence) {
     if (sequence > acknowledged) {

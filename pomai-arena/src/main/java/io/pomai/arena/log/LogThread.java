@@ -74,10 +74,20 @@ final class LogThread implements Runnable {
    * @throws LogUnavailableException when the log fails before
    */
   void forceUpTo(long sequence) {
+    wantForce(sequence);
+    forced.await(sequence);
+  }
+
+  /** The same within {@code nanos}, or until an interrupt; whether it is there then. */
+  boolean forceUpTo(long sequence, long nanos) {
+    wantForce(sequence);
+    return forced.await(sequence, nanos);
+  }
+
+  private void wantForce(long sequence) {
     if (forced.acknowledged() < sequence) {
       forceWanted.accumulateAndGet(sequence, Math::max);
       buffer.wake();
-      forced.await(sequence);
     }
   }
 

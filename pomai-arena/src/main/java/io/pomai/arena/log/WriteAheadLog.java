@@ -115,6 +115,17 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for {@code nanos} at most, or an interrupt; whether {@code sequence}, which was appended,
+   * has reached the point of the policy.
+   *
+   * @throws LogUnavailableException when the log fails before: the record is not safe yet
+   */
+  public boolean awaitAcknowledged(long sequence, long nanos) {
+    buffer.requestWrite();
+    return acknowledgements.await(sequence, nanos);
+  }
+
   /** Tells {@code listener} from now on. */
   public void addListener(LogListener listener) {
     acknowledgements.add(listener);
@@ -142,6 +153,16 @@ public final class WriteAheadLog implements AutoCloseable {
    */
   public void force() {
     writer.forceUpTo(nextSequence() - 1);
+  }
+
+  /**
+   * Begins what {@link #force} does and waits for {@code nanos} at most, or an interrupt; whether
+   * it is done.
+   *
+   * @throws LogUnavailableException when the log fails before
+   */
+  public boolean force(long nanos) {
+    return writer.forceUpTo(nextSequence() - 1, nanos);
   }
 
   /**

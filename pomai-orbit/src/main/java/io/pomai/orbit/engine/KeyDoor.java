@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: as {@link Keyspace}, under whose lock everything here is done.
  */
 public abstract sealed class KeyDoor extends StringDoor permits Keyspace {
+  /** Slots that are looked at under the lock in one go. */
+  private static final int SLOTS_AT_ONCE = 4_096;
+
   KeyDoor(StringStore strings) {
     super(strings);
   }
@@ -48,23 +52,36 @@ public abstract sealed class KeyDoor extends StringDoor permits Keyspace {
    * @return the next cursor; 0 at the end
    */
   public long scan(long cursor, int count, @Nullable KeyType filter, KeyVisitor visitor) {
+    return scan(cursor, count, filter, visitor, () -> false);
+  }
+
+  /** The same, but not beyond the first key after which {@code enough} holds. */
+  public long scan(
+      long cursor,
+      int count,
+      @Nullable KeyType filter,
+      KeyVisitor visitor,
+      BooleanSupplier enough) {
     lock();
     try {
       KeyTable keys = keys();
-      int start = Math.clamp(cursor, 0, keys.slotCount());
-      int end = start + Math.min(Math.max(1, count), keys.slotCount() - start);
-      for (int slot = start; slot < end; slot++) {
-        keys.visit(slot, filter, visitor);
+      int slot = Math.clamp(cursor, 0, keys.slotCount());
+      int end = slot + Math.min(Math.max(1, count), keys.slotCount() - slot);
+      while (slot < end && !enough.getAsBoolean()) {
+        keys.visit(slot++, filter, visitor);
       }
-      return end < keys.slotCount() ? end : 0;
+      return slot < keys.slotCount() ? slot : 0;
     } finally {
       unlock();
     }
   }
 
-  /** Visits every key. */
+  /** Visits every key that is present all the time, some at once: others get their turn between. */
   public void forEachKey(KeyVisitor visitor) {
-    scan(0, Integer.MAX_VALUE, null, visitor);
+    long cursor = 0;
+    do {
+      cursor = scan(cursor, SLOTS_AT_ONCE, null, visitor);
+    } while (cursor != 0);
   }
 
   /** Visits one key chosen at random; false if there is none. */

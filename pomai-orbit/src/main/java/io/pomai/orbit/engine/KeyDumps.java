@@ -158,9 +158,17 @@ public final class KeyDumps {
     target.take(
         (int) all,
         address -> {
-          writer.accept(new PayloadCursor().at(address));
+          PayloadCursor out = new PayloadCursor().at(address);
+          writer.accept(out);
+          requireEnd(out.address() - address, size);
           NativeMemory.putInt(address + size, new Crc32c().of(address, size));
         });
+  }
+
+  private static void requireEnd(long written, long size) {
+    if (written != size) {
+      throw new IllegalStateException("dump of " + written + " bytes: expected " + size);
+    }
   }
 
   /** Whether checksums of dumps must be right from now on; for tests of what checks the rest. */
@@ -180,6 +188,15 @@ public final class KeyDumps {
             || NativeMemory.getInt(dump.address() + size) == new Crc32c().of(dump.address(), size));
   }
 
+  /** Whether bytes are those of a vector set. */
+  public boolean isSet(ByteSlice dump) {
+    return isDump(dump) && kind(dump) == VECTOR_SET;
+  }
+
+  private static int kind(ByteSlice dump) {
+    return NativeMemory.getByte(dump.address() + HEADER_BYTES - 1);
+  }
+
   /**
    * Has a key hold what {@link #dump} has shown.
    *
@@ -195,7 +212,7 @@ public final class KeyDumps {
       throw new MalformedChangeException("dump: expected another version or checksum");
     }
     PayloadReader in = new PayloadReader().at(dump.address() + HEADER_BYTES, restBytes(dump));
-    int kind = NativeMemory.getByte(dump.address() + HEADER_BYTES - 1);
+    int kind = kind(dump);
     if (kind == VECTOR_SET) {
       return restoreSet(keyspace, key, deadline, in, replace);
     }

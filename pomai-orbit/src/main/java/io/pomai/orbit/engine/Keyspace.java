@@ -264,8 +264,13 @@ public final class Keyspace extends KeyDoor {
     } else {
       changes.dropSet(set.number());
       unlink(set);
-      taken.add(set);
+      dropWhenUnlocked(set);
     }
+  }
+
+  @Override
+  void dropWhenUnlocked(VectorSet set) {
+    taken.add(set);
   }
 
   /** Times to live of keys. */

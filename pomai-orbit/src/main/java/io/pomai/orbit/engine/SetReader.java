@@ -41,8 +41,13 @@ final class SetReader {
 
   /** The slot of a key in the newest published state, or -1; it has not expired. */
   int find(ByteSlice key) {
+    long expired = core.expired();
     int slot = findPublished(key);
-    return slot == NONE || core.isExpired(slot) ? NONE : slot;
+    return slot == NONE || isGone(slot, expired) ? NONE : slot;
+  }
+
+  private boolean isGone(int slot, long expired) {
+    return expired != SetCore.NOTHING && store.deadlines().of(slot) <= expired;
   }
 
   private int findPublished(ByteSlice key) {
@@ -104,8 +109,8 @@ final class SetReader {
   }
 
   private SearchGoal goal(SearchOptions options, @Nullable AttributeFilter filter, long expired) {
-    SearchGoal goal = options.goal();
-    return core.unexpired(filter == null ? goal : goal.withFilter(filter), expired);
+    SearchGoal goal = filter == null ? options.goal() : options.goal().withFilter(filter);
+    return core.unexpired(goal, expired);
   }
 
   int search(

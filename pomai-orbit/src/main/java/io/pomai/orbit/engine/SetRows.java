@@ -7,12 +7,13 @@ import io.pomai.orbit.store.SlotStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a set at one published sequence, in the order of their slots. Used by one thread,
- * which has pinned the epochs.
+ * The rows of a set at one published sequence, in the order of their slots, without those that had
+ * expired then: the same ones however often they are shown. Used by one thread, which has pinned
+ * the epochs.
  */
 final class SetRows {
-  private final SetCore core;
   private final SlotStore store;
+  private final long expired;
   private final long sequence;
   private final int slots;
   private final ByteSlice key = new ByteSlice();
@@ -20,7 +21,7 @@ final class SetRows {
   private final ByteSlice attributes = new ByteSlice();
 
   SetRows(SetCore core) {
-    this.core = core;
+    this.expired = core.expired();
     this.store = core.store;
     this.sequence = core.published();
     this.slots = store.slotCount();
@@ -31,11 +32,12 @@ final class SetRows {
     for (int slot = 0; slot < slots; slot++) {
       Chunk chunk = store.chunkOf(slot);
       int index = store.indexOf(slot);
-      if (chunk.isVisible(index, sequence) && !core.isExpired(slot)) {
+      long deadline = store.deadlines().of(slot);
+      if (chunk.isVisible(index, sequence) && deadline > expired) {
         long block = store.keyBlock(slot);
         key.wrap(PrefixedBytes.bytes(block), PrefixedBytes.length(block));
         row.wrap(chunk.row(index), store.shape().rowBytes());
-        target.row(key, row, store.scale(slot), store.deadlines().of(slot), attributes(slot));
+        target.row(key, row, store.scale(slot), deadline, attributes(slot));
       }
     }
   }

@@ -46,6 +46,11 @@ public abstract sealed class StringDoor permits KeyDoor {
 
   abstract @Nullable VectorSet takeSet(ByteSlice key);
 
+  /**
+   * Drops a set that was taken out when the lock is released: its own lock may be held for long.
+   */
+  abstract void dropWhenUnlocked(VectorSet set);
+
   /** The same for a string that does not expire. */
   public PutOutcome setString(
       ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous) {
@@ -65,21 +70,20 @@ public abstract sealed class StringDoor permits KeyDoor {
       ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous, long deadline) {
     KeyExpiry.requireDeadline(deadline);
     StringValue.requireLength(value.length());
-    VectorSet overwritten = null;
     lock();
     try {
       int slot = previous == null ? find(key) : strings.show(keys(), findString(key), previous);
       if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
         return PutOutcome.SKIPPED;
       }
-      overwritten = store(key, slot, value, deadline);
+      VectorSet overwritten = store(key, slot, value, deadline);
+      if (overwritten != null) {
+        dropWhenUnlocked(overwritten);
+      }
       expiry().watch();
       return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
     } finally {
       unlock();
-      if (overwritten != null) {
-        overwritten.drop();
-      }
     }
   }
 

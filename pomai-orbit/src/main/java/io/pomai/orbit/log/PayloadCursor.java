@@ -16,6 +16,11 @@ public final class PayloadCursor {
     return this;
   }
 
+  /** Where the next field goes. */
+  public long address() {
+    return address;
+  }
+
   /** Bytes that {@link #putBytes} takes. */
   public static long bytesOf(ByteSlice bytes) {
     return LENGTH_BYTES + (long) bytes.length();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.orbit.ElementType;
+import io.pomai.orbit.Metric;
 import io.pomai.orbit.engine.IncrementOutcome.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +38,27 @@ class KeyspaceTest {
     keyspace.getString(
         slices.of(key), (address, length) -> values.add(Slices.text(address, length)));
     return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** Who writes to a set for long holds up the string that takes its place, and nobody else. */
+  @Test
+  @Timeout(60)
+  void aStringInPlaceOfABusySetHoldsUpNoOtherKey() throws InterruptedException {
+    VectorSet busy =
+        keyspace.createSet(slices.of("s"), SetConfig.of(2, Metric.L2, ElementType.F32));
+    int pin = busy.beginWrite();
+    Thread writer = new Thread(() -> keyspace.atomically(() -> set("s", "text")));
+    try {
+      writer.start();
+      while (keyspace.type(slices.of("s")) != KeyType.STRING) {
+        Thread.onSpinWait();
+      }
+      assertThat(set("other", "1")).isEqualTo(PutOutcome.CREATED);
+    } finally {
+      busy.endWrite(pin);
+    }
+    writer.join();
+    assertThat(busy.isDropped()).isTrue();
   }
 
   @Property(tries = 60)

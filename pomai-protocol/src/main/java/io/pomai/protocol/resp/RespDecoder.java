@@ -37,7 +37,7 @@ public final class RespDecoder {
 
   private final RespLimits limits;
   private final InputBuffer input;
-  private final RespRequest request = new RespRequest();
+  private final RespRequest request;
   private final InlineSplitter splitter = new InlineSplitter();
   private boolean authenticated = true;
   private @Nullable String error;
@@ -52,8 +52,10 @@ public final class RespDecoder {
   private int pendingArguments = UNKNOWN;
   private int bulkLength = UNKNOWN;
 
-  public RespDecoder(ByteBufAllocator allocator, RespLimits limits) {
+  /** A decoder whose input is bounded by {@code limits}, and its arguments by {@code heap} too. */
+  public RespDecoder(ByteBufAllocator allocator, RespLimits limits, HeapBudget heap) {
     this.limits = limits;
+    this.request = new RespRequest(heap);
     this.input = new InputBuffer(allocator, limits.queryBuffer());
   }
 
@@ -105,6 +107,14 @@ public final class RespDecoder {
     if (error != null) {
       return Result.MALFORMED;
     }
+    try {
+      return decodeInput();
+    } catch (HeapBudgetException e) {
+      return malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Result decodeInput() {
     while (input.readable() > 0) {
       Result result = RawMemory.getByte(input.address()) == '*' ? decodeArray() : decodeInline();
       if (result != Result.COMMAND || request.argc() > 0) {
@@ -124,9 +134,12 @@ public final class RespDecoder {
     input.releaseIfEmpty();
   }
 
-  /** Gives all memory back. */
+  /** Gives all memory back, but for the arguments of a request that is retained. */
   public void release() {
     input.release();
+    if (!request.isRetained()) {
+      request.shrink();
+    }
   }
 
   private Result decodeArray() {

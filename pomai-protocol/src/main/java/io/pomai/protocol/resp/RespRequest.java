@@ -22,12 +22,27 @@ public final class RespRequest {
   private static final int INITIAL_ARGUMENTS = 8;
   private static final int KEPT_ARGUMENTS = 1024;
 
-  private int[] offsets = new int[INITIAL_ARGUMENTS];
-  private int[] lengths = new int[INITIAL_ARGUMENTS];
+  private static final long BYTES_PER_ARGUMENT = 2L * Integer.BYTES;
+
+  private final HeapBudget heap;
+  private int[] offsets;
+  private int[] lengths;
+  private long taken;
   private int count;
   private long base;
   private @Nullable ByteBuf buffer;
   private @Nullable ByteBuf retained;
+
+  /** A request whose arguments may take what {@code heap} has left. */
+  RespRequest(HeapBudget heap) {
+    this(heap, INITIAL_ARGUMENTS);
+  }
+
+  private RespRequest(HeapBudget heap, int capacity) {
+    this.heap = heap;
+    this.offsets = new int[capacity];
+    this.lengths = new int[capacity];
+  }
 
   /** The number of arguments, the command's name included. */
   public int argc() {
@@ -105,6 +120,10 @@ public final class RespRequest {
     retained = Objects.requireNonNull(buffer, "buffer").retain();
   }
 
+  boolean isRetained() {
+    return retained != null;
+  }
+
   /** Gives back what {@link #retain()} kept. */
   public void release() {
     ByteBuf kept = retained;
@@ -117,12 +136,12 @@ public final class RespRequest {
 
   /**
    * A copy with bytes of its own, for an executor that keeps the command for later; to be given
-   * back with {@link #free()}.
+   * back with {@link #free()}. What it takes of the heap is for the executor to count.
    */
   public RespRequest copy(ByteBufAllocator allocator) {
     ByteBuf bytes = allocator.directBuffer(Math.max(1, (int) bytes()));
     long start = RawMemory.addressOf(bytes);
-    RespRequest copy = new RespRequest();
+    RespRequest copy = new RespRequest(heap, count);
     int end = 0;
     for (int i = 0; i < count; i++) {
       RawMemory.copy(address(i), start + end, lengths[i]);
@@ -160,21 +179,42 @@ public final class RespRequest {
 
   /** Forgets all arguments, and gives back the memory of an unusual number of them. */
   void clear() {
-    if (capacity() > KEPT_ARGUMENTS) {
-      offsets = new int[INITIAL_ARGUMENTS];
-      lengths = new int[INITIAL_ARGUMENTS];
-    }
     count = 0;
+    if (capacity() > KEPT_ARGUMENTS) {
+      shrink();
+    }
   }
 
-  /** Appends an argument at {@code offset} bytes from the start of the frame. */
+  /** Forgets all arguments, and gives back the memory of all but a few. */
+  void shrink() {
+    count = 0;
+    offsets = new int[INITIAL_ARGUMENTS];
+    lengths = new int[INITIAL_ARGUMENTS];
+    heap.give(taken);
+    taken = 0;
+  }
+
+  /**
+   * Appends an argument at {@code offset} bytes from the start of the frame.
+   *
+   * @throws HeapBudgetException if the heap has no room for more
+   */
   void add(int offset, int length) {
     if (count == offsets.length) {
-      offsets = Arrays.copyOf(offsets, 2 * count);
-      lengths = Arrays.copyOf(lengths, 2 * count);
+      grow();
     }
     offsets[count] = offset;
     lengths[count++] = length;
+  }
+
+  private void grow() {
+    long more = BYTES_PER_ARGUMENT * count;
+    if (!heap.tryTake(more)) {
+      throw new HeapBudgetException("too many arguments: " + heap.refusal());
+    }
+    taken += more;
+    offsets = Arrays.copyOf(offsets, 2 * count);
+    lengths = Arrays.copyOf(lengths, 2 * count);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.pomai.protocol.args;
 
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.pomai.protocol.resp.HeapBudget;
 import io.pomai.protocol.resp.RespDecoder;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.protocol.resp.RespRequest;
@@ -19,7 +20,9 @@ final class RequestFactory implements AutoCloseable {
   private final List<RespDecoder> decoders = new ArrayList<>();
 
   private RespRequest request(Object... arguments) {
-    RespDecoder decoder = new RespDecoder(new UnpooledByteBufAllocator(true), RespLimits.DEFAULTS);
+    RespDecoder decoder =
+        new RespDecoder(
+            new UnpooledByteBufAllocator(true), RespLimits.DEFAULTS, HeapBudget.ofProcess());
     decoders.add(decoder);
     decoder.received(
         Unpooled.copiedBuffer("*" + arguments.length + "\r\n", StandardCharsets.US_ASCII));

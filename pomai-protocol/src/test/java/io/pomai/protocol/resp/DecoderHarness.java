@@ -19,7 +19,11 @@ final class DecoderHarness implements AutoCloseable {
   private @Nullable String error;
 
   DecoderHarness(RespLimits limits) {
-    decoder = new RespDecoder(allocator, limits);
+    this(limits, HeapBudget.ofProcess());
+  }
+
+  DecoderHarness(RespLimits limits, HeapBudget heap) {
+    decoder = new RespDecoder(allocator, limits, heap);
   }
 
   RespDecoder decoder() {

@@ -22,6 +22,29 @@ class RespDecoderTest {
         .containsExactly(List.of("GET", "k"), List.of("PING"), List.of(""), List.of("ECHO", "hi"));
   }
 
+  /** All clients together fill no more of the heap, and what one has filled comes back. */
+  @Test
+  void argumentsTakeNoMoreThanTheHeapHasLeft() {
+    byte[] unfinished = latin("*1000\r\n" + "$0\r\n\r\n".repeat(300));
+    HeapBudget heap = new HeapBudget(6_000);
+    try (DecoderHarness other = new DecoderHarness(RespLimits.DEFAULTS, heap)) {
+      try (DecoderHarness one = new DecoderHarness(RespLimits.DEFAULTS, heap)) {
+        one.receive(unfinished, 0, unfinished.length);
+        assertThat(one.outcome().error()).isNull();
+        assertThat(heap.taken()).isEqualTo((512 - 8) * 8);
+        other.receive(latin("PING\r\n"), 0, 6);
+        other.receive(unfinished, 0, unfinished.length);
+        assertThat(other.outcome().commands()).containsExactly(List.of("PING"));
+        assertThat(other.outcome().error()).contains("too many arguments").contains("6000 bytes");
+      }
+    }
+    assertThat(heap.taken()).isZero();
+    try (DecoderHarness third = new DecoderHarness(RespLimits.DEFAULTS, heap)) {
+      third.receive(unfinished, 0, unfinished.length);
+      assertThat(third.outcome().error()).isNull();
+    }
+  }
+
   @Test
   void skipsEmptyCommands() {
     Outcome outcome = decode("\r\n*0\r\n*-1\r\n   \r\n*-7\r\nPING\r\n");

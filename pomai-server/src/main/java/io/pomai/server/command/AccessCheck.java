@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a user may run a command line: the command itself, then each key and each channel that it
- * names. Reusable, and allocates nothing as long as nothing is denied.
+ * names. Reusable, and allocates nothing as long as nothing is denied; but for commands whose key an
+ * option names, and for those that are allowed with some first arguments only.
  *
  * <p>Threads: that of its session.
  */
@@ -50,8 +51,8 @@ final class AccessCheck {
    * What forbids a command line whose name is argument {@code start} of {@code request}, or null.
    * Each selector stands alone; of their objections, the one that got farthest counts.
    *
-   * @throws io.pomai.protocol.args.ArgumentException if the arguments are such that nobody knows
-   *     the keys; the command would fail too
+   * @throws io.pomai.protocol.args.ArgumentException or {@link CommandException}, if the arguments
+   *     are such that nobody knows the keys; the command would fail too
    */
   @Nullable Reason denial(UserRules rules, CommandSpec spec, RespRequest request, int start) {
     if (rules.isUnrestricted()) {

@@ -22,8 +22,8 @@ final class AccessDenial {
     @Nullable Reason reason;
     try {
       reason = reason(session, spec, request);
-    } catch (ArgumentException e) {
-      return e.reply();
+    } catch (ArgumentException | CommandException e) {
+      return ErrorReplies.of(e);
     }
     if (reason == null) {
       return null;

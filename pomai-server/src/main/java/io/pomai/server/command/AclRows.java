@@ -47,7 +47,7 @@ final class AclRows {
       row("ACL LOAD")
           .since("6.0.0", "Reads the users from the file aclfile.")
           .takes(2, NONE, ADMIN, "")
-          .runs(AclCommands::load),
+          .runs(new Waiting(AclCommands::load)),
       row("ACL LOG [count|RESET]")
           .since("6.0.0", "Lists what was denied lately, newest first, or forgets it.")
           .takes(-2, NONE, ADMIN, "")
@@ -55,7 +55,7 @@ final class AclRows {
       row("ACL SAVE")
           .since("6.0.0", "Writes the users to the file aclfile.")
           .takes(2, NONE, ADMIN, "")
-          .runs(AclCommands::save),
+          .runs(new Waiting(AclCommands::save)),
       row("ACL SETUSER username [rule ...]")
           .since("6.0.0", "Makes a user, or changes its rules.")
           .takes(-3, NONE, ADMIN, "")

@@ -18,9 +18,8 @@ final class AddCommand {
   private static final Keyword REDUCE = Keyword.of("REDUCE");
 
   /** Names are kept on the heap too. */
-  private static final int LONGEST_NAME = 4 << 10;
-
   private final Session session;
+
   private final VectorState state;
   private final AddOptions options;
   private final int reduced;
@@ -82,7 +81,7 @@ final class AddCommand {
     while (true) {
       VectorSet set = state.sets().find(1);
       if (set == null) {
-        session.requireLength(1, LONGEST_NAME);
+        session.requireSetName(1);
         makes = true;
         set = session.keyspace().findOrCreate(session.key(1), newConfig());
       }

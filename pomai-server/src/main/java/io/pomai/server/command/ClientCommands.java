@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class ClientCommands {
   private static final Keyword TYPE = Keyword.of("TYPE");
   private static final Keyword ID = Keyword.of("ID");
+  private static final int LONGEST_NAME = 256;
 
   private ClientCommands() {}
 
@@ -38,8 +39,9 @@ final class ClientCommands {
     session.reply().ok();
   }
 
-  /** A name that can stand in CLIENT LIST: printable ASCII without spaces. */
+  /** A name that can stand in CLIENT LIST: short, printable ASCII without spaces. */
   static String checkedName(String name) {
+    requireShort("client name", name);
     if (!isPlain(name)) {
       throw new CommandException(
           "ERR Client names cannot contain spaces, newlines or special characters.");
@@ -50,6 +52,7 @@ final class ClientCommands {
   static void setInfo(Session session) {
     String attribute = session.string(2).toLowerCase(Locale.ROOT);
     String value = session.string(3);
+    requireShort(attribute, value);
     if (!isPlain(value)) {
       throw new CommandException(
           "ERR " + attribute + " cannot contain spaces, newlines or special characters.");
@@ -61,6 +64,14 @@ final class ClientCommands {
       default -> throw new CommandException("ERR Unrecognized option '" + session.string(2) + "'");
     }
     session.reply().ok();
+  }
+
+  /** Every client may have names, and the heap is small. */
+  private static void requireShort(String what, String text) {
+    if (text.length() > LONGEST_NAME) {
+      throw new CommandException(
+          "ERR " + what + " must have at most " + LONGEST_NAME + " bytes, got " + text.length());
+    }
   }
 
   private static boolean isPlain(String text) {

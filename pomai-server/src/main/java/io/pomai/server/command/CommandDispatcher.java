@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the row of a command, checks authentication and arity, runs it here or on the search
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Session}, which one thread owns at a time.
  */
 public final class CommandDispatcher implements CommandExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandDispatcher.class);
+
   private final CommandTable table;
   private final ServerContext context;
   private final Executor searchExecutor;
@@ -30,7 +34,10 @@ public final class CommandDispatcher implements CommandExecutor {
   private final PauseGate pause;
   private final WriteGate gate;
   private final ErrorWriter errors;
-  private final Executor waitingWrites = task -> Thread.ofVirtual().start(task);
+
+  /** A thread for each command that has to wait. */
+  private final Executor waiting = task -> Thread.ofVirtual().start(task);
+
   private volatile long inlineNanos;
 
   /**
@@ -64,6 +71,11 @@ public final class CommandDispatcher implements CommandExecutor {
   public void disconnected(Connection connection) {
     watch.forget(connection);
     Session.of(connection).close();
+  }
+
+  @Override
+  public boolean mustAuthenticate(Connection connection) {
+    return Session.of(connection).mustAuthenticate();
   }
 
   @Override
@@ -115,6 +127,11 @@ public final class CommandDispatcher implements CommandExecutor {
     if (spec != null) {
       context.metrics().ofThread().rejected(spec.id());
     }
+    if (spec != null && spec.handler() instanceof TransactionCommands.Exec) {
+      session.endTransaction();
+      errors.write(session.connection(), TransactionCommands.Exec.refused(reply));
+      return;
+    }
     if (session.transaction() != null) {
       session.transaction().fail();
     }
@@ -135,20 +152,22 @@ public final class CommandDispatcher implements CommandExecutor {
     Connection connection = session.connection();
     session.begin(spec, request);
     if (pause.holds(session)) {
-      handOver(session, waitingWrites, this::completeAfterPause);
+      handOver(session, waiting, this::completeAfterPause);
       return false;
     }
     int mark = connection.replyMark();
     long started = System.nanoTime();
     boolean failed = false;
     try {
-      if (spec.handler().prepare(session) > inlineNanos) {
-        handOver(session, searchExecutor, this::completeElsewhere);
+      long nanos = spec.handler().prepare(session);
+      if (nanos > inlineNanos) {
+        Executor executor = nanos == CommandHandler.WAITS ? waiting : searchExecutor;
+        handOver(session, executor, this::completeElsewhere);
         return false;
       }
       int pass = mayWait(session) ? WriteGate.REFUSED : gate.tryEnter(spec);
       if (pass == WriteGate.REFUSED) {
-        handOver(session, waitingWrites, this::completeElsewhere);
+        handOver(session, waiting, this::completeElsewhere);
         return false;
       }
       execute(session, pass);
@@ -176,21 +195,39 @@ public final class CommandDispatcher implements CommandExecutor {
 
   private void handOver(Session session, Executor executor, Consumer<Session> rest) {
     session.request().retain();
-    session.connection().suspend();
     try {
-      executor.execute(session.task(rest));
+      session.connection().suspend();
+      executor.execute(() -> end(session, rest));
     } catch (RejectedExecutionException e) {
-      refuse(session);
+      end(session, _ -> refuse(session, Refusals.SHUTTING_DOWN));
+    } catch (RuntimeException | Error e) {
+      end(session, _ -> refuse(session, ErrorReplies.of(e)));
+    }
+  }
+
+  /**
+   * Does what is left of a command whose connection waits for it; the connection then goes on. If
+   * not even an error can be answered, it is closed.
+   */
+  private static void end(Session session, Consumer<Session> rest) {
+    Connection connection = session.connection();
+    RespRequest request = session.request();
+    try {
+      rest.accept(session);
+    } catch (RuntimeException | Error e) {
+      LOG.error("closing client {}: its command could not be answered", connection.id(), e);
+      connection.kill();
+    } finally {
+      request.release();
+      connection.resume();
     }
   }
 
   /** Answers a command that nobody executes any more. */
-  private void refuse(Session session) {
+  private void refuse(Session session, String reply) {
     int mark = session.connection().replyMark();
-    errors.write(session.connection(), Refusals.SHUTTING_DOWN);
+    errors.write(session.connection(), reply);
     finished(session, mark, 0, true);
-    session.request().release();
-    session.connection().resume();
   }
 
   /** Runs on a thread that may wait: all of a command, unless its client has gone meanwhile. */
@@ -199,7 +236,7 @@ public final class CommandDispatcher implements CommandExecutor {
     if (session.connection().isOpen()) {
       completeElsewhere(session, session.spec().handler()::prepare);
     } else {
-      refuse(session);
+      refuse(session, Refusals.SHUTTING_DOWN);
     }
   }
 
@@ -224,8 +261,6 @@ public final class CommandDispatcher implements CommandExecutor {
       failed = true;
     }
     finished(session, mark, System.nanoTime() - started, failed);
-    session.request().release();
-    connection.resume();
   }
 
   private void finished(Session session, int mark, long nanos, boolean failed) {

@@ -176,7 +176,7 @@ public final class CommandRows {
       row("SAVE")
           .since(V1, "Saves all data in the folder dir and returns when it is safe.")
           .takes(1, NONE, "admin no_multi", "")
-          .runs(new Estimated(session -> Long.MAX_VALUE, SaveCommands::save)),
+          .runs(new Waiting(SaveCommands::save)),
       row("SHUTDOWN [NOSAVE|SAVE] [NOW] [FORCE]")
           .since(V1, "Ends the server; data is kept if there is a folder dir, and dropped if not.")
           .takes(-1, NONE, "admin loading no_multi", "")
@@ -193,7 +193,7 @@ public final class CommandRows {
       row("COMMAND DOCS [command ...]")
           .since("7.0.0", "Documents commands.")
           .takes(-2, NONE, "loading", CONNECTION)
-          .runs(CommandIntrospection::docs),
+          .runs(new Estimated(CommandIntrospection::nanos, CommandIntrospection::docs)),
       row("COMMAND GETKEYS command [arg ...]")
           .since("2.8.13", "Returns the keys of a command line.")
           .takes(-3, NONE, "loading", CONNECTION)
@@ -207,7 +207,7 @@ public final class CommandRows {
       row("COMMAND INFO [command ...]")
           .since("2.8.13", "Describes commands.")
           .takes(-2, NONE, "loading", CONNECTION)
-          .runs(CommandIntrospection::info),
+          .runs(new Estimated(CommandIntrospection::nanos, CommandIntrospection::info)),
       row("COMMAND LIST [FILTERBY MODULE|ACLCAT|PATTERN value]")
           .since("7.0.0", "Lists the names of commands.")
           .takes(-2, NONE, "loading", CONNECTION)
@@ -229,7 +229,7 @@ public final class CommandRows {
       row("CONFIG REWRITE")
           .since("2.8.0", "Writes settings that were changed into the configuration file.")
           .takes(2, NONE, "admin loading", "")
-          .runs(new Estimated(session -> Long.MAX_VALUE, ConfigCommands::rewrite)),
+          .runs(new Waiting(ConfigCommands::rewrite)),
       row("CONFIG SET name value [name value ...]")
           .since("2.0.0", "Changes settings, all or none.")
           .takes(-4, NONE, "admin loading", "")

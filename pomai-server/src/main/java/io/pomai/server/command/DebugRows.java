@@ -27,7 +27,7 @@ final class DebugRows {
             row("DEBUG RELOAD")
                 .since(V1, "Saves all data, and makes every vector set anew from what it holds.")
                 .takes(-2, NONE, "admin write alone", "")
-                .runs(new Estimated(session -> Long.MAX_VALUE, DebugCommands::reload)),
+                .runs(new Waiting(DebugCommands::reload)),
             row("DEBUG SET-SKIP-CHECKSUM-VALIDATION 0|1")
                 .since("6.2.0", "Has RESTORE take dumps with a wrong checksum.")
                 .takes(3, NONE, "admin", "")
@@ -35,6 +35,6 @@ final class DebugRows {
             row("DEBUG SLEEP seconds")
                 .since(V1, "Keeps the client waiting.")
                 .takes(3, NONE, "admin", "")
-                .runs(new Estimated(session -> Long.MAX_VALUE, DebugCommands::sleep)));
+                .runs(new Waiting(DebugCommands::sleep)));
   }
 }

@@ -15,7 +15,6 @@ final class DumpCommands {
   private static final Keyword IDLETIME = Keyword.of("IDLETIME");
   private static final Keyword FREQ = Keyword.of("FREQ");
   private static final int MOST_FREQUENT = 255;
-  private static final int LONGEST_NAME = 4 << 10;
   private static final long NANOS_PER_ELEMENT = 500;
   private static final long BYTES_PER_MICRO = 200;
   private static final String NO_DUMP = "ERR DUMP payload version or checksum are wrong";
@@ -53,7 +52,9 @@ final class DumpCommands {
       throw new CommandException(BUSY);
     }
     long deadline = deadline(session, options);
-    session.requireLength(1, LONGEST_NAME);
+    if (session.context().engine().moves().dumps().isSet(session.value(3))) {
+      session.requireSetName(1);
+    }
     if (deadline <= session.context().engine().config().clock().millis()) {
       restoreExpired(session);
     } else if (restored(session, deadline, options.replace) == MoveOutcome.TAKEN) {

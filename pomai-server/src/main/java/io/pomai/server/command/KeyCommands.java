@@ -18,6 +18,12 @@ final class KeyCommands {
   private static final int MAX_COUNT = 1 << 20;
   private static final byte[] EVERYTHING = {'*'};
 
+  /** A pattern is matched in time of its length times that of the name. */
+  private static final int LONGEST_PATTERN = 1 << 10;
+
+  /** So many bytes of a pattern cost as much as the key. */
+  private static final int PATTERN_BYTES_PER_KEY = 16;
+
   private KeyCommands() {}
 
   static void type(Session session) {
@@ -61,19 +67,26 @@ final class KeyCommands {
     }
   }
 
-  /** KEYS, which looks at every key: long on a large keyspace. */
+  /** KEYS, which looks at every key, some at once: long on a large keyspace. */
   static final class Keys implements CommandHandler {
     @Override
     public long prepare(Session session) {
-      return NANOS_PER_KEY * session.keyspace().size();
+      return nanos(session.keyspace().size(), session.request().length(1));
     }
 
     @Override
     public void execute(Session session) {
-      KeyWriter writer = new KeyWriter(session, new GlobPattern(session.bytes(1)));
-      session.keyspace().forEachKey(writer::add);
-      writer.finish();
+      GlobPattern pattern = new GlobPattern(session.bytes(1, LONGEST_PATTERN));
+      try (KeyWriter writer = new KeyWriter(session, pattern, null)) {
+        var _ = writer.scan(0, Long.MAX_VALUE);
+        writer.finish();
+      }
     }
+  }
+
+  /** What looking at so many keys takes, about, with a pattern of so many bytes. */
+  private static long nanos(long keys, int patternBytes) {
+    return keys * NANOS_PER_KEY * (1 + patternBytes / PATTERN_BYTES_PER_KEY);
   }
 
   /** SCAN, which looks at as many keys as COUNT says. */
@@ -81,7 +94,8 @@ final class KeyCommands {
     @Override
     public long prepare(Session session) {
       ScanOptions options = ScanOptions.read(session.cursor(2), session);
-      return NANOS_PER_KEY * Math.min(options.count(), session.keyspace().size());
+      long keys = Math.min(options.count(), session.keyspace().size());
+      return nanos(keys, options.patternBytes());
     }
 
     @Override
@@ -96,17 +110,19 @@ final class KeyCommands {
    * The options of SCAN.
    *
    * @param pattern what keys must match
+   * @param patternBytes how long that is
    * @param count how many keys to look at
    * @param type what keys must hold, null for anything
    */
-  private record ScanOptions(GlobPattern pattern, int count, @Nullable String type) {
+  private record ScanOptions(
+      GlobPattern pattern, int patternBytes, int count, @Nullable String type) {
     static ScanOptions read(ArgumentCursor options, Session session) {
       byte[] pattern = EVERYTHING;
       int count = DEFAULT_COUNT;
       @Nullable String type = null;
       while (options.hasNext()) {
         if (options.remaining() > 1 && options.accept(MATCH)) {
-          pattern = session.bytes(options.next("a pattern"));
+          pattern = session.bytes(options.next("a pattern"), LONGEST_PATTERN);
         } else if (options.remaining() > 1 && options.accept(COUNT)) {
           count = KeyCommands.count(options);
         } else if (options.remaining() > 1 && options.accept(TYPE)) {
@@ -115,7 +131,7 @@ final class KeyCommands {
           throw CommandException.syntax();
         }
       }
-      return new ScanOptions(new GlobPattern(pattern), count, type);
+      return new ScanOptions(new GlobPattern(pattern), pattern.length, count, type);
     }
   }
 
@@ -138,21 +154,11 @@ final class KeyCommands {
   private static void scan(Session session, long start, ScanOptions options) {
     RespWriter reply = session.reply();
     int mark = session.connection().replyMark();
-    KeyWriter writer = new KeyWriter(session, options.pattern());
-    @Nullable String type = options.type();
-    long next =
-        session
-            .keyspace()
-            .scan(
-                start,
-                options.count(),
-                null,
-                (address, length, keyType) -> {
-                  if (type == null || name(keyType).equals(type)) {
-                    writer.add(address, length, keyType);
-                  }
-                });
-    writer.finish();
+    long next;
+    try (KeyWriter writer = new KeyWriter(session, options.pattern(), options.type())) {
+      next = writer.scan(start, options.count());
+      writer.finish();
+    }
     reply.insert(
         mark,
         header -> {

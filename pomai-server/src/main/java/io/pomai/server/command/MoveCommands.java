@@ -16,8 +16,6 @@ final class MoveCommands {
   private static final long NANOS_PER_ELEMENT = TimeUnit.MICROSECONDS.toNanos(1);
 
   /** Names of vector sets are kept on the heap too. */
-  private static final int LONGEST_NAME = 4 << 10;
-
   private MoveCommands() {}
 
   static void rename(Session session) {
@@ -54,7 +52,7 @@ final class MoveCommands {
 
   private static void requireName(Session session, Keyspace keyspace, int index) {
     if (keyspace.type(session.key(1)) == KeyType.VECTORSET) {
-      session.requireLength(index, LONGEST_NAME);
+      session.requireSetName(index);
     }
   }
 

@@ -42,7 +42,7 @@ final class OperationRows {
       row("WAITAOF numlocal numreplicas timeout")
           .since("7.2.0", "Waits until what was written is on the device, if numlocal is 1.")
           .takes(4, NONE, "", "connection blocking")
-          .runs(new Estimated(session -> Long.MAX_VALUE, ReplicationCommands::awaitLog)),
+          .runs(new Waiting(ReplicationCommands::awaitLog)),
     };
   }
 

@@ -1,13 +1,20 @@
 package io.pomai.server.command;
 
+import io.pomai.arena.log.SyncPolicy;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.config.Settings;
+import java.util.concurrent.TimeUnit;
 
 /** ROLE, WAIT and WAITAOF of a server that has no replicas. */
 final class ReplicationCommands {
+  private static final long FOR_EVER = 0;
+
+  /** A timeout that has passed. */
+  private static final long AT_ONCE = -1;
+
   private ReplicationCommands() {}
 
   static void role(Session session) {
@@ -22,11 +29,14 @@ final class ReplicationCommands {
   static void await(Session session) {
     ArgumentCursor cursor = session.cursor();
     cursor.nextInteger();
-    checkTimeout(cursor);
+    timeout(cursor);
     session.reply().integer(0);
   }
 
-  /** Answers when what was written so far is on the device, if that is asked for. */
+  /**
+   * Answers when what was written so far is on the device, if that is asked for, or when the time
+   * is up; inside a transaction at once.
+   */
   static void awaitLog(Session session) {
     ArgumentCursor cursor = session.cursor();
     boolean local =
@@ -34,28 +44,28 @@ final class ReplicationCommands {
             == 1;
     StrictNumbers.integer(
         cursor, 0, Integer.MAX_VALUE, "ERR value is out of range, must be positive");
-    checkTimeout(cursor);
+    long millis = timeout(cursor);
     WriteAheadLog log = session.context().engine().log();
     if (local && log == null) {
       throw new CommandException(
           "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     }
-    if (local) {
-      force(session, log);
-    }
+    boolean safe = local && force(session, log, session.transaction() == null ? millis : AT_ONCE);
     session.reply().arrayHeader(2);
-    session.reply().integer(local ? 1 : 0);
+    session.reply().integer(safe ? 1 : 0);
     session.reply().integer(0);
   }
 
-  private static void force(Session session, WriteAheadLog log) {
-    switch (session.settings().get(Settings.APPENDFSYNC)) {
-      case ALWAYS -> log.awaitAcknowledged(log.nextSequence() - 1);
-      default -> log.force();
-    }
+  /** Whether all that was written so far is on the device by the end of a time. */
+  private static boolean force(Session session, WriteAheadLog log, long millis) {
+    long nanos = millis == FOR_EVER ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
+    return session.settings().get(Settings.APPENDFSYNC) == SyncPolicy.ALWAYS
+        ? log.awaitAcknowledged(log.nextSequence() - 1, nanos)
+        : log.force(nanos);
   }
 
-  private static void checkTimeout(ArgumentCursor cursor) {
+  /** A timeout in milliseconds, or {@link #FOR_EVER}. */
+  private static long timeout(ArgumentCursor cursor) {
     long millis;
     try {
       millis = cursor.nextInteger();
@@ -65,5 +75,6 @@ final class ReplicationCommands {
     if (millis < 0) {
       throw new CommandException("ERR timeout is negative");
     }
+    return millis;
   }
 }

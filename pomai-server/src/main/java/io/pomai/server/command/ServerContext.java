@@ -86,13 +86,20 @@ public record ServerContext(
     LoadProgress load = new LoadProgress();
     Saves saves = new Saves(engine, settings);
     PubSub pubSub = new PubSub();
+    ReplyBarrier barrier = new ReplyBarrier();
     InfoReport info =
         new InfoReport(
             engine,
             settings,
             clients,
             identity,
-            new InfoReport.Events(metrics, load, access.log(), saves::changes, pubSub),
+            new InfoReport.Events(
+                metrics,
+                load,
+                access.log(),
+                saves::changes,
+                pubSub,
+                barrier::waitingClients),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     return new ServerContext(
@@ -106,7 +113,7 @@ public record ServerContext(
         info,
         recall,
         load,
-        new ReplyBarrier(),
+        barrier,
         saves,
         new CommandWatch(settings),
         new PauseGate(),

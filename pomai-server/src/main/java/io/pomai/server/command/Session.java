@@ -12,7 +12,6 @@ import io.pomai.server.config.Settings;
 import io.pomai.server.pubsub.Subscriptions;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
   private static final int LONGEST_TEXT = 64 << 10;
+  private static final int LONGEST_SET_NAME = 4 << 10;
 
   private final Connection connection;
   private final ServerContext context;
@@ -120,7 +120,9 @@ final class Session {
   }
 
   void beginTransaction() {
-    transaction = new Transaction(settings().get(Settings.CLIENT_QUERY_BUFFER_LIMIT));
+    transaction =
+        new Transaction(
+            settings().get(Settings.CLIENT_QUERY_BUFFER_LIMIT), context.clients().heap());
   }
 
   /** Ends a transaction, if there is one, and watches nothing any more. */
@@ -134,9 +136,15 @@ final class Session {
 
   /** What the client watches. */
   Watch watch() {
-    Watch current = watch == null ? new Watch(context.events().watches()) : watch;
+    Watch current =
+        watch == null ? new Watch(context.events().watches(), context.clients().heap()) : watch;
     watch = current;
     return current;
+  }
+
+  /** How many keys the client watches. */
+  int watchedKeys() {
+    return watch == null ? 0 : watch.size();
   }
 
   boolean isWatchBroken() {
@@ -266,6 +274,11 @@ final class Session {
     }
   }
 
+  /** Refuses argument {@code index} if it is too long for the name of a vector set. */
+  void requireSetName(int index) {
+    requireLength(index, LONGEST_SET_NAME);
+  }
+
   /** A reader of the arguments behind the command's name. */
   ArgumentCursor cursor() {
     return cursor;
@@ -327,10 +340,5 @@ final class Session {
   /** Counts queries that were answered. */
   void searched(int queries) {
     context.metrics().ofThread().searched(queries);
-  }
-
-  /** This session's command as a task. */
-  Runnable task(Consumer<Session> action) {
-    return () -> action.accept(this);
   }
 }

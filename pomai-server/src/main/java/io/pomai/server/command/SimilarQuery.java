@@ -25,6 +25,7 @@ final class SimilarQuery {
   private static final Keyword TRUTH = Keyword.of("TRUTH");
   private static final Keyword NOTHREAD = Keyword.of("NOTHREAD");
   private static final long DEFAULT_COUNT = 10;
+  private static final int NONE = -1;
 
   private @Nullable VectorSet set;
   private boolean withScores;
@@ -33,6 +34,7 @@ final class SimilarQuery {
   private long count;
   private long ef;
   private float epsilon;
+  private int repeated;
   private @Nullable Filter filter;
   private @Nullable Deadline deadline;
 
@@ -45,6 +47,7 @@ final class SimilarQuery {
   void read(Session session, ArgumentCursor cursor, VectorSet searched) {
     set = searched;
     filter = null;
+    repeated = NONE;
     deadline = null;
     withScores = false;
     withAttributes = false;
@@ -58,6 +61,9 @@ final class SimilarQuery {
       if (!taken) {
         throw new CommandException("ERR syntax error in VSIM command");
       }
+    }
+    if (repeated != NONE) {
+      filter = VectorState.of(session).filters().read(session, repeated);
     }
   }
 
@@ -83,8 +89,7 @@ final class SimilarQuery {
     } else if (cursor.accept(EF)) {
       ef = StrictNumbers.integer(cursor, 1, AddOptions.MAX_EF, "ERR invalid EF");
     } else if (cursor.accept(FILTER)) {
-      int expression = cursor.next("a filter expression");
-      filter = VectorState.of(session).filters().read(session, expression);
+      acceptFilter(session, cursor.next("a filter expression"));
     } else if (cursor.accept(TIMEOUT)) {
       long millis = StrictNumbers.integer(cursor, 1, Integer.MAX_VALUE, "ERR invalid TIMEOUT");
       deadline = Deadline.after(millis);
@@ -94,6 +99,15 @@ final class SimilarQuery {
       return false;
     }
     return true;
+  }
+
+  /** The first is compiled in its place, where its error is told; of more, only the last one is. */
+  private void acceptFilter(Session session, int expression) {
+    if (filter == null) {
+      filter = VectorState.of(session).filters().read(session, expression);
+    } else {
+      repeated = expression;
+    }
   }
 
   /** The set that is searched, or null when there is none. */

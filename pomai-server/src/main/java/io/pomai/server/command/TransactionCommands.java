@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 final class TransactionCommands {
   private static final long NANOS_PER_COMMAND = TimeUnit.MICROSECONDS.toNanos(1);
 
+  private static final long NANOS_PER_WATCHED_KEY = 300;
+
   private static final long NANOS_LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(10);
 
   private TransactionCommands() {}
@@ -48,6 +50,8 @@ final class TransactionCommands {
 
   /** EXEC: queued commands are taken for what they cost now, and run together here or elsewhere. */
   static final class Exec implements CommandHandler {
+    private static final String GENERAL = "ERR ";
+
     @Override
     public long prepare(Session session) {
       Transaction transaction = session.transaction();
@@ -56,22 +60,42 @@ final class TransactionCommands {
       }
       CommandSpec exec = session.spec();
       RespRequest request = session.request();
-      long nanos = 0;
+      try {
+        return estimate(session, transaction);
+      } catch (RuntimeException | Error e) {
+        session.endTransaction();
+        throw e;
+      } finally {
+        session.begin(exec, request);
+      }
+    }
+
+    private static long estimate(Session session, Transaction transaction) {
+      long nanos = NANOS_PER_WATCHED_KEY * session.watchedKeys();
       Iterator<Transaction.Queued> commands = transaction.commands().iterator();
       while (commands.hasNext() && nanos < NANOS_LONG_ENOUGH) {
         Transaction.Queued queued = commands.next();
         session.begin(queued.spec(), queued.request());
-        nanos += NANOS_PER_COMMAND + estimate(session);
+        long more = estimate(session);
         session.end();
+        if (more == WAITS) {
+          return WAITS;
+        }
+        nanos += NANOS_PER_COMMAND + Math.min(NANOS_LONG_ENOUGH, more);
       }
-      session.begin(exec, request);
-      return nanos < NANOS_LONG_ENOUGH ? nanos : Long.MAX_VALUE;
+      return nanos;
+    }
+
+    /** The error reply to an EXEC that is refused; the transaction has ended. */
+    static String refused(String error) {
+      String reason = error.startsWith(GENERAL) ? error.substring(GENERAL.length()) : error;
+      return "EXECABORT Transaction discarded because of: " + reason;
     }
 
     /** What fails now is going to fail quickly, or not at all. */
     private static long estimate(Session session) {
       try {
-        return Math.min(NANOS_LONG_ENOUGH, session.spec().handler().prepare(session));
+        return session.spec().handler().prepare(session);
       } catch (RuntimeException refused) {
         return 0;
       }

@@ -35,7 +35,7 @@ final class TransactionRows {
           .since("2.2.0", "Has EXEC do nothing if one of these keys changes before it.")
           .takes(-2, ALL, "fast unqueued", TRANSACTION)
           .uses(KeyAccess.METADATA)
-          .runs(TransactionCommands::watch),
+          .runs(new Estimated(Estimated::byArguments, TransactionCommands::watch)),
     };
   }
 }

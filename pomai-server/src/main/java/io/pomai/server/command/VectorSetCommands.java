@@ -34,8 +34,6 @@ final class VectorSetCommands {
   private static final Keyword COMPRESSION = Keyword.of("COMPRESSION");
 
   /** Names are kept on the heap too. */
-  private static final int LONGEST_NAME = 4 << 10;
-
   private VectorSetCommands() {}
 
   static void create(Session session) {
@@ -68,7 +66,7 @@ final class VectorSetCommands {
     if (dimension == 0) {
       throw new CommandException("ERR syntax error, expected DIM and the dimension of the vectors");
     }
-    session.requireLength(1, LONGEST_NAME);
+    session.requireSetName(1);
     session
         .keyspace()
         .createSet(

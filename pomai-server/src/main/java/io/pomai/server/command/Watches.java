@@ -43,7 +43,7 @@ final class Watches {
 
   /** A key was changed, or might have been. */
   void touched(int database, ByteSlice key) {
-    Set<Watch> all = watches.get(new WatchedKey(database, key));
+    Set<Watch> all = Watch.isTooLong(key) ? null : watches.get(new WatchedKey(database, key));
     if (all != null) {
       all.forEach(Watch::touch);
     }

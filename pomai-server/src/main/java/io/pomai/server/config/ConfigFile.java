@@ -37,8 +37,18 @@ final class ConfigFile {
     values.putAll(reader.found);
   }
 
+  /** The settings of a file of these lines, and of those that it includes. */
+  static Map<Setting<?>, String> meaning(Path file, List<String> lines) throws SettingException {
+    ConfigFile reader = new ConfigFile();
+    reader.read(file, lines, 0);
+    return reader.found;
+  }
+
   private void read(Path file, int depth) throws SettingException {
-    List<String> lines = lines(file);
+    read(file, lines(file), depth);
+  }
+
+  private void read(Path file, List<String> lines, int depth) throws SettingException {
     for (int i = 0; i < lines.size(); i++) {
       try {
         readLine(lines.get(i).strip(), depth);

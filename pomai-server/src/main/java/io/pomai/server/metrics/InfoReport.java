@@ -29,13 +29,15 @@ public final class InfoReport {
    * @param denials what users were not allowed
    * @param changes how many changes were made since the last save
    * @param pubSub who is subscribed to what
+   * @param waiting how many clients wait for the log
    */
   public record Events(
       ServerMetrics metrics,
       LoadProgress load,
       AclLog denials,
       LongSupplier changes,
-      PubSub pubSub) {}
+      PubSub pubSub,
+      LongSupplier waiting) {}
 
   /**
    * A report over the parts of a server.
@@ -53,8 +55,7 @@ public final class InfoReport {
     ServerSections server =
         new ServerSections(settings, clients, metrics, identity, events, engine.turnover());
     DataSections data = new DataSections(engine, settings);
-    PersistenceSection persistence =
-        new PersistenceSection(engine, settings, identity, events.load(), events.changes());
+    PersistenceSection persistence = new PersistenceSection(engine, settings, identity, events);
     VectorSection vectors = new VectorSection(engine, settings, metrics, commandNames);
     CommandSections commands = new CommandSections(metrics, settings, commandNames);
     sections.put("server", server::server);

@@ -8,33 +8,29 @@ import io.pomai.orbit.engine.CheckpointStats;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
-import java.util.function.LongSupplier;
 
 /** The section of INFO about the log of changes. */
 final class PersistenceSection {
   private final PomaiEngine engine;
   private final SettingValues settings;
   private final ServerIdentity identity;
-  private final LoadProgress load;
-  private final LongSupplier changes;
+  private final InfoReport.Events events;
 
   PersistenceSection(
       PomaiEngine engine,
       SettingValues settings,
       ServerIdentity identity,
-      LoadProgress load,
-      LongSupplier changes) {
-    this.changes = changes;
+      InfoReport.Events events) {
     this.engine = engine;
     this.settings = settings;
     this.identity = identity;
-    this.load = load;
+    this.events = events;
   }
 
   void write(InfoText text) {
     WriteAheadLog log = engine.log();
     text.section("Persistence");
-    load.write(text);
+    events.load().write(text);
     saves(text, engine.checkpointStats());
     text.field("aof_enabled", log == null ? 0 : 1);
     if (log != null) {
@@ -46,7 +42,7 @@ final class PersistenceSection {
     long saved = stats.lastSuccessMillis();
     long running = stats.running() ? System.currentTimeMillis() - stats.startedMillis() : -1000;
     text.field("async_loading", 0);
-    text.field("rdb_changes_since_last_save", changes.getAsLong());
+    text.field("rdb_changes_since_last_save", events.changes().getAsLong());
     text.field("rdb_bgsave_in_progress", stats.running() ? 1 : 0);
     text.field("rdb_last_save_time", (saved == 0 ? identity.startedMillis() : saved) / 1000);
     text.field("rdb_last_bgsave_status", stats.lastFailure().isEmpty() ? "ok" : "err");
@@ -80,6 +76,7 @@ final class PersistenceSection {
     text.field("log_segments", stats.segments());
     text.field("log_sequence", last);
     text.field("log_pending_records", last - log.acknowledged());
+    text.field("log_waiting_clients", events.waiting().getAsLong());
     text.field("log_records", stats.records());
     text.field("log_bytes", stats.bytes());
     text.field("log_writes", stats.writes());

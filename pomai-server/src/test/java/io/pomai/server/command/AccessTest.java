@@ -45,6 +45,27 @@ class AccessTest {
     return words.toArray(String[]::new);
   }
 
+  private static String refusal(CommandSpec row, String error) {
+    String code = row.name().equals("exec") ? "EXECABORT Transaction discarded because of: " : "";
+    return "-" + code + error + "|";
+  }
+
+  /** The limits of strangers hold no longer than there is a password. */
+  @Test
+  void whoNeedsNoPasswordAnyMoreMaySendAsMuchAsOthers() throws IOException {
+    try (RunningServer server = TestServers.start("requirepass", "secret");
+        RespClient operator = new RespClient(server.port());
+        RespClient stranger = new RespClient(server.port())) {
+      String[] many = new String[40];
+      Arrays.fill(many, "k");
+      many[0] = "EXISTS";
+      operator.ask("AUTH", "secret");
+      assertThat(stranger.ask("EXISTS", "k")).startsWith("-NOAUTH");
+      assertThat(operator.ask("CONFIG", "SET", "requirepass", "")).isEqualTo("+OK|");
+      assertThat(stranger.ask(many)).isEqualTo(":0|");
+    }
+  }
+
   @Test
   void nobodyRunsAnythingBeforeAuthentication() throws IOException {
     try (RunningServer server = TestServers.start("requirepass", "secret");
@@ -52,7 +73,7 @@ class AccessTest {
       for (CommandSpec row : rows().toList()) {
         assertThat(client.ask(shortest(row)))
             .as(row.name())
-            .isEqualTo("-NOAUTH Authentication required.|");
+            .isEqualTo(refusal(row, "NOAUTH Authentication required."));
       }
     }
   }
@@ -66,7 +87,9 @@ class AccessTest {
         assertThat(client.ask(shortest(row)))
             .as(row.name())
             .isEqualTo(
-                "-NOPERM User idle has no permissions to run the '" + row.name() + "' command|");
+                refusal(
+                    row,
+                    "NOPERM User idle has no permissions to run the '" + row.name() + "' command"));
       }
     }
   }
@@ -139,6 +162,21 @@ class AccessTest {
       String error = client.ask(line.split(" ", -1));
       client.ask("AUTH", "half", "pw");
       assertThat(client.ask(line.split(" ", -1))).startsWith("-ERR").isEqualTo(error);
+    }
+  }
+
+  /** Nor does it take the answers before it along. */
+  @Test
+  void aLineOfExcludingOptionsIsRefusedAndTheConnectionGoesOn() throws IOException {
+    try (RunningServer server = TestServers.start("user", "half on >pw +@all ~mine");
+        RespClient client = new RespClient(server.port())) {
+      client.ask("AUTH", "half", "pw");
+      client.send("PING");
+      client.send("VSEARCH VALUES 1 1 3 EXACT NPROBE 3 IN mine".split(" ", -1));
+      client.send("PING");
+      assertThat(client.read()).isEqualTo("+PONG|");
+      assertThat(client.read()).startsWith("-ERR EXACT compares every vector");
+      assertThat(client.read()).isEqualTo("+PONG|");
     }
   }
 }

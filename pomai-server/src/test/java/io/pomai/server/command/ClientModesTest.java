@@ -27,6 +27,22 @@ class ClientModesTest {
   }
 
   @Test
+  void monitorsMayBeSilent() throws IOException {
+    try (RunningServer server = TestServers.start("timeout", "1");
+        RespClient monitor = new RespClient(server.port());
+        RespClient idle = new RespClient(server.port())) {
+      assertThat(monitor.ask("MONITOR")).isEqualTo("+OK|");
+      idle.ask("PING");
+      assertThat(monitor.read()).contains("\"PING\"");
+      assertThat(idle.isClosedByServer()).isTrue();
+      try (RespClient other = new RespClient(server.port())) {
+        other.ask("ECHO", "still here");
+      }
+      assertThat(monitor.read()).contains("still here");
+    }
+  }
+
+  @Test
   void aPauseOfAllEndsByItselfOrByUnpause() throws IOException {
     try (RunningServer server = TestServers.start();
         RespClient operator = new RespClient(server.port());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pomai.server.launch.RunningServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -114,13 +116,55 @@ class DispatchTest {
       assertThat(client.ask("VSET", "k", "VALUES", "1", "1", "ATTR", longText))
           .contains("at most 1048576 bytes");
       assertThat(client.ask("CLIENT", "SETNAME", longText)).contains("at most 65536 bytes");
-      assertThat(client.ask("KEYS", longText)).contains("at most 65536 bytes");
+      assertThat(client.ask("CLIENT", "SETNAME", "x".repeat(256))).isEqualTo("+OK|");
+      assertThat(client.ask("CLIENT", "SETNAME", "x".repeat(257))).contains("at most 256 bytes");
+      assertThat(client.ask("HELLO", "2", "SETNAME", "x".repeat(257)))
+          .contains("at most 256 bytes");
+      assertThat(client.ask("CLIENT", "SETINFO", "lib-ver", "1".repeat(257)))
+          .isEqualTo("-ERR lib-ver must have at most 256 bytes, got 257|");
+      assertThat(client.ask("KEYS", longText)).contains("at most 1024 bytes");
+      assertThat(client.ask("SCAN", "0", "MATCH", longText)).contains("at most 1024 bytes");
       assertThat(client.ask("CONFIG", "GET", longText)).contains("at most 65536 bytes");
       assertThat(client.ask(longText, longText))
           .hasSizeLessThan(600)
           .startsWith("-ERR unknown command");
       assertThat(client.ask("SET", "k", longText)).isEqualTo("+OK|");
       assertThat(client.ask("STRLEN", "k")).isEqualTo(":" + longText.length() + "|");
+    }
+  }
+
+  /** Databases are looked through in parts: all of them come, each key once. */
+  @Test
+  void keysOfALargeDatabaseComeOnceEach() throws IOException {
+    int keys = 10_000;
+    String longName = "x".repeat(1 << 20);
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      for (int i = 0; i < keys; i++) {
+        client.send("SET", "key" + i, "");
+      }
+      for (int i = 0; i < keys; i++) {
+        assertThat(client.read()).isEqualTo("+OK|");
+      }
+      client.ask("SET", longName, "");
+      assertThat(client.ask("KEYS", "*")).startsWith("*" + (keys + 1) + "|").contains(longName);
+      assertThat(client.ask("KEYS", "k*99")).startsWith("*100|");
+      assertThat(client.ask("KEYS", "*x*x")).isEqualTo("*1|$1048576|" + longName + "|");
+      assertThat(client.ask("SCAN", "0", "COUNT", "100000", "MATCH", "key*"))
+          .startsWith("*2|$1|0|*" + keys + "|");
+      Set<String> seen = new HashSet<>();
+      String cursor = "0";
+      do {
+        String[] reply =
+            client
+                .ask("SCAN", cursor, "COUNT", "4999", "MATCH", "key*", "TYPE", "string")
+                .split("\\|", -1);
+        cursor = reply[2];
+        for (int i = 5; i < reply.length; i += 2) {
+          assertThat(seen.add(reply[i])).isTrue();
+        }
+      } while (!cursor.equals("0"));
+      assertThat(seen).hasSize(keys);
     }
   }
 

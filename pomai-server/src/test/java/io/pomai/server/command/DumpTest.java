@@ -234,4 +234,26 @@ class DumpTest {
       assertThat(digest(client, "v")).isNotEqualTo(digest(client, "w"));
     }
   }
+
+  /** Strings may have long names, vector sets may not. */
+  @Test
+  void aStringUnderALongNameComesBack() throws IOException {
+    String name = "n".repeat(5_000);
+    try (RunningServer server = start();
+        RespClient client = new RespClient(server.port())) {
+      client.ask("SET", name, "v");
+      byte[] dump = dump(server, name);
+      client.ask("DEL", name);
+      byte[][] restore = {
+        RespClient.latin("RESTORE"), RespClient.latin(name), RespClient.latin("0"), dump
+      };
+      assertThat(client.ask(restore)).isEqualTo("+OK|");
+      assertThat(client.ask("GET", name)).isEqualTo("$1|v|");
+      fill(client, "set");
+      restore[1] = RespClient.latin("m" + name);
+      restore[3] = dump(server, "set");
+      assertThat(client.ask(restore))
+          .isEqualTo("-ERR argument 1 must have at most 4096 bytes, got 5001|");
+    }
+  }
 }

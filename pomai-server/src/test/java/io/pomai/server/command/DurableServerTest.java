@@ -15,7 +15,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -165,6 +167,68 @@ class DurableServerTest {
       assertThat(writer.read()).isEqualTo(":2|");
       assertThat(writer.read()).isEqualTo("+OK|");
       assertThat(writer.isClosedByServer()).isTrue();
+    }
+  }
+
+  /** However many of its writes wait, a client waits once. */
+  @Test
+  void aClientThatGoesOnWritingWaitsForTheDiskOnce() throws Exception {
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    try (RunningServer server = serverOn(engineOn(disk));
+        RespClient writer = new RespClient(server.port());
+        RespClient reader = new RespClient(server.port())) {
+      disk.beforeForce(() -> awaitOpen(mayGoOn));
+      for (int i = 1; i <= 50; i++) {
+        writer.send("INCR", "n");
+        String stored = "|" + i + "|";
+        while (!reader.ask("GET", "n").endsWith(stored)) {
+          Thread.onSpinWait(); // each write is a batch of its own
+        }
+      }
+      assertThat(reader.ask("INFO", "persistence")).contains("log_waiting_clients:1\\x0d");
+      mayGoOn.countDown();
+      for (int i = 1; i <= 50; i++) {
+        assertThat(writer.read()).isEqualTo(":" + i + "|");
+      }
+    }
+  }
+
+  @Test
+  void thoseWhoWaitForTheDiskHoldUpNoSearch() throws Exception {
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    List<RespClient> waiting = new ArrayList<>();
+    try (RunningServer server =
+            RunningServer.start(
+                    TestServers.settings(
+                        "appendfsync", "always",
+                        "pomai-search-threads", "2",
+                        "pomai-search-inline-micros", "0"),
+                    engineOn(disk),
+                    opened -> {},
+                    () -> {})
+                .awaitLoaded();
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("VSET", "a", "VALUES", "2", "1", "2")).isEqualTo("+OK|");
+      disk.beforeForce(() -> awaitOpen(mayGoOn));
+      for (int i = 0; i < 4; i++) {
+        waiting.add(new RespClient(server.port()));
+        waiting.get(i).sendRaw(pipeline("SET k v", "WAITAOF 1 0 0"));
+      }
+      while (!client.ask("INFO", "persistence").contains("log_waiting_clients:4\\x0d")) {
+        Thread.onSpinWait();
+      }
+      assertThat(client.ask("VSEARCH", "VALUES", "2", "1", "2", "1")).contains("a");
+      assertThat(client.ask("WAITAOF", "1", "0", "20")).isEqualTo("*2|:0|:0|");
+      client.sendRaw(pipeline("MULTI", "WAITAOF 1 0 0", "EXEC"));
+      assertThat(client.read()).isEqualTo("+OK|");
+      assertThat(client.read()).isEqualTo("+QUEUED|");
+      assertThat(client.read()).isEqualTo("*1|*2|:0|:0|");
+      mayGoOn.countDown();
+      for (RespClient each : waiting) {
+        assertThat(each.read()).isEqualTo("+OK|");
+        assertThat(each.read()).isEqualTo("*2|:1|:0|");
+        each.close();
+      }
     }
   }
 

@@ -41,6 +41,11 @@ class LongCommandTest {
       assertThat(moved(client, multiSet(1))).isZero();
       assertThat(moved(client, multiSet(MANY))).isOne();
       assertThat(moved(client, "SCAN", "0")).isZero();
+      assertThat(moved(client, "WATCH", "key0")).isZero();
+      assertThat(moved(client, repeated("WATCH"))).isOne();
+      assertThat(moved(client, "COMMAND", "DOCS")).isZero();
+      assertThat(moved(client, "COMMAND", "DOCS", "get", "set", "del")).isOne();
+      assertThat(moved(client, "COMMAND", "INFO", "get", "set", "del")).isOne();
       assertThat(moved(client, "VDEL", "key0")).isZero();
       assertThat(moved(client, repeated("VDEL"))).isOne();
       assertThat(moved(client, repeated("UNLINK"))).isOne();
@@ -98,6 +103,89 @@ class LongCommandTest {
     }
   }
 
+  @Test
+  void whatCannotBeHandedOverIsAnErrorAndTheConnectionGoesOn() throws IOException {
+    Executor broken =
+        task -> {
+          throw new IllegalStateException("no thread");
+        };
+    try (PomaiEngine engine = engine();
+        PomaiServer server = server(engine, broken);
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask(multiSet(MANY))).startsWith("-ERR internal error");
+      assertThat(client.ask("VCARD")).isEqualTo(":0|");
+    }
+  }
+
+  /** An exception that cannot be told: the answer to a failure fails too. */
+  private static final class Untold extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
+  }
+
+  private static CommandTable failing(CommandHandler handler) {
+    return new CommandTable.Builder(VectorState::new)
+        .group("generic", row(handler))
+        .group("transactions", TransactionRows.all())
+        .build();
+  }
+
+  private static CommandSpec row(CommandHandler handler) {
+    return CommandSpec.row("FAIL")
+        .since("1.0.0", "Fails.")
+        .takes(1, KeyPositions.NONE, "", "")
+        .runs(handler);
+  }
+
+  @Test
+  void whenNotEvenTheErrorCanBeAnsweredTheConnectionIsClosed() throws IOException {
+    CommandTable table =
+        failing(
+            new Waiting(
+                session -> {
+                  throw new Untold();
+                }));
+    try (PomaiEngine engine = engine()) {
+      ServerContext context = context(table, engine, new ConnectionRegistry());
+      try (PomaiServer server = server(context, Runnable::run);
+          RespClient client = new RespClient(server.port());
+          RespClient other = new RespClient(server.port())) {
+        client.send("FAIL");
+        assertThat(client.isClosedByServer()).isTrue();
+        assertThat(other.ask("DISCARD")).isEqualTo("-ERR DISCARD without MULTI|");
+        while (context.clients().size() > 1) {
+          Thread.onSpinWait(); // until what was kept of the other client is given back
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTransactionThatCannotBeEstimatedEndsWithAnError() throws IOException {
+    CommandTable table =
+        failing(
+            new Estimated(
+                session -> {
+                  throw new InternalError("no estimate");
+                },
+                session -> session.reply().ok()));
+    try (PomaiEngine engine = engine();
+        PomaiServer server =
+            server(context(table, engine, new ConnectionRegistry()), Runnable::run);
+        RespClient client = new RespClient(server.port())) {
+      for (int round = 0; round < 2; round++) {
+        assertThat(client.ask("MULTI")).isEqualTo("+OK|");
+        assertThat(client.ask("FAIL")).isEqualTo("+QUEUED|");
+        assertThat(client.ask("EXEC")).startsWith("-ERR internal error");
+        assertThat(client.ask("EXEC")).isEqualTo("-ERR EXEC without MULTI|");
+      }
+    }
+  }
+
   /** How many commands left the event loop for this one. */
   private int moved(RespClient client, String... words) throws IOException {
     int before = elsewhere.get();
@@ -148,8 +236,13 @@ class LongCommandTest {
   }
 
   private static ServerContext context(PomaiEngine engine, ConnectionRegistry clients) {
+    return context(CommandRows.table(), engine, clients);
+  }
+
+  private static ServerContext context(
+      CommandTable table, PomaiEngine engine, ConnectionRegistry clients) {
     return ServerContext.create(
-        CommandRows.table(),
+        table,
         engine,
         FeatureFlags.DEFAULTS,
         TestServers.settings("pomai-search-inline-micros", "10"),

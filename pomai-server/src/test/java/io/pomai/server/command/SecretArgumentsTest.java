@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.pomai.protocol.resp.HeapBudget;
 import io.pomai.protocol.resp.RespDecoder;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.protocol.resp.RespRequest;
@@ -36,7 +37,8 @@ class SecretArgumentsTest {
       })
   void secretsAreLeftOut(String line, String shown) {
     ByteBuf bytes = Unpooled.copiedBuffer(line + "\r\n", StandardCharsets.UTF_8);
-    RespDecoder decoder = new RespDecoder(ByteBufAllocator.DEFAULT, RespLimits.DEFAULTS);
+    RespDecoder decoder =
+        new RespDecoder(ByteBufAllocator.DEFAULT, RespLimits.DEFAULTS, HeapBudget.ofProcess());
     try {
       decoder.received(bytes);
       assertThat(decoder.decode()).isEqualTo(RespDecoder.Result.COMMAND);

@@ -65,6 +65,21 @@ class TransactionTest {
     }
   }
 
+  @Test
+  void anExecThatIsRefusedEndsTheTransaction() throws IOException {
+    String refused =
+        "-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command|";
+    try (RunningServer server = start("100");
+        RespClient client = new RespClient(server.port())) {
+      client.ask("MULTI");
+      client.ask("SET", "k", "v");
+      assertThat(client.ask("EXEC", "x")).isEqualTo(refused);
+      assertThat(client.ask("GET", "k")).isEqualTo("$-1|");
+      assertThat(client.ask("EXEC")).isEqualTo("-ERR EXEC without MULTI|");
+      assertThat(client.ask("EXEC", "x", "y")).isEqualTo(refused);
+    }
+  }
+
   private static void increment(RespClient client) throws IOException {
     String reply = "*-1|";
     while (reply.equals("*-1|")) {

@@ -131,6 +131,32 @@ class ConfigRewriterTest {
         .contains(List.of("default", "on", "nopass", "~\"a", "(~b", "+get)"));
   }
 
+  /** Also what an included file says, before the file's own line or behind it. */
+  @Test
+  void includedFilesDoNotWinOverWhatWasSet() throws Exception {
+    Path included = folder.resolve("more.conf");
+    Files.write(included, List.of("maxmemory 1gb", "timeout 5", "tcp-keepalive 60"));
+    for (String[] lines :
+        new String[][] {
+          {"include " + included, "timeout 6"},
+          {"timeout 6", "include " + included},
+          {"include " + included}
+        }) {
+      Path file = write(lines);
+      SettingValues values = read(file);
+      values.set(Map.of(Settings.MAXMEMORY, "0", Settings.TIMEOUT, "7"));
+      ConfigRewriter.rewrite(file, values, List.of());
+      SettingValues back = read(file);
+      assertThat(Settings.all())
+          .allSatisfy(setting -> assertThat(back.text(setting)).isEqualTo(values.text(setting)));
+      List<String> once = Files.readAllLines(file);
+      assertThat(once).contains(lines[0].startsWith("include") ? lines[0] : lines[1]);
+      assertThat(once).doesNotContain("tcp-keepalive 60");
+      ConfigRewriter.rewrite(file, values, List.of());
+      assertThat(Files.readAllLines(file)).isEqualTo(once);
+    }
+  }
+
   private Path write(String... lines) throws IOException {
     return Files.write(folder.resolve("pomai.conf"), List.of(lines));
   }
