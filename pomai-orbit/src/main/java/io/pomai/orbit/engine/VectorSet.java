@@ -211,10 +211,14 @@ public final class VectorSet extends SetWriteDoor {
     return -1;
   }
 
-  /** Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. */
+  /**
+   * Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. While
+   * data are loaded none goes: the log says which did.
+   */
   @Override
   void endWrite(int pin) {
-    boolean emptied = untilEmpty && storage.isEmpty() && changes.drop() && drop();
+    boolean emptied =
+        untilEmpty && storage.isEmpty() && !assembly.isLoading() && changes.drop() && drop();
     if (!dropped && storage.isWaste()) {
       startAfresh();
     }
