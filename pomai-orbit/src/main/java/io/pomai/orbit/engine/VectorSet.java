@@ -159,7 +159,6 @@ public final class VectorSet extends SetWriteDoor {
     return dropped || (deadline != Deadlines.NEVER && deadline <= assembly.clock().now());
   }
 
-  /** Whether the set was dropped. */
   boolean hasEnded() {
     return dropped;
   }
@@ -217,16 +216,27 @@ public final class VectorSet extends SetWriteDoor {
    */
   @Override
   void endWrite(int pin) {
-    boolean emptied =
-        untilEmpty && storage.isEmpty() && !assembly.isLoading() && changes.drop() && drop();
-    if (!dropped && storage.isWaste()) {
-      startAfresh();
+    try {
+      if (unlock()) {
+        SetPlace.forget(this);
+      }
+    } finally {
+      assembly.writers().unpin(pin);
     }
-    lock.unlock();
-    if (emptied) {
-      SetPlace.forget(this);
+  }
+
+  /** Returns whether the set has gone. */
+  private boolean unlock() {
+    try {
+      boolean isEmpty = !dropped && storage.isEmpty();
+      boolean goes = isEmpty && untilEmpty && !assembly.isLoading() && changes.drop() && drop();
+      if (isEmpty && !goes && storage.isWaste()) {
+        startAfresh();
+      }
+      return goes;
+    } finally {
+      lock.unlock();
     }
-    assembly.writers().unpin(pin);
   }
 
   /**

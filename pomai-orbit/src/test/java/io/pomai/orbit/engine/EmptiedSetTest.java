@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.MemoryBudget;
@@ -14,8 +15,11 @@ import io.pomai.orbit.log.ChangeLog;
 import io.pomai.orbit.log.KeyspaceChanges;
 import io.pomai.orbit.log.SetChanges;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a set that lost its last element, when the log has its end or has not. */
 class EmptiedSetTest {
@@ -149,5 +153,33 @@ class EmptiedSetTest {
     try (PomaiEngine engine = open()) {
       assertThat(engine.keyspace(0).exists(name)).isFalse();
     }
+  }
+
+  /** A write that comes too late is refused without a trace, and lets the next one in. */
+  @Test
+  @Timeout(60)
+  void aLateWriteToASetThatWentLeavesNothingBehind() throws Exception {
+    PomaiEngine engine = open();
+    engine.put("default", "only", new float[] {1, 2});
+    VectorSet set = Objects.requireNonNull(engine.keyspace(0).findSet(slices.of("default")));
+    engine.delete("default", "only");
+    long next = Objects.requireNonNull(engine.log()).nextSequence();
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> onAnotherThread(() -> set.delete(slices.of("only"))))
+          .hasCauseInstanceOf(SetDroppedException.class);
+    }
+    assertThat(Objects.requireNonNull(engine.log()).nextSequence()).isEqualTo(next);
+    engine.close();
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> onAnotherThread(() -> set.delete(slices.of("only"))))
+          .cause()
+          .hasMessageContaining("engine closed");
+    }
+  }
+
+  private static void onAnotherThread(Runnable call) throws Exception {
+    FutureTask<Boolean> task = new FutureTask<>(call, true);
+    Thread.startVirtualThread(task);
+    task.get();
   }
 }
