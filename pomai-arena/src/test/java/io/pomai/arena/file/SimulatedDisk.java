@@ -29,6 +29,7 @@ public final class SimulatedDisk implements StorageFolder {
   private final List<NameChange> unsynced = new ArrayList<>();
   private long freeBytes = Long.MAX_VALUE;
   private int failingForces;
+  private int failingMaps;
   private boolean readOnly;
   private boolean dead;
   private boolean locked;
@@ -45,6 +46,11 @@ public final class SimulatedDisk implements StorageFolder {
   /** The next {@code count} forces fail; what they were to force may be lost. */
   public synchronized void failForces(int count) {
     failingForces = count;
+  }
+
+  /** The next {@code count} mappings fail. */
+  public synchronized void failMaps(int count) {
+    failingMaps = count;
   }
 
   /** Every change of files and names fails, or no longer does. */
@@ -182,6 +188,10 @@ public final class SimulatedDisk implements StorageFolder {
   @Override
   public synchronized MappedFile map(String name) throws IOException {
     byte[] bytes = find(name).seen();
+    if (failingMaps > 0) {
+      failingMaps--;
+      throw new IOException("Cannot allocate memory");
+    }
     Arena arena = Arena.ofShared();
     long address = arena.allocate(Math.max(1, bytes.length), Long.BYTES).address();
     NativeMemory.copy(bytes, 0, address, bytes.length);

@@ -115,18 +115,39 @@ final class CheckpointDraft {
    * read there from now on. Files lack what readers of earlier moments may still see: those who
    * were inside when a set was written have to leave first.
    *
-   * @throws IOException when files that were just written cannot be read
+   * @throws IOException when files that were just written cannot be read; sets that can are read
+   *     there, and the others are written again next time
    */
   void confirm() throws IOException {
     assembly.epochs().awaitReaders();
+    List<Exception> failures = new ArrayList<>();
     for (SetFreezer freezer : frozen) {
-      freezer.confirm();
+      try {
+        freezer.confirm();
+      } catch (IOException | RuntimeException e) {
+        failures.add(e);
+      }
     }
+    if (!failures.isEmpty()) {
+      throw unread(failures);
+    }
+  }
+
+  private static IOException unread(List<Exception> failures) {
+    Exception first = failures.getFirst();
+    IOException all = new IOException("not all of it is read in its files: " + first, first);
+    failures.stream().skip(1).forEach(all::addSuppressed);
+    return all;
+  }
+
+  /** The manifest may be safe or not: nothing is read in files, and nothing is deleted. */
+  void abandon() {
+    frozen.forEach(SetFreezer::discard);
   }
 
   /** Deletes what was written, as far as the folder lets it; the next one deletes the rest. */
   void discard(Exception why) {
-    frozen.forEach(SetFreezer::discard);
+    abandon();
     for (String name : written) {
       try {
         folder.delete(name);
