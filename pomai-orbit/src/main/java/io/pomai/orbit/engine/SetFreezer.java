@@ -13,6 +13,7 @@ import io.pomai.orbit.ivf.IndexFreezer;
 import io.pomai.orbit.store.FrozenSegment;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.SlotFiles;
+import io.pomai.orbit.store.SlotsUsedUpException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,7 +229,7 @@ final class SetFreezer {
       for (int slot : wasted) {
         move(set, core, slot);
       }
-    } catch (BudgetExceededException full) {
+    } catch (BudgetExceededException | SlotsUsedUpException full) {
       // what is left stays where it is until there is room
     }
     asWriter(
