@@ -109,6 +109,42 @@ class LogFailureTest {
     }
   }
 
+  /** A failed force leaves as much as the buffer holds, which is more than a segment. */
+  @Test
+  void whatIsWrittenAnewIsSpreadOverSegments() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch forcing = new CountDownLatch(1);
+    LogSettings settings = new LogSettings(SyncPolicy.ALWAYS, 4 << 10, 64 << 10);
+    WriteAheadLog log = fixture.open(disk, settings);
+    log.addListener(outcome);
+    disk.beforeForce(
+        () -> {
+          forcing.countDown();
+          awaitQuietly(release);
+        });
+    disk.failForces(1);
+    log.append(1, 1000, (address, bytes) -> {});
+    log.requestWrite();
+    forcing.await();
+    for (int i = 0; i < 40; i++) {
+      log.append(1, 1000, (address, bytes) -> {});
+    }
+    release.countDown();
+    outcome.awaitRecovery();
+    assertThat(log.acknowledged()).isEqualTo(41);
+    SimulatedDisk after = disk.losePower(new AllLost());
+    assertThat(LogFixture.end(after).nextSequence()).isEqualTo(42);
+    assertThat(SegmentNames.firstSequences(after)).startsWith(1L, 5L, 9L);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void openingNamesWhatCannotBeWritten() {
     disk.readOnly(true);
