@@ -197,8 +197,9 @@ final class LogThread implements Runnable {
     forceAll();
     SegmentWriter next = files.begin(written + 1);
     publish(next);
-    segment.close();
+    SegmentWriter ended = segment;
     segment = next;
+    ended.close();
   }
 
   private static void publish(SegmentWriter segment) throws IOException {
@@ -248,8 +249,7 @@ final class LogThread implements Runnable {
       try {
         writeAnew();
         acknowledgements.acknowledge(written);
-        buffer.accept();
-        acknowledgements.recover();
+        acknowledgements.recover(buffer::accept);
         return true;
       } catch (IOException e) {
         if (closing) {

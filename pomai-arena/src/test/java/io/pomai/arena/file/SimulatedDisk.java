@@ -30,6 +30,8 @@ public final class SimulatedDisk implements StorageFolder {
   private long freeBytes = Long.MAX_VALUE;
   private int failingForces;
   private int failingMaps;
+  private int failingCloses;
+  private int openFiles;
   private boolean readOnly;
   private boolean dead;
   private boolean locked;
@@ -46,6 +48,16 @@ public final class SimulatedDisk implements StorageFolder {
   /** The next {@code count} forces fail; what they were to force may be lost. */
   public synchronized void failForces(int count) {
     failingForces = count;
+  }
+
+  /** Closing fails for the next {@code count} files; they are closed all the same. */
+  public synchronized void failCloses(int count) {
+    failingCloses = count;
+  }
+
+  /** Files that are open for writing. */
+  public synchronized int openFiles() {
+    return openFiles;
   }
 
   /** The next {@code count} mappings fail. */
@@ -258,6 +270,7 @@ public final class SimulatedDisk implements StorageFolder {
 
     OpenFile(SimulatedFile file) {
       this.file = file;
+      openFiles++; // under the lock of the disk
     }
 
     @Override
@@ -312,8 +325,16 @@ public final class SimulatedDisk implements StorageFolder {
     }
 
     @Override
-    public void close() {
-      open = false;
+    public void close() throws IOException {
+      synchronized (SimulatedDisk.this) {
+        openFiles -= open ? 1 : 0;
+        boolean fails = open && failingCloses > 0;
+        open = false;
+        if (fails) {
+          failingCloses--;
+          throw new IOException("Input/output error");
+        }
+      }
     }
 
     private void checkOpen() throws IOException {
