@@ -180,7 +180,7 @@ public final class Keyspace extends KeyDoor {
       ByteSlice bytes = SetConfigCodec.encode(set.config(), shape);
       changes.createSet(set.number(), untilEmpty, name, bytes);
     } catch (RuntimeException refused) {
-      set.drop();
+      taken.add(set);
       throw refused;
     }
   }
@@ -332,14 +332,19 @@ public final class Keyspace extends KeyDoor {
     return keys;
   }
 
-  /** Takes the set under a key, if there is one, out of the sets: the key is to hold a string. */
+  /**
+   * Takes the set under a key out of the sets, if there is one, as the key is to hold something
+   * else; it is dropped when the lock is released.
+   */
   @Override
-  @Nullable VectorSet takeSet(ByteSlice key) {
+  boolean takeSet(ByteSlice key) {
     VectorSet set = sets.find(key);
-    if (set != null) {
-      sets.remove(set);
+    if (set == null) {
+      return false;
     }
-    return set;
+    sets.remove(set);
+    taken.add(set);
+    return true;
   }
 
   @Override
@@ -354,15 +359,21 @@ public final class Keyspace extends KeyDoor {
   /** Leaves the keyspace, and drops the sets that were taken out of it meanwhile. */
   @Override
   void unlock() {
+    List<VectorSet> ended = leave();
+    if (!ended.isEmpty()) {
+      ended.forEach(VectorSet::drop);
+    }
+  }
+
+  /** Leaves the keyspace; the sets returned are to be dropped by who holds no keyspace's lock. */
+  List<VectorSet> leave() {
     if (taken.isEmpty() || lock.getHoldCount() > 1) {
       lock.unlock();
-      return;
+      return List.of();
     }
     List<VectorSet> ended = List.copyOf(taken);
     taken.clear();
     lock.unlock();
-    for (VectorSet set : ended) {
-      set.drop();
-    }
+    return ended;
   }
 }

@@ -44,7 +44,7 @@ public abstract sealed class StringDoor permits KeyDoor {
   /** The slot of a key to be read, or -1. */
   abstract int look(ByteSlice key);
 
-  abstract @Nullable VectorSet takeSet(ByteSlice key);
+  abstract boolean takeSet(ByteSlice key);
 
   /** The same for a string that does not expire. */
   public PutOutcome setString(
@@ -65,37 +65,30 @@ public abstract sealed class StringDoor permits KeyDoor {
       ByteSlice key, ByteSlice value, PutMode mode, @Nullable SliceReader previous, long deadline) {
     KeyExpiry.requireDeadline(deadline);
     StringValue.requireLength(value.length());
-    VectorSet overwritten = null;
     lock();
     try {
       int slot = previous == null ? find(key) : strings.show(keys(), findString(key), previous);
       if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
         return PutOutcome.SKIPPED;
       }
-      overwritten = store(key, slot, value, deadline);
+      store(key, slot, value, deadline);
       expiry().watch();
       return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
     } finally {
       unlock();
-      if (overwritten != null) {
-        overwritten.drop();
-      }
     }
   }
 
-  /**
-   * Stores a string in place of whatever the key holds; a set is for the caller to drop after
-   * unlocking.
-   */
-  @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
+  /** Stores a string in place of whatever the key holds; a set is dropped after unlocking. */
+  void store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
     long kept = slot == NONE ? KeyExpiry.NEVER : keys().deadlines().of(slot);
     long deadline = newDeadline == KeyExpiry.KEEP ? kept : newDeadline;
     if (slot == NONE || keys().value(slot) != KeyTable.VECTOR_SET) {
       strings.store(keys(), key, slot, value, deadline);
-      return null;
+    } else {
+      strings.storeOverSet(keys(), key, slot, value, deadline);
+      takeSet(key);
     }
-    strings.storeOverSet(keys(), key, slot, value, deadline);
-    return takeSet(key);
   }
 
   /**

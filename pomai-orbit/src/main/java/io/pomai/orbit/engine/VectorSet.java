@@ -355,17 +355,15 @@ public final class VectorSet extends SetWriteDoor {
   }
 
   private void ifNobodyWrites(Runnable work) {
-    int pin = assembly.writers().pin();
+    int pin = tryBeginWrite();
+    if (pin < 0) {
+      return;
+    }
     try {
-      if (lock.tryLock()) {
-        try {
-          requireUsable();
-          work.run();
-        } finally {
-          lock.unlock();
-        }
-      }
+      requireUsable();
+      work.run();
     } finally {
+      lock.unlock();
       assembly.writers().unpin(pin);
     }
   }
