@@ -37,6 +37,7 @@ public final class SimulatedDisk implements StorageFolder {
   private boolean locked;
   private long forces;
   private Runnable beforeForce = () -> {};
+  private Runnable beforeWrite = () -> {};
 
   // ---- failures ----
 
@@ -73,6 +74,11 @@ public final class SimulatedDisk implements StorageFolder {
   /** Runs {@code action} before every force, on its thread. */
   public synchronized void beforeForce(Runnable action) {
     beforeForce = action;
+  }
+
+  /** Runs {@code action} before every write to a file, on its thread. */
+  public synchronized void beforeWrite(Runnable action) {
+    beforeWrite = action;
   }
 
   /** Forces of files so far, failed ones included. */
@@ -275,6 +281,7 @@ public final class SimulatedDisk implements StorageFolder {
 
     @Override
     public void write(long position, long address, long bytes) throws IOException {
+      writeGate().run();
       synchronized (SimulatedDisk.this) {
         checkOpen();
         byte[] content = new byte[(int) Math.min(bytes, freeBytes)];
@@ -289,7 +296,7 @@ public final class SimulatedDisk implements StorageFolder {
 
     @Override
     public void force() throws IOException {
-      gate().run();
+      forceGate().run();
       synchronized (SimulatedDisk.this) {
         checkOpen();
         forces++;
@@ -302,9 +309,15 @@ public final class SimulatedDisk implements StorageFolder {
       }
     }
 
-    private Runnable gate() {
+    private Runnable forceGate() {
       synchronized (SimulatedDisk.this) {
         return beforeForce;
+      }
+    }
+
+    private Runnable writeGate() {
+      synchronized (SimulatedDisk.this) {
+        return beforeWrite;
       }
     }
 

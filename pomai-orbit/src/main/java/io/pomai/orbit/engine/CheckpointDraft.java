@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The blobs of one checkpoint while they are written.
  *
- * <p>Each set is written as a {@link SetFreezer} does it. Strings are copied some at a time while
- * others change: replaying the log from before the first copy makes them right.
+ * <p>Each set is written as a {@link SetFreezer} does it. Strings are copied some at a time, and a
+ * long one in pieces, while they change: replaying the log from before the first copy makes them
+ * right.
  *
  * <p>Not thread-safe.
  */
@@ -53,8 +54,10 @@ final class CheckpointDraft {
       write(set, database);
     }
     catalog.database(
-        database, listing.contained(), writeKeys("strings-" + database, keyspace::copyStrings));
-    BlobReference deadlines = writeKeys("deadlines-" + database, keyspace.expiry()::copy);
+        database,
+        listing.contained(),
+        writeKeys("strings-" + database, keyspace, keyspace::copyStrings));
+    BlobReference deadlines = writeKeys("deadlines-" + database, keyspace, keyspace.expiry()::copy);
     if (deadlines != null) {
       catalog.deadlines(database, deadlines);
     }
@@ -65,7 +68,8 @@ final class CheckpointDraft {
     long copy(long cursor, StringBatch target);
   }
 
-  private @Nullable BlobReference writeKeys(String what, KeySource source) throws IOException {
+  private @Nullable BlobReference writeKeys(String what, Keyspace keyspace, KeySource source)
+      throws IOException {
     long[] cursor = {0};
     String name = "%s-%d.blob".formatted(what, version);
     BlobReference blob =
@@ -73,8 +77,12 @@ final class CheckpointDraft {
             folder,
             name,
             batch -> {
-              cursor[0] = source.copy(cursor[0], batch);
-              return cursor[0] != 0;
+              if (batch.isOpen()) {
+                keyspace.copyPiece(batch);
+              } else {
+                cursor[0] = source.copy(cursor[0], batch);
+              }
+              return cursor[0] != 0 || batch.isOpen();
             });
     if (blob != null) {
       written.add(name);

@@ -307,6 +307,16 @@ public final class Keyspace extends KeyDoor {
 
   // ---- for the engine
 
+  /** Goes on with a string that is open. */
+  void copyPiece(StringBatch target) {
+    lock();
+    try {
+      strings.copyPiece(keys, target);
+    } finally {
+      unlock();
+    }
+  }
+
   /** Copies some strings; cursors as for {@link #scan}. */
   long copyStrings(long cursor, StringBatch target) {
     lock();
