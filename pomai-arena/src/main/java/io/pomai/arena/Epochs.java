@@ -105,7 +105,10 @@ public final class Epochs {
     epoch.incrementAndGet();
   }
 
-  /** Every tag below this one is safe. Never falls. */
+  /**
+   * Every tag below this one is safe for good. A later call may say less, when a reader is late in
+   * writing the epoch that it has read: it finds unlinked what was safe before.
+   */
   public long safeBefore() {
     long oldest = epoch.get();
     VarHandle.fullFence();

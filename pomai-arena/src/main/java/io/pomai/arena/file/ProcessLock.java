@@ -3,6 +3,7 @@ package io.pomai.arena.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ final class ProcessLock implements FolderLock {
       }
       writeOwner(channel);
       return new ProcessLock(folder, channel);
+    } catch (OverlappingFileLockException e) {
+      // Under another path. The channel stays open: closing it would end that lock.
+      throw new FolderInUseException(folder.toString(), "this process");
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -72,8 +76,11 @@ final class ProcessLock implements FolderLock {
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {
-      HELD.remove(folder);
-      channel.close();
+      try {
+        channel.close();
+      } finally {
+        HELD.remove(folder); // not before: whoever is let in locks the same file
+      }
     }
   }
 }

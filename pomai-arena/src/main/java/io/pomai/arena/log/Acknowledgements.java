@@ -90,8 +90,15 @@ final class Acknowledgements {
     }
   }
 
-  void recover() {
+  /**
+   * There is hope again.
+   *
+   * @param accept lets records be appended: nobody waits for one of them while there is no hope,
+   *     and listeners can append at once
+   */
+  void recover(Runnable accept) {
     failure = null;
+    accept.run();
     for (LogListener listener : listeners) {
       listener.recovered();
     }

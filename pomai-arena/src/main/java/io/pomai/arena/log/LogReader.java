@@ -46,7 +46,8 @@ public final class LogReader implements AutoCloseable {
    *
    * @return where the log ends, at {@code from} at least
    * @throws CorruptFileException when anything but the end of the last segment is not what was
-   *     written; the records before have been shown
+   *     written, or there are segments and they end before {@code from}; the records before have
+   *     been shown
    */
   public LogEnd forEach(long from, RecordVisitor visitor, ReadProgress progress)
       throws IOException {
@@ -119,18 +120,23 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  private static LogEnd end(SegmentReader last, long from) {
-    long dropped = last.size() - last.offset();
+  private static LogEnd end(SegmentReader last, long from) throws CorruptFileException {
     String file = last.file();
+    if (last.sequence() < from) {
+      throw new CorruptFileException(
+          file,
+          last.offset(),
+          "records up to " + (from - 1) + " in it or in segments behind it",
+          "the end of the log before record %d; put the missing files back, or the whole folder from a backup"
+              .formatted(last.sequence()));
+    }
     LogEnd.Tail tail =
         new LogEnd.Tail(
             file.substring(file.lastIndexOf('/') + 1),
             last.confirmedSequence(),
             last.confirmedOffset(),
             last.offset());
-    return from > last.sequence()
-        ? new LogEnd(from, last.logId(), dropped, null)
-        : new LogEnd(last.sequence(), last.logId(), dropped, tail);
+    return new LogEnd(last.sequence(), last.logId(), last.size() - last.offset(), tail);
   }
 
   /** Unmaps everything; no payload may be read afterwards. */

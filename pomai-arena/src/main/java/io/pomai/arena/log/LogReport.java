@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record LogReport(
     List<Segment> segments, long nextSequence, long droppedBytes, @Nullable LogCut cut) {
 
+  /** Whether the log is there, and goes on with record {@code sequence} or one behind it. */
+  public boolean reaches(long sequence) {
+    return !segments.isEmpty() && segments.getLast().nextSequence() >= sequence;
+  }
+
   /**
    * A file of the log.
    *

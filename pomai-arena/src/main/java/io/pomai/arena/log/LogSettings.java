@@ -6,7 +6,7 @@ import java.util.Objects;
  * How a log is written.
  *
  * @param policy when a record counts as safe
- * @param segmentBytes size at which the next segment file is begun, 4 KiB to 1 GiB; one batch may
+ * @param segmentBytes size at which the next segment file is begun, 4 KiB to 1 GiB; one record may
  *     go beyond
  * @param bufferBytes memory for records that are not safe yet, 64 KiB to 1 GiB, taken when the log
  *     is opened

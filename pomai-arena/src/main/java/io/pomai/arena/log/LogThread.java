@@ -130,27 +130,44 @@ final class LogThread implements Runnable {
     if (background.isDone()) {
       finishBackgroundForce();
     }
-    writeUpTo(buffer.limit());
-    reachPolicy();
+    long limit = buffer.limit();
+    do {
+      writeUpTo(limit);
+      reachPolicy();
+      endSegment();
+    } while (written < limit);
     if (forceWanted.get() > forced.acknowledged()) {
       forceAll();
     }
+  }
+
+  /** Begins another segment where one is asked for, or when this one is full. */
+  private void endSegment() throws IOException {
     if (buffer.mustRollAt(written + 1)) {
       beginSegment();
       buffer.endRoll();
-    } else if (segment.position() >= settings.segmentBytes()) {
+    } else if (isFull(0)) {
       beginSegment();
     }
   }
 
+  /** Whether nothing is to follow {@code more} bytes in the segment. */
+  private boolean isFull(int more) {
+    return segment.position() + more >= settings.segmentBytes();
+  }
+
+  /**
+   * Writes until the segment is full: however much has come during a slow force, the bytes that are
+   * not forced are few enough for the header of a record to count them.
+   */
   private void writeUpTo(long limit) throws IOException {
     LogCursor cursor = buffer.cursor();
-    while (written < limit && cursor.hasUnwritten()) {
+    while (written < limit && !isFull(0) && cursor.hasUnwritten()) {
       long address = cursor.address();
       int available = cursor.bytes();
       long last = written;
       int bytes = 0;
-      while (bytes < available && last < limit) {
+      while (bytes < available && last < limit && !isFull(bytes)) {
         bytes += LogRecord.alignedBytesAt(address + bytes);
         last++;
       }
@@ -211,8 +228,9 @@ final class LogThread implements Runnable {
     forceAll();
     SegmentWriter next = files.begin(written + 1);
     publish(next);
-    segment.close();
+    SegmentWriter ended = segment;
     segment = next;
+    ended.close();
   }
 
   private static void publish(SegmentWriter segment) throws IOException {
@@ -264,9 +282,7 @@ final class LogThread implements Runnable {
       try {
         writeAnew();
         acknowledgements.acknowledge(written);
-        buffer.accept();
-        forced.recover();
-        acknowledgements.recover();
+        forced.recover(() -> acknowledgements.recover(buffer::accept));
         return true;
       } catch (IOException e) {
         if (closing) {
@@ -281,11 +297,17 @@ final class LogThread implements Runnable {
     settle();
     buffer.rewind(safe);
     written = safe;
-    segment = files.begin(safe + 1);
-    writeUpTo(buffer.limit());
+    long limit = buffer.limit();
+    segment = files.begin(written + 1);
+    writeUpTo(limit);
     publish(segment);
-    lastForce = System.nanoTime();
     makeSafe(written);
+    while (written < limit) {
+      beginSegment();
+      writeUpTo(limit);
+      forceAll();
+    }
+    lastForce = System.nanoTime();
     forced.acknowledge(written);
   }
 

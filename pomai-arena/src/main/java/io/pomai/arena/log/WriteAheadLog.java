@@ -133,7 +133,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Why no records are accepted, or null while they are. */
   public @Nullable LogFailure failure() {
-    return acknowledgements.failure();
+    return buffer.failure();
   }
 
   /**
@@ -199,8 +199,8 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Writes and forces what is left, whatever the policy, and gives the memory back. No append may
-   * run; a later one is refused.
+   * Writes and forces what is left, whatever the policy, and gives the memory back. An append that
+   * runs meanwhile is written with the rest or refused; a later one is refused.
    *
    * @throws LogUnavailableException when that fails: the records that were not acknowledged are
    *     lost

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pomai.arena.NativeMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -124,6 +126,21 @@ class DiskFolderTest {
             "folder=%s: in use by this process; stop it first, or choose another folder"
                 .formatted(folder.describe()));
     lock.close();
+    folder.lock().close();
+  }
+
+  /** As when this process has the folder under another path, such as a bind mount. */
+  @Test
+  void aLockThatThisProcessHasByAnotherWayIsOne() throws IOException {
+    DiskFolder folder = DiskFolder.open(path, new JdkMapper());
+    try (FileChannel other =
+        FileChannel.open(
+            path.resolve(FolderLock.FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(other.lock().isValid()).isTrue();
+      assertThatThrownBy(folder::lock)
+          .isInstanceOf(FolderInUseException.class)
+          .hasMessageContaining("in use by this process");
+    }
     folder.lock().close();
   }
 

@@ -29,11 +29,15 @@ public final class SimulatedDisk implements StorageFolder {
   private final List<NameChange> unsynced = new ArrayList<>();
   private long freeBytes = Long.MAX_VALUE;
   private int failingForces;
+  private int failingMaps;
+  private int failingCloses;
+  private int openFiles;
   private boolean readOnly;
   private boolean dead;
   private boolean locked;
   private long forces;
   private Runnable beforeForce = () -> {};
+  private Runnable beforeWrite = () -> {};
 
   // ---- failures ----
 
@@ -47,6 +51,21 @@ public final class SimulatedDisk implements StorageFolder {
     failingForces = count;
   }
 
+  /** Closing fails for the next {@code count} files; they are closed all the same. */
+  public synchronized void failCloses(int count) {
+    failingCloses = count;
+  }
+
+  /** Files that are open for writing. */
+  public synchronized int openFiles() {
+    return openFiles;
+  }
+
+  /** The next {@code count} mappings fail. */
+  public synchronized void failMaps(int count) {
+    failingMaps = count;
+  }
+
   /** Every change of files and names fails, or no longer does. */
   public synchronized void readOnly(boolean value) {
     readOnly = value;
@@ -55,6 +74,11 @@ public final class SimulatedDisk implements StorageFolder {
   /** Runs {@code action} before every force, on its thread. */
   public synchronized void beforeForce(Runnable action) {
     beforeForce = action;
+  }
+
+  /** Runs {@code action} before every write to a file, on its thread. */
+  public synchronized void beforeWrite(Runnable action) {
+    beforeWrite = action;
   }
 
   /** Forces of files so far, failed ones included. */
@@ -182,6 +206,10 @@ public final class SimulatedDisk implements StorageFolder {
   @Override
   public synchronized MappedFile map(String name) throws IOException {
     byte[] bytes = find(name).seen();
+    if (failingMaps > 0) {
+      failingMaps--;
+      throw new IOException("Cannot allocate memory");
+    }
     Arena arena = Arena.ofShared();
     long address = arena.allocate(Math.max(1, bytes.length), Long.BYTES).address();
     NativeMemory.copy(bytes, 0, address, bytes.length);
@@ -248,10 +276,12 @@ public final class SimulatedDisk implements StorageFolder {
 
     OpenFile(SimulatedFile file) {
       this.file = file;
+      openFiles++; // under the lock of the disk
     }
 
     @Override
     public void write(long position, long address, long bytes) throws IOException {
+      writeGate().run();
       synchronized (SimulatedDisk.this) {
         checkOpen();
         byte[] content = new byte[(int) Math.min(bytes, freeBytes)];
@@ -266,7 +296,7 @@ public final class SimulatedDisk implements StorageFolder {
 
     @Override
     public void force() throws IOException {
-      gate().run();
+      forceGate().run();
       synchronized (SimulatedDisk.this) {
         checkOpen();
         forces++;
@@ -279,9 +309,15 @@ public final class SimulatedDisk implements StorageFolder {
       }
     }
 
-    private Runnable gate() {
+    private Runnable forceGate() {
       synchronized (SimulatedDisk.this) {
         return beforeForce;
+      }
+    }
+
+    private Runnable writeGate() {
+      synchronized (SimulatedDisk.this) {
+        return beforeWrite;
       }
     }
 
@@ -302,8 +338,16 @@ public final class SimulatedDisk implements StorageFolder {
     }
 
     @Override
-    public void close() {
-      open = false;
+    public void close() throws IOException {
+      synchronized (SimulatedDisk.this) {
+        openFiles -= open ? 1 : 0;
+        boolean fails = open && failingCloses > 0;
+        open = false;
+        if (fails) {
+          failingCloses--;
+          throw new IOException("Input/output error");
+        }
+      }
     }
 
     private void checkOpen() throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,87 @@ class LogFailureTest {
     } catch (LogUnavailableException e) {
       assertThat(e).hasMessageContaining("Input/output error");
     }
+  }
+
+  /** A failed force leaves as much as the buffer holds, which is more than a segment. */
+  @Test
+  void whatIsWrittenAnewIsSpreadOverSegments() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch forcing = new CountDownLatch(1);
+    LogSettings settings = new LogSettings(SyncPolicy.ALWAYS, 4 << 10, 64 << 10);
+    WriteAheadLog log = fixture.open(disk, settings);
+    log.addListener(outcome);
+    disk.beforeForce(
+        () -> {
+          forcing.countDown();
+          awaitQuietly(release);
+        });
+    disk.failForces(1);
+    log.append(1, 1000, (address, bytes) -> {});
+    log.requestWrite();
+    forcing.await();
+    for (int i = 0; i < 40; i++) {
+      log.append(1, 1000, (address, bytes) -> {});
+    }
+    release.countDown();
+    outcome.awaitRecovery();
+    assertThat(log.acknowledged()).isEqualTo(41);
+    SimulatedDisk after = disk.losePower(new AllLost());
+    assertThat(LogFixture.end(after).nextSequence()).isEqualTo(42);
+    assertThat(SegmentNames.firstSequences(after)).startsWith(1L, 5L, 9L);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aSegmentThatCannotBeClosedLeavesNoOtherOpen() throws Exception {
+    try (WriteAheadLog log = fixture.open(disk, LogFixture.SMALL)) {
+      log.addListener(outcome);
+      LogFixture.append(log, 1);
+      disk.failCloses(1);
+      log.roll();
+      outcome.awaitRecovery();
+      log.awaitAcknowledged(LogFixture.append(log, 2));
+      assertThat(disk.openFiles()).isEqualTo(1);
+    }
+    assertThat(disk.openFiles()).isZero();
+    assertThat(fixture.read(disk, 1, contents(2))).isEqualTo(contents(2));
+  }
+
+  /** Who hears that the log takes records again, can append one. */
+  @Test
+  void listenersHearOfRecoveryWhenRecordsAreTaken() throws Exception {
+    AtomicLong appended = new AtomicLong();
+    try (WriteAheadLog log = fixture.open(disk, LogFixture.SMALL)) {
+      log.addListener(
+          new LogListener() {
+            @Override
+            public void acknowledged(long sequence) {}
+
+            @Override
+            public void failed(LogFailure failure) {}
+
+            @Override
+            public void recovered() {
+              assertThat(log.failure()).isNull();
+              appended.set(LogFixture.append(log, 2));
+            }
+          });
+      log.addListener(outcome);
+      disk.failForces(1);
+      LogFixture.append(log, 1);
+      log.requestWrite();
+      outcome.awaitRecovery();
+      log.awaitAcknowledged(appended.get());
+      assertThat(appended.get()).isEqualTo(2);
+    }
+    assertThat(fixture.read(disk, 1, contents(2))).isEqualTo(contents(2));
   }
 
   @Test

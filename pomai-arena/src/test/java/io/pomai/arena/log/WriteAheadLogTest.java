@@ -137,6 +137,37 @@ class WriteAheadLogTest {
     }
   }
 
+  /** However much has come: the header of a record counts what is not forced in 32 bits. */
+  @ParameterizedTest
+  @EnumSource
+  void whatArrivesDuringAForceIsSpreadOverSegments(SyncPolicy policy) throws Exception {
+    CountDownLatch forcing = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    LogSettings settings = new LogSettings(policy, 4 << 10, 64 << 10);
+    try (WriteAheadLog log = fixture.open(disk, settings)) {
+      disk.beforeForce(
+          () -> {
+            forcing.countDown();
+            awaitQuietly(release);
+          });
+      log.append(1, 4 << 10, (address, bytes) -> {}); // fills the segment: forced at once
+      log.requestWrite();
+      forcing.await();
+      long last = 0;
+      for (int i = 0; i < 40; i++) {
+        last = log.append(1, 1000, (address, bytes) -> {});
+      }
+      release.countDown();
+      log.awaitAcknowledged(last);
+    }
+    assertThat(LogFixture.end(disk).nextSequence()).isEqualTo(42);
+    List<Long> firsts = SegmentNames.firstSequences(disk);
+    assertThat(firsts).startsWith(1L, 2L, 6L);
+    for (long first : firsts) {
+      assertThat(disk.size(SegmentNames.of(first))).isLessThan((4 << 10) + 1024 + 64);
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();

@@ -100,7 +100,7 @@ public final class FolderCheck {
             ? UnusedFiles.unreferenced(folder, Set.of()).isEmpty()
             : found.segments().getFirst().firstSequence() == FIRST_SEQUENCE;
     if (whole) {
-      log.judge(found, 0);
+      log.judge(found, 0, 0);
     } else {
       log.list(found);
       damage.add(
@@ -120,7 +120,12 @@ public final class FolderCheck {
     for (BlobReference blob : manifest.blobs()) {
       blob(blob);
     }
-    log.judge(LogCheck.of(folder, manifest.logSequence()), catalog.greatestContained());
+    LogReport found = LogCheck.of(folder, manifest.logSequence());
+    if (damage.isEmpty()) {
+      log.judge(found, manifest.logSequence(), catalog.greatestContained());
+    } else {
+      log.list(found); // an older checkpoint needs another part of it
+    }
   }
 
   private String describe(String name, Manifest manifest) throws IOException {
@@ -179,7 +184,8 @@ public final class FolderCheck {
       return false;
     }
     LogReport found = LogCheck.of(folder, manifest.logSequence());
-    return found.cut() == null && found.nextSequence() > catalog.greatestContained();
+    return found.cut() == null
+        && found.reaches(Math.max(manifest.logSequence(), catalog.greatestContained() + 1));
   }
 
   /** Says what the damage means: a step back without loss, or a backup. */

@@ -1,6 +1,7 @@
 package io.pomai.orbit.check;
 
 import io.pomai.arena.file.StorageFolder;
+import io.pomai.arena.log.EmptyLog;
 import io.pomai.arena.log.LogCut;
 import io.pomai.arena.log.LogReport;
 import java.util.List;
@@ -21,8 +22,14 @@ final class LogListing {
     this.known = known;
   }
 
-  /** Lists a log and says what is wrong, when blobs have records up to {@code contained}. */
-  void judge(LogReport log, long contained) {
+  /**
+   * Lists a log and says what is wrong.
+   *
+   * @param from the first record that is needed, which tells a log that is missing; 0 where there
+   *     need be none
+   * @param contained the last record that blobs have something of
+   */
+  void judge(LogReport log, long from, long contained) {
     list(log);
     LogCut cut = log.cut();
     if (cut != null) {
@@ -33,13 +40,29 @@ final class LogListing {
               "folder=%s: the log ends before record %d, but blobs have records up to %d; put the"
                       .formatted(folder.describe(), log.nextSequence(), contained)
                   + " missing files back, or the whole folder from a backup"));
+    } else if (from > 0 && !log.reaches(from)) {
+      problems.add(missing(from));
     }
+  }
+
+  /** Blobs have all before the missing records. */
+  private Problem missing(long from) {
+    return new Problem(
+        "folder=%s: no log from record %d on, as beside every checkpoint; put the missing files"
+                .formatted(folder.describe(), from)
+            + " back, or the whole folder from a backup; --repair begins the log there: all later"
+            + " records are lost",
+        true,
+        target -> {
+          EmptyLog.begin(target, from);
+          return "began the log anew with record " + from;
+        });
   }
 
   /** Lists a log. */
   void list(LogReport log) {
     if (log.segments().isEmpty()) {
-      contents.add("no log: nothing is kept beyond the checkpoint");
+      contents.add("no log");
     }
     for (LogReport.Segment segment : log.segments()) {
       known.add(segment.name());

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The blobs of one checkpoint while they are written.
  *
- * <p>Each set is written as a {@link SetFreezer} does it. Strings are copied some at a time while
- * others change: replaying the log from before the first copy makes them right.
+ * <p>Each set is written as a {@link SetFreezer} does it. Strings are copied some at a time, and a
+ * long one in pieces, while they change: replaying the log from before the first copy makes them
+ * right.
  *
  * <p>Not thread-safe.
  */
@@ -53,8 +54,10 @@ final class CheckpointDraft {
       write(set, database);
     }
     catalog.database(
-        database, listing.contained(), writeKeys("strings-" + database, keyspace::copyStrings));
-    BlobReference deadlines = writeKeys("deadlines-" + database, keyspace.expiry()::copy);
+        database,
+        listing.contained(),
+        writeKeys("strings-" + database, keyspace, keyspace::copyStrings));
+    BlobReference deadlines = writeKeys("deadlines-" + database, keyspace, keyspace.expiry()::copy);
     if (deadlines != null) {
       catalog.deadlines(database, deadlines);
     }
@@ -65,7 +68,8 @@ final class CheckpointDraft {
     long copy(long cursor, StringBatch target);
   }
 
-  private @Nullable BlobReference writeKeys(String what, KeySource source) throws IOException {
+  private @Nullable BlobReference writeKeys(String what, Keyspace keyspace, KeySource source)
+      throws IOException {
     long[] cursor = {0};
     String name = "%s-%d.blob".formatted(what, version);
     BlobReference blob =
@@ -73,8 +77,12 @@ final class CheckpointDraft {
             folder,
             name,
             batch -> {
-              cursor[0] = source.copy(cursor[0], batch);
-              return cursor[0] != 0;
+              if (batch.isOpen()) {
+                keyspace.copyPiece(batch);
+              } else {
+                cursor[0] = source.copy(cursor[0], batch);
+              }
+              return cursor[0] != 0 || batch.isOpen();
             });
     if (blob != null) {
       written.add(name);
@@ -115,18 +123,39 @@ final class CheckpointDraft {
    * read there from now on. Files lack what readers of earlier moments may still see: those who
    * were inside when a set was written have to leave first.
    *
-   * @throws IOException when files that were just written cannot be read
+   * @throws IOException when files that were just written cannot be read; sets that can are read
+   *     there, and the others are written again next time
    */
   void confirm() throws IOException {
     assembly.epochs().awaitReaders();
+    List<Exception> failures = new ArrayList<>();
     for (SetFreezer freezer : frozen) {
-      freezer.confirm();
+      try {
+        freezer.confirm();
+      } catch (IOException | RuntimeException e) {
+        failures.add(e);
+      }
     }
+    if (!failures.isEmpty()) {
+      throw unread(failures);
+    }
+  }
+
+  private static IOException unread(List<Exception> failures) {
+    Exception first = failures.getFirst();
+    IOException all = new IOException("not all of it is read in its files: " + first, first);
+    failures.stream().skip(1).forEach(all::addSuppressed);
+    return all;
+  }
+
+  /** The manifest may be safe or not: nothing is read in files, and nothing is deleted. */
+  void abandon() {
+    frozen.forEach(SetFreezer::discard);
   }
 
   /** Deletes what was written, as far as the folder lets it; the next one deletes the rest. */
   void discard(Exception why) {
-    frozen.forEach(SetFreezer::discard);
+    abandon();
     for (String name : written) {
       try {
         folder.delete(name);

@@ -123,8 +123,11 @@ final class Checkpointer implements AutoCloseable {
     Manifest next = write(draft);
     publish(next, draft);
     manifest = next;
-    draft.confirm();
-    removeOld(KeptManifests.prune(folder, next.version(), older));
+    try {
+      draft.confirm();
+    } finally {
+      removeOld(KeptManifests.prune(folder, next.version(), older));
+    }
   }
 
   /** Deletes what neither the newest manifest needs nor those that are {@code kept}. */
@@ -152,7 +155,9 @@ final class Checkpointer implements AutoCloseable {
     try {
       ManifestFile.write(folder, next);
     } catch (IOException e) {
-      if (!mayBeFound(next)) {
+      if (mayBeFound(next)) {
+        draft.abandon();
+      } else {
         draft.discard(e);
       }
       throw e;

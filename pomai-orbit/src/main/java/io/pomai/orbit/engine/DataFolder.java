@@ -73,7 +73,7 @@ final class DataFolder implements AutoCloseable {
       SlabArena arena = assembly.arena();
       assembly.blobs().begin(folder, arena, durability.verification());
       Restorer.restore(manifest, assembly, recovery);
-      LogEnd end = replay(folder, manifest.logSequence(), recovery, progress);
+      LogEnd end = replay(folder, manifest, recovery, progress);
       long buffer =
           Math.clamp(assembly.budgetBytes() / BUDGET_SHARE, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
       LogSettings settings =
@@ -123,15 +123,27 @@ final class DataFolder implements AutoCloseable {
   }
 
   private static LogEnd replay(
-      StorageFolder folder, long from, Recovery recovery, ReadProgress progress)
+      StorageFolder folder, Manifest manifest, Recovery recovery, ReadProgress progress)
       throws IOException {
     try (LogReader reader = LogReader.open(folder);
         ParallelReplay replay = new ParallelReplay(folder.describe(), recovery)) {
-      LogEnd end = reader.forEach(from, replay, progress);
+      if (manifest.version() > Checkpointer.FIRST_VERSION && reader.firstSequence().isEmpty()) {
+        throw logMissing(folder, manifest);
+      }
+      LogEnd end = reader.forEach(manifest.logSequence(), replay, progress);
       replay.settle();
       requireWhole(folder, end, recovery.greatestContained());
       return end;
     }
+  }
+
+  /** A manifest is written beside a log, which then goes on. */
+  private static CorruptFileException logMissing(StorageFolder folder, Manifest manifest) {
+    return new CorruptFileException(
+        folder.describe(),
+        0,
+        "a log from record %d on, as %s says".formatted(manifest.logSequence(), ManifestFile.NAME),
+        "none; put its files back, or the whole folder from a backup");
   }
 
   /** A manifest is written after all records of which its blobs may have something are safe. */

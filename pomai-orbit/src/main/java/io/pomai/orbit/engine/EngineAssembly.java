@@ -150,6 +150,11 @@ final class EngineAssembly implements AutoCloseable {
     releaseIndexes();
   }
 
+  /** Whether changes are made that were logged, or saved, before. */
+  boolean isLoading() {
+    return loading;
+  }
+
   /** After a start, searches need the cores before indexes are trained. */
   private void releaseIndexes() {
     if (!loading && !codesPostponed) {

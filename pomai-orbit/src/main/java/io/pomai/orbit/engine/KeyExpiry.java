@@ -166,6 +166,7 @@ public final class KeyExpiry {
         if (keys.value(slot) != 0 && keys.deadlines().of(slot) != NEVER) {
           long key = keys.keyBlock(slot);
           target.add(
+              slot,
               PrefixedBytes.bytes(key),
               PrefixedBytes.length(key),
               keys.deadlines().address(slot),

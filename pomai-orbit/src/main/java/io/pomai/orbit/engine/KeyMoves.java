@@ -2,6 +2,7 @@ package io.pomai.orbit.engine;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.log.SetChanges;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,6 @@ public final class KeyMoves {
   public MoveOutcome move(
       Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
     int pin = assembly.writers().pin(); // closing the engine waits
-    VectorSet overwritten = null;
     lock(source, target);
     try {
       int slot = source.find(from);
@@ -54,7 +54,6 @@ public final class KeyMoves {
         return MoveOutcome.DONE;
       }
       VectorSet set = source.sets().find(from);
-      overwritten = taken == NONE ? null : target.sets().find(to);
       if (set == null) {
         moveString(source, slot, from, target, taken, to);
       } else {
@@ -63,14 +62,7 @@ public final class KeyMoves {
       return MoveOutcome.DONE;
     } finally {
       unlock(source, target);
-      drop(overwritten);
       assembly.writers().unpin(pin);
-    }
-  }
-
-  private static void drop(@Nullable VectorSet overwritten) {
-    if (overwritten != null) {
-      overwritten.drop();
     }
   }
 
@@ -86,8 +78,9 @@ public final class KeyMoves {
   }
 
   private static void unlock(Keyspace one, Keyspace other) {
-    one.unlock();
+    List<VectorSet> ended = one.leave();
     other.unlock();
+    ended.forEach(VectorSet::drop);
   }
 
   private static void moveString(
@@ -122,7 +115,7 @@ public final class KeyMoves {
       }
       throw refused;
     }
-    if (taken != NONE && target.takeSet(to) == null) {
+    if (taken != NONE && !target.takeSet(to)) {
       target.strings.giveWayToSet(keys, slot);
     }
     SetPlace before = set.place();
@@ -142,10 +135,8 @@ public final class KeyMoves {
     target.lock();
     try {
       int taken = target.find(to);
-      VectorSet overwritten = taken == NONE ? null : target.sets().find(to);
-      if (overwritten != set) {
+      if (taken == NONE || target.sets().find(to) != set) {
         name(set, target, taken, to, deadline);
-        drop(overwritten);
       }
     } finally {
       target.unlock();
@@ -187,7 +178,6 @@ public final class KeyMoves {
   /** Copies a string; null if the key does not hold one any more. */
   private static @Nullable MoveOutcome copyString(
       Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
-    VectorSet overwritten = null;
     lock(source, target);
     try {
       int slot = source.find(from);
@@ -201,13 +191,12 @@ public final class KeyMoves {
       if (source != target || slot != taken) {
         long block = source.keys().value(slot);
         ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
-        overwritten = target.store(to, taken, value, source.keys().deadlines().of(slot));
+        target.store(to, taken, value, source.keys().deadlines().of(slot));
         target.expiry().watch();
       }
       return MoveOutcome.DONE;
     } finally {
       unlock(source, target);
-      drop(overwritten);
     }
   }
 
@@ -253,7 +242,11 @@ public final class KeyMoves {
       VectorSet made = unnamed(config, untilEmpty, target, to);
       try {
         rows.showTo(new SetFiller(made));
-        return publish(made, deadline, target, to, replace);
+        MoveOutcome outcome = publish(made, deadline, target, to, replace);
+        if (outcome == MoveOutcome.TAKEN) {
+          abandon(made);
+        }
+        return outcome;
       } catch (RuntimeException refused) {
         abandon(made);
         throw refused;
@@ -282,21 +275,17 @@ public final class KeyMoves {
 
   private MoveOutcome publish(
       VectorSet made, long deadline, Keyspace target, ByteSlice to, boolean replace) {
-    VectorSet overwritten = null;
     target.lock();
     try {
       int taken = target.find(to);
       if (taken != NONE && !replace) {
-        abandon(made);
         return MoveOutcome.TAKEN;
       }
-      overwritten = taken == NONE ? null : target.sets().find(to);
       name(made, target, taken, to, deadline);
       made.expiry().watch();
       return MoveOutcome.DONE;
     } finally {
       target.unlock();
-      drop(overwritten);
     }
   }
 

@@ -180,7 +180,7 @@ public final class Keyspace extends KeyDoor {
       ByteSlice bytes = SetConfigCodec.encode(set.config(), shape);
       changes.createSet(set.number(), untilEmpty, name, bytes);
     } catch (RuntimeException refused) {
-      set.drop();
+      taken.add(set);
       throw refused;
     }
   }
@@ -264,13 +264,8 @@ public final class Keyspace extends KeyDoor {
     } else {
       changes.dropSet(set.number());
       unlink(set);
-      dropWhenUnlocked(set);
+      taken.add(set);
     }
-  }
-
-  @Override
-  void dropWhenUnlocked(VectorSet set) {
-    taken.add(set);
   }
 
   /** Times to live of keys. */
@@ -319,6 +314,16 @@ public final class Keyspace extends KeyDoor {
 
   // ---- for the engine
 
+  /** Goes on with a string that is open. */
+  void copyPiece(StringBatch target) {
+    lock();
+    try {
+      strings.copyPiece(keys, target);
+    } finally {
+      unlock();
+    }
+  }
+
   /** Copies some strings; cursors as for {@link #scan}. */
   long copyStrings(long cursor, StringBatch target) {
     lock();
@@ -344,14 +349,19 @@ public final class Keyspace extends KeyDoor {
     return keys;
   }
 
-  /** Takes the set under a key, if there is one, out of the sets: the key is to hold a string. */
+  /**
+   * Takes the set under a key out of the sets, if there is one, as the key is to hold something
+   * else; it is dropped when the lock is released.
+   */
   @Override
-  @Nullable VectorSet takeSet(ByteSlice key) {
+  boolean takeSet(ByteSlice key) {
     VectorSet set = sets.find(key);
-    if (set != null) {
-      sets.remove(set);
+    if (set == null) {
+      return false;
     }
-    return set;
+    sets.remove(set);
+    taken.add(set);
+    return true;
   }
 
   @Override
@@ -366,15 +376,18 @@ public final class Keyspace extends KeyDoor {
   /** Leaves the keyspace, and drops the sets that were taken out of it meanwhile. */
   @Override
   void unlock() {
+    leave().forEach(VectorSet::drop);
+  }
+
+  /** Leaves the keyspace; the sets returned are to be dropped by who holds no keyspace's lock. */
+  List<VectorSet> leave() {
     if (taken.isEmpty() || lock.getHoldCount() > 1) {
       lock.unlock();
-      return;
+      return List.of();
     }
     List<VectorSet> ended = List.copyOf(taken);
     taken.clear();
     lock.unlock();
-    for (VectorSet set : ended) {
-      set.drop();
-    }
+    return ended;
   }
 }

@@ -114,9 +114,9 @@ public final class PomaiEngine implements AutoCloseable {
     assembly.loading();
     data = DataFolder.open(folder, durability, assembly, recovery, progress);
     recovery.finish();
-    assembly.loaded();
     assembly.setsWere(recovery.greatestSet());
     assembly.changes().begin(data.log());
+    assembly.loaded(); // the clock goes: what expires from now on is logged
     checkpointer = new Checkpointer(assembly, Arrays.asList(keyspaces), data);
     assembly.relieveBy(checkpointer::runAfterOthers, this::shed);
   }

@@ -107,7 +107,7 @@ final class Recovery implements ChangeVisitor {
     sequence = nextSequence;
   }
 
-  /** Drops sets whose first element did not make it into the log. */
+  /** Drops sets whose first element, or whose end, did not make it into the log. */
   void finish() {
     sets.values().forEach(Restored::dropIfLeft);
   }

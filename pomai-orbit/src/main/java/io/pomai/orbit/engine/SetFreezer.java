@@ -13,6 +13,7 @@ import io.pomai.orbit.ivf.IndexFreezer;
 import io.pomai.orbit.store.FrozenSegment;
 import io.pomai.orbit.store.FrozenSlots;
 import io.pomai.orbit.store.SlotFiles;
+import io.pomai.orbit.store.SlotsUsedUpException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,10 +66,11 @@ final class SetFreezer {
     this.contained = log.nextSequence() - 1;
     this.sequence = core.published();
     this.slots = core.store.slotCount();
-    this.inFiles = files.end();
+    List<FrozenSegment> adopted = files.segments();
+    this.inFiles = adopted.isEmpty() ? files.end() : Math.max(files.end(), adopted.getLast().end());
     this.sealed = assembly.freezes(set.config().flags()) ? files.seal() : inFiles;
     this.segments =
-        files.segments().stream()
+        adopted.stream()
             .map(segment -> new SetPart(segment.first(), segment.slots().count(), segment.file()))
             .toList();
   }
@@ -136,24 +138,38 @@ final class SetFreezer {
    * The manifest is safe: what was written is read from the file from now on, and what it took in
    * memory goes back when the epochs allow.
    *
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read; what was not reached stays in memory, and is
+   *     written again next time
    */
   void confirm() throws IOException {
-    if (state != null) {
-      core.frozen(state, index);
+    try {
+      if (index != null && indexIsFresh && assembly.freezes(set.config().flags())) {
+        Blob blob = assembly.openBlob(index.blob(), set.config().flags());
+        lists.adopt(blob, () -> assembly.closeBlob(blob));
+      }
+      for (SetPart part : fresh) {
+        adopt(read(part));
+      }
+      if (state != null) {
+        core.frozen(state, index);
+      }
+    } finally {
+      lists.forget();
     }
-    if (index != null && indexIsFresh && assembly.freezes(set.config().flags())) {
-      Blob blob = assembly.openBlob(index.blob(), set.config().flags());
-      lists.adopt(blob, () -> assembly.closeBlob(blob));
-    }
-    lists.forget();
-    for (SetPart part : fresh) {
-      Blob blob = assembly.openBlob(part.blob(), set.config().flags());
-      FrozenSlots frozen = SetBlobReader.read(blob, core.shape, part, sequence, dead);
+  }
+
+  private FrozenSegment read(SetPart part) throws IOException {
+    Blob blob = assembly.openBlob(part.blob(), set.config().flags());
+    try {
+      FrozenSlots slotsInFile = SetBlobReader.read(blob, core.shape, part, sequence, dead);
       if (index != null) {
         SetBlobReader.expectSingleRows(blob);
       }
-      adopt(new FrozenSegment(part.first(), frozen, part.blob(), () -> assembly.closeBlob(blob)));
+      return new FrozenSegment(
+          part.first(), slotsInFile, part.blob(), () -> assembly.closeBlob(blob));
+    } catch (IOException | RuntimeException e) {
+      assembly.closeBlob(blob);
+      throw e;
     }
   }
 
@@ -176,16 +192,19 @@ final class SetFreezer {
 
   private void adopt(FrozenSegment segment) {
     int slot = segment.first();
-    while (slot < segment.end()) {
-      int first = slot;
-      Integer adopted = asWriter(set, core, storage -> adopt(segment, first));
-      if (adopted == null) {
-        break; // the set is gone: it gives back what it has adopted
+    try {
+      while (slot < segment.end()) {
+        int first = slot;
+        Integer adopted = asWriter(set, core, storage -> adopt(segment, first));
+        if (adopted == null) {
+          break; // the set is gone: it gives back what it has adopted
+        }
+        slot += adopted;
       }
-      slot += adopted;
-    }
-    if (slot == segment.first()) {
-      segment.release().run();
+    } finally {
+      if (slot == segment.first()) {
+        segment.release().run();
+      }
     }
   }
 
@@ -210,7 +229,7 @@ final class SetFreezer {
       for (int slot : wasted) {
         move(set, core, slot);
       }
-    } catch (BudgetExceededException full) {
+    } catch (BudgetExceededException | SlotsUsedUpException full) {
       // what is left stays where it is until there is room
     }
     asWriter(

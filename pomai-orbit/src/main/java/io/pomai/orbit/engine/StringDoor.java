@@ -44,12 +44,7 @@ public abstract sealed class StringDoor permits KeyDoor {
   /** The slot of a key to be read, or -1. */
   abstract int look(ByteSlice key);
 
-  abstract @Nullable VectorSet takeSet(ByteSlice key);
-
-  /**
-   * Drops a set that was taken out when the lock is released: its own lock may be held for long.
-   */
-  abstract void dropWhenUnlocked(VectorSet set);
+  abstract boolean takeSet(ByteSlice key);
 
   /** The same for a string that does not expire. */
   public PutOutcome setString(
@@ -76,10 +71,7 @@ public abstract sealed class StringDoor permits KeyDoor {
       if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
         return PutOutcome.SKIPPED;
       }
-      VectorSet overwritten = store(key, slot, value, deadline);
-      if (overwritten != null) {
-        dropWhenUnlocked(overwritten);
-      }
+      store(key, slot, value, deadline);
       expiry().watch();
       return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
     } finally {
@@ -87,19 +79,16 @@ public abstract sealed class StringDoor permits KeyDoor {
     }
   }
 
-  /**
-   * Stores a string in place of whatever the key holds; a set is for the caller to drop after
-   * unlocking.
-   */
-  @Nullable VectorSet store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
+  /** Stores a string in place of whatever the key holds; a set is dropped after unlocking. */
+  void store(ByteSlice key, int slot, ByteSlice value, long newDeadline) {
     long kept = slot == NONE ? KeyExpiry.NEVER : keys().deadlines().of(slot);
     long deadline = newDeadline == KeyExpiry.KEEP ? kept : newDeadline;
     if (slot == NONE || keys().value(slot) != KeyTable.VECTOR_SET) {
       strings.store(keys(), key, slot, value, deadline);
-      return null;
+    } else {
+      strings.storeOverSet(keys(), key, slot, value, deadline);
+      takeSet(key);
     }
-    strings.storeOverSet(keys(), key, slot, value, deadline);
-    return takeSet(key);
   }
 
   /**

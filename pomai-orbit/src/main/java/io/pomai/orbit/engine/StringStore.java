@@ -189,16 +189,28 @@ final class StringStore {
     forget(keys, slot);
   }
 
-  /** Copies the string in a slot, if it holds one. */
+  /** Copies the string in a slot, if it holds one, or the first piece of it. */
   void copy(KeyTable keys, int slot, StringBatch target) {
     long value = keys.value(slot);
     if (KeyTable.typeOf(value) == KeyType.STRING) {
       long key = keys.keyBlock(slot);
       target.add(
+          slot,
           PrefixedBytes.bytes(key),
           PrefixedBytes.length(key),
           StringValue.bytes(value),
           StringValue.length(value));
+    }
+  }
+
+  /** Copies the next piece of a string that is open, whatever is in its slot by now. */
+  void copyPiece(KeyTable keys, StringBatch target) {
+    int slot = target.openSlot();
+    long value = slot < keys.slotCount() ? keys.value(slot) : 0;
+    if (KeyTable.typeOf(value) == KeyType.STRING) {
+      target.addPiece(StringValue.bytes(value), StringValue.length(value));
+    } else {
+      target.addPiece(0, 0);
     }
   }
 

@@ -159,7 +159,6 @@ public final class VectorSet extends SetWriteDoor {
     return dropped || (deadline != Deadlines.NEVER && deadline <= assembly.clock().now());
   }
 
-  /** Whether the set was dropped. */
   boolean hasEnded() {
     return dropped;
   }
@@ -212,21 +211,34 @@ public final class VectorSet extends SetWriteDoor {
   }
 
   /**
-   * Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. Returns
-   * whether the set went.
+   * Leaves a call of the writer; a set that is not to be empty goes, another starts afresh. While
+   * data are loaded none goes: the log says which did. Returns whether the set went.
    */
   @Override
   boolean endWrite(int pin) {
-    boolean emptied = untilEmpty && storage.isEmpty() && changes.drop() && drop();
-    if (!dropped && storage.isWaste()) {
-      startAfresh();
+    try {
+      boolean went = unlock();
+      if (went) {
+        SetPlace.forget(this);
+      }
+      return went;
+    } finally {
+      assembly.writers().unpin(pin);
     }
-    lock.unlock();
-    if (emptied) {
-      SetPlace.forget(this);
+  }
+
+  /** Returns whether the set has gone. */
+  private boolean unlock() {
+    try {
+      boolean isEmpty = !dropped && storage.isEmpty();
+      boolean goes = isEmpty && untilEmpty && !assembly.isLoading() && changes.drop() && drop();
+      if (isEmpty && !goes && storage.isWaste()) {
+        startAfresh();
+      }
+      return goes;
+    } finally {
+      lock.unlock();
     }
-    assembly.writers().unpin(pin);
-    return emptied;
   }
 
   /**
@@ -345,17 +357,15 @@ public final class VectorSet extends SetWriteDoor {
   }
 
   private void ifNobodyWrites(Runnable work) {
-    int pin = assembly.writers().pin();
+    int pin = tryBeginWrite();
+    if (pin < 0) {
+      return;
+    }
     try {
-      if (lock.tryLock()) {
-        try {
-          requireUsable();
-          work.run();
-        } finally {
-          lock.unlock();
-        }
-      }
+      requireUsable();
+      work.run();
     } finally {
+      lock.unlock();
       assembly.writers().unpin(pin);
     }
   }

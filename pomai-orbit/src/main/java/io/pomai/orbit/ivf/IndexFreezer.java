@@ -156,7 +156,6 @@ public final class IndexFreezer {
     index.turn().lock();
     try {
       Frozen frozen = last;
-      last = null;
       if (frozen != null && frozen.generation.equals(index.current())) {
         FrozenLists lists = read(blob, frozen);
         adopted = gate.run(() -> frozen.generation.reads(close));
@@ -166,6 +165,7 @@ public final class IndexFreezer {
       }
       return adopted;
     } finally {
+      forget();
       index.turn().unlock();
       if (!adopted) {
         close.run();
@@ -198,7 +198,6 @@ public final class IndexFreezer {
     List<Runnable> needless = new ArrayList<>();
     gate.run(
         () -> {
-          generation.lists().follow(null);
           if (swap.isWhole()) {
             needless.addAll(generation.takeOldFiles());
           }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * throw {@link LogUnavailableException}, and {@link IllegalArgumentException} when the change is
  * too large for a record; nothing is logged then.
  *
- * <p>Threading: {@link #begin} before anyone else calls; the rest from any thread.
+ * <p>Threading: {@link #begin} before anyone makes a change that is not in a log yet, and before
+ * whatever lets others do so; the rest from any thread.
  */
 public final class ChangeLog {
   private @Nullable WriteAheadLog log;

@@ -34,10 +34,12 @@ package io.pomai.orbit.log;
  * is logged as DELETE, DROP_SET or DELETE_STRING when it is taken out, and counts as present until
  * then.
  *
- * <p>A set that lives until it is empty goes with the DELETE of its last element, whether DROP_SET
- * follows or not; one that is empty at the end of the log goes too. Records of a set that was
- * dropped, flushed or replaced before may follow; they have no effect, since the writer of a set
- * does not wait for who drops it.
+ * <p>A set that lives until it is empty goes with the DROP_SET that follows the DELETE of its last
+ * element. While that could not be logged the set stayed, and records that follow may fill it
+ * again. One that is empty at the end of the log goes too, without a record: when the log goes on
+ * behind that end, its key may be created anew or set. Records of a set that was dropped, flushed
+ * or replaced before may follow; they have no effect, since the writer of a set does not wait for
+ * who drops it.
  */
 final class ChangeType {
   static final int CREATE_SET = 1;

@@ -59,8 +59,16 @@ final class ChunkTable {
     return capacity;
   }
 
-  /** Makes slots usable until there are {@code least}, or throws with nothing changed. */
-  void reserve(int least) {
+  /**
+   * Makes slots usable until there are {@code least}, or throws with nothing changed.
+   *
+   * @throws SlotsUsedUpException when there cannot be so many
+   */
+  void reserve(long least) {
+    long most = Integer.MAX_VALUE + 1L - geometry.greatestChunk();
+    if (least > most) {
+      throw new SlotsUsedUpException(most);
+    }
     int before = capacity;
     try {
       while (capacity < least) {

@@ -175,9 +175,13 @@ public final class SlotStore {
     return free.count() > 0 || chunks.slotCount() < chunks.capacity();
   }
 
-  /** Makes sure that {@code count} calls of {@link #take} succeed, or throws and takes nothing. */
+  /**
+   * Makes sure that {@code count} calls of {@link #take} succeed, or throws and takes nothing.
+   *
+   * @throws SlotsUsedUpException when there are no more numbers for slots
+   */
   public void reserve(int count) {
-    chunks.reserve(Math.addExact(chunks.slotCount(), Math.max(0, count - free.count())));
+    chunks.reserve((long) chunks.slotCount() + Math.max(0, count - free.count()));
   }
 
   /** The slots that there is memory for, for {@link #unreserve}. */

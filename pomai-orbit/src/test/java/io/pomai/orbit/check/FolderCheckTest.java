@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -190,20 +191,78 @@ class FolderCheckTest {
     assertThat(report.problems().getFirst().text()).contains("manifest.pomai").contains("backup");
   }
 
-  @Test
-  void aLogThatTheBlobsNeedIsNotCut() throws IOException {
+  private void deleteLog() throws IOException {
     for (Path log : files(data)) {
       if (log.getFileName().toString().startsWith("log-")) {
         Files.delete(log);
       }
     }
-    assertThat(check(data).contents()).contains("no log: nothing is kept beyond the checkpoint");
+  }
+
+  @Test
+  void aLogThatTheBlobsNeedIsNotCut() throws IOException {
+    deleteLog();
     Manifest manifest = ManifestFile.read(disk(data)).orElseThrow();
     ManifestFile.write(
         disk(data), new Manifest(2, SAVED / 2, manifest.blobs(), manifest.payload()));
     assertLost("ends before record");
     Files.writeString(data.resolve("log-00000000000000000030.pomai"), "no segment");
     assertLost("cannot be cut there");
+  }
+
+  /** The log went on behind the checkpoint: nobody can say how far. */
+  @Test
+  void aLogThatIsMissingIsBegunAnewIfAskedFor() throws IOException {
+    deleteLog();
+    assertRepairedWithTheCheckpointOnly(copyOf(data, "without-log"));
+    try (PomaiEngine engine = open(parent.resolve("older"))) {
+      put(engine, 0, SAVED / 2);
+    }
+    Path older = only(parent.resolve("older"), ".pomai");
+    Files.copy(older, data.resolve(older.getFileName()));
+    assertRepairedWithTheCheckpointOnly(data);
+  }
+
+  private static void assertRepairedWithTheCheckpointOnly(Path folder) throws IOException {
+    FolderReport report = check(folder);
+    assertThat(report.verdict()).isEqualTo(Verdict.REPAIRABLE);
+    assertThat(report.isWhole()).isFalse();
+    assertThat(report.problems().getFirst().text())
+        .contains("no log from record 62 on")
+        .contains("backup")
+        .contains("records are lost");
+    assertThat(found(folder)).isEqualTo(-1);
+    assertThat(FolderRepair.mend(disk(folder), report, done -> {}).problems()).isEmpty();
+    assertThat(found(folder)).isEqualTo(SAVED);
+    try (PomaiEngine engine = open(folder)) {
+      put(engine, SAVED, SAVED + 1);
+    }
+    assertThat(found(folder)).isEqualTo(SAVED + 1);
+    assertThat(check(folder).verdict()).isEqualTo(Verdict.SOUND);
+  }
+
+  /** Files that were copied before a save, and its manifest, which was copied after. */
+  @Test
+  void aBackupThatASaveOvertookGoesBackToTheCheckpointBefore() throws IOException {
+    Path backup;
+    try (PomaiEngine engine =
+        PomaiEngine.open(
+            EngineConfig.defaults()
+                .withBudgetBytes(64 << 20)
+                .withDurability(Durability.in(data).withKeptCheckpoints(() -> 2)))) {
+      engine.checkpoint();
+      backup = copyOf(data, "backup");
+      engine.put("default", "key0", new float[] {0, 1, 2, 3});
+      engine.checkpoint();
+      Files.copy(
+          data.resolve("manifest.pomai"),
+          backup.resolve("manifest.pomai"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path target = parent.resolve("restored");
+    assertThat(Restore.restore(backup, target).isWhole()).isTrue();
+    assertThat(check(target).verdict()).isEqualTo(Verdict.SOUND);
+    assertThat(found(target)).isEqualTo(SAVED + LOGGED);
   }
 
   private void assertLost(String message) throws IOException {

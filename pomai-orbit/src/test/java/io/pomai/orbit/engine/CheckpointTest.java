@@ -249,6 +249,26 @@ class CheckpointTest {
   }
 
   @Test
+  void refusesAFolderWithoutItsLog() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    try (PomaiEngine engine = open(disk, true)) {
+      engine.checkpoint(); // of nothing: even then the log went on
+      engine.put("default", "a", new float[] {1, 2});
+    }
+    for (String name : disk.names()) {
+      if (name.startsWith("log-")) {
+        disk.delete(name);
+      }
+    }
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> open(disk, true))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("expected a log from record 1 on, as manifest.pomai says")
+          .hasMessageContaining("backup");
+    }
+  }
+
+  @Test
   void namesTheBlobThatIsDamaged(@TempDir Path folder) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     try (PomaiEngine engine = open(disk, true)) {

@@ -1,6 +1,7 @@
 package io.pomai.orbit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.file.SimulatedDisk;
@@ -8,6 +9,7 @@ import io.pomai.arena.log.SyncPolicy;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -282,6 +284,51 @@ class FrozenSegmentsTest {
         ended.set(true);
       }
       assertThat(searches.get()).isPositive();
+    }
+  }
+
+  private void fill(PomaiEngine engine, String set) {
+    engine.createSet(set, SetConfig.of(DIMENSION));
+    for (int i = 0; i < CHUNK + 5; i++) {
+      engine.put(set, "key-" + i, vector());
+    }
+  }
+
+  private int segments(PomaiEngine engine, String set) {
+    VectorSet found = Objects.requireNonNull(engine.keyspace(0).findSet(slices.of(set)));
+    return found.storage().core().store.files().segments().size();
+  }
+
+  /** The blobs are safe then; what cannot be read in them is written again. */
+  @Test
+  void aSetWhoseFilesCannotBeReadWaitsForTheNextCheckpoint() throws IOException {
+    float[] last;
+    try (PomaiEngine engine = open()) {
+      fill(engine, "a");
+      fill(engine, "b");
+      engine.checkpoint();
+      fill(engine, "c");
+      fill(engine, "d");
+      last = Objects.requireNonNull(engine.get("d", "key-" + CHUNK));
+      String tail =
+          blobs().stream().filter(name -> name.startsWith("tail-1-")).findAny().orElseThrow();
+      disk.failMaps(1);
+      assertThatThrownBy(engine::checkpoint)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("Cannot allocate memory");
+      assertThat(segments(engine, "c") + segments(engine, "d")).isEqualTo(1);
+      engine.put("a", "key-0", vector());
+      disk.failMaps(1);
+      assertThatThrownBy(engine::checkpoint).isInstanceOf(UncheckedIOException.class);
+      assertThat(blobs()).as("needless files go all the same").doesNotContain(tail);
+      engine.checkpoint();
+      for (String set : new String[] {"a", "b", "c", "d"}) {
+        assertThat(segments(engine, set)).as(set).isEqualTo(1);
+      }
+    }
+    try (PomaiEngine engine = open()) {
+      assertThat(engine.stats().vectors()).isEqualTo(4 * (CHUNK + 5));
+      assertThat(engine.get("d", "key-" + CHUNK)).isEqualTo(last);
     }
   }
 }
