@@ -26,7 +26,10 @@ final class ReplicationCommands {
     session.reply().integer(0);
   }
 
-  /** Answers when what was written so far is on the device, if that is asked for. */
+  /**
+   * Answers when what was written so far is on the device, if that is asked for. Nothing is waited
+   * for in a transaction, which is not in the log before its end.
+   */
   static void awaitLog(Session session) {
     ArgumentCursor cursor = session.cursor();
     boolean local =
@@ -40,11 +43,12 @@ final class ReplicationCommands {
       throw new CommandException(
           "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     }
-    if (local) {
+    boolean mayWait = session.transaction() == null;
+    if (local && mayWait) {
       force(session, log);
     }
     session.reply().arrayHeader(2);
-    session.reply().integer(local ? 1 : 0);
+    session.reply().integer(local && mayWait ? 1 : 0);
     session.reply().integer(0);
   }
 
