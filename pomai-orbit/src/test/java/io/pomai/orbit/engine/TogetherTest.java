@@ -111,7 +111,7 @@ class TogetherTest {
               engine.put("s", "a", new float[] {1, 2});
               engine.put("t", "a", new float[] {1, 2});
               mayGoOn.countDown();
-              awaitIn(checkpoint, "roll");
+              awaitIn(checkpoint, "forceUpTo");
               killed.set(disk.kill());
             });
     checkpoint.join();
