@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 /**
  * The memory of a log's buffer, in chunks. It is taken as a whole at the start, so that a full
  * memory budget never keeps a delete from being logged; only a record larger than a chunk takes
- * more.
+ * more, and a group of records that finds the pool empty.
  *
  * <p>Guarded by the lock of its {@link LogBuffer}; the questions about its level may be asked by
  * any thread.
@@ -15,6 +15,9 @@ import java.util.ArrayDeque;
 final class ChunkPool {
   private static final int LARGEST_CHUNK = 1 << 20;
   private static final int PARTS = 4;
+
+  /** So much larger than others are chunks that are none of the pool. */
+  private static final int EXTRA = 2;
 
   private final SlabArena arena;
   private final long block;
@@ -51,6 +54,23 @@ final class ChunkPool {
   LogChunk take(int recordBytes, long sequence) {
     LogChunk chunk = recordBytes <= chunkBytes ? free.pop() : large(recordBytes);
     freeChunks = free.size();
+    chunk.reset(sequence);
+    return chunk;
+  }
+
+  /**
+   * An empty chunk of memory of its own, for records that must not wait; beyond the budget if it
+   * has to be.
+   *
+   * @param sequence the last one of the chunks before
+   */
+  LogChunk takeExtra(int recordBytes, long sequence) {
+    if (recordBytes > chunkBytes) {
+      return take(recordBytes, sequence);
+    }
+    int bytes = EXTRA * chunkBytes;
+    LogChunk chunk = new LogChunk(arena.allocateAnyway(bytes, MemoryKind.LOG), bytes);
+    addLargeBytes(bytes);
     chunk.reset(sequence);
     return chunk;
   }

@@ -26,8 +26,8 @@ final class LogBuffer {
   private final Condition work = lock.newCondition();
   private final Condition gathered = lock.newCondition();
   private final ArrayDeque<Long> rolls = new ArrayDeque<>();
-  private LogChunk head;
-  private LogChunk tail;
+  private final RecordGroup group = new RecordGroup(RecordGroup.MOST_BYTES);
+  private final ChunkQueue chunks;
   private boolean idle;
   private boolean woken;
   private boolean asked;
@@ -37,28 +37,25 @@ final class LogBuffer {
   private volatile long nextSequence;
   private volatile @Nullable LogFailure failure;
 
-  /** Of the log thread. */
-  private final LogCursor cursor;
-
   /** An empty buffer whose first record will get {@code nextSequence}. */
   LogBuffer(ChunkPool pool, long nextSequence) {
     this.pool = pool;
     this.nextSequence = nextSequence;
-    this.head = pool.take(LogRecord.HEADER_BYTES, nextSequence - 1);
-    this.tail = head;
-    this.cursor = new LogCursor(head);
+    this.chunks = new ChunkQueue(pool, nextSequence - 1);
   }
 
   long append(int type, int payloadBytes, PayloadWriter writer) {
     int bytes = LogRecord.alignedBytes(payloadBytes);
     lock.lock();
     try {
+      group.requireRoom(bytes);
       LogChunk chunk = chunkFor(bytes);
       long sequence = nextSequence;
       int filled = chunk.filled;
       long address = chunk.address + filled;
       LogRecord.begin(address, sequence, type, payloadBytes);
       writer.write(address + LogRecord.HEADER_BYTES, payloadBytes);
+      group.add(address, bytes);
       chunk.lastSequence = sequence;
       chunk.filled = filled + bytes;
       nextSequence = sequence + 1;
@@ -77,19 +74,47 @@ final class LogBuffer {
 
   private LogChunk chunkFor(int bytes) {
     checkOpen();
-    while (tail.room() < bytes) {
-      if (pool.isEmpty()) {
+    while (chunks.tail().room() < bytes) {
+      if (!pool.isEmpty()) {
+        chunks.append(pool.take(bytes, nextSequence - 1));
+      } else if (group.isOpen()) {
+        chunks.append(pool.takeExtra(bytes, nextSequence - 1));
+      } else {
         ask();
         gathered.signal();
         room.awaitUninterruptibly();
         checkOpen();
-      } else {
-        LogChunk next = pool.take(bytes, nextSequence - 1);
-        tail.next = next;
-        tail = next;
       }
     }
-    return tail;
+    return chunks.tail();
+  }
+
+  /** Held by who has a group open; see {@link RecordGroup}. */
+  ReentrantLock groupTurn() {
+    return group.turn();
+  }
+
+  /** Joins all records from now on; nobody waits for room meanwhile, who waits now goes on. */
+  void beginGroup() {
+    lock.lock();
+    try {
+      group.begin(nextSequence - 1);
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The newest record ends the group, which may be written now. */
+  void endGroup() {
+    lock.lock();
+    try {
+      if (group.end()) {
+        ask();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void checkOpen() {
@@ -125,17 +150,8 @@ final class LogBuffer {
     }
   }
 
-  /** Whether records are taken without waiting, unless many come at once. */
-  boolean hasRoom() {
-    return pool.hasRoom();
-  }
-
   boolean isHalfUsed() {
     return pool.isHalfUsed();
-  }
-
-  long usedBytes() {
-    return pool.usedBytes();
   }
 
   long nextSequence() {
@@ -213,7 +229,13 @@ final class LogBuffer {
 
   /** Gives the memory back once the log thread has ended. */
   void free() {
-    pool.close(head);
+    lock.lock();
+    try {
+      group.forget();
+      chunks.free();
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- log thread ----
@@ -225,7 +247,8 @@ final class LogBuffer {
   void awaitWork(long nanos) {
     lock.lock();
     try {
-      if (rolls.isEmpty() && !closing && !(asked && cursor.hasUnwritten())) {
+      boolean mustEnd = closing && !group.holdsBack();
+      if (rolls.isEmpty() && !mustEnd && !(asked && cursor().hasUnwritten())) {
         awaitWake(nanos);
       }
       woken = false;
@@ -280,7 +303,7 @@ final class LogBuffer {
       while (idle && !woken && left > 0) {
         long pause = Math.min(left, LONGEST_WAIT);
         left -= pause - work.awaitNanos(pause);
-        if (cursor.hasUnwritten()) {
+        if (cursor().hasUnwritten()) {
           return;
         }
       }
@@ -291,11 +314,11 @@ final class LogBuffer {
     }
   }
 
-  /** The last sequence that may be written before the next roll. */
+  /** The last sequence that may be written before the next roll and the end of a group. */
   long limit() {
     lock.lock();
     try {
-      return rolls.isEmpty() ? nextSequence - 1 : rolls.getFirst() - 1;
+      return group.limit(rolls.isEmpty() ? nextSequence - 1 : rolls.getFirst() - 1);
     } finally {
       lock.unlock();
     }
@@ -324,14 +347,14 @@ final class LogBuffer {
 
   /** Where writing goes on. */
   LogCursor cursor() {
-    return cursor;
+    return chunks.cursor();
   }
 
   /** Writing begins anew behind {@code sequence}. */
   void rewind(long sequence) {
     lock.lock();
     try {
-      cursor.moveBehind(sequence, head);
+      chunks.rewind(sequence);
     } finally {
       lock.unlock();
     }
@@ -341,31 +364,10 @@ final class LogBuffer {
   void release(long sequence) {
     lock.lock();
     try {
-      while (head.lastSequence <= sequence && head.next != null) {
-        removeHead(head.next);
-      }
-      if (head.lastSequence <= sequence && head.filled > 0) {
-        emptyTail();
-      }
+      chunks.release(sequence);
       room.signalAll();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void removeHead(LogChunk next) {
-    if (cursor.isIn(head)) {
-      cursor.moveTo(next);
-    }
-    pool.give(head);
-    head = next;
-  }
-
-  /** The only chunk has been written and released: it begins anew. */
-  private void emptyTail() {
-    pool.give(tail);
-    tail = pool.take(LogRecord.HEADER_BYTES, nextSequence - 1);
-    head = tail;
-    cursor.moveTo(tail);
   }
 }

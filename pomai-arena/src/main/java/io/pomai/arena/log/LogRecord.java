@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       segment's header. A record is thereby bound to its segment: bytes of another segment, or a
  *       payload that looks like a record, are none.
  *   <li>length: bytes of header and payload, without the padding.
+ *   <li>flags: 1 for a mark, which has no payload and no sequence of its own; 2 for a record that
+ *       counts only together with the one behind it. A group is some records with that flag and the
+ *       first without; all of a group are in one segment. 0 for any other record.
  *   <li>unforced: how many bytes before this record the device had not confirmed when the record
  *       was written. A damaged record is corruption, and no torn write, if an intact one behind it
  *       says that the damaged bytes had been confirmed.
@@ -56,6 +59,7 @@ public final class LogRecord {
   private static final int FLAGS = 18;
   private static final int RESERVED = 19;
   private static final byte MARK = 1;
+  private static final byte JOINED = 2;
   private static final int UNFORCED = 20;
 
   private LogRecord() {}
@@ -88,6 +92,16 @@ public final class LogRecord {
 
   static boolean isMark(long address) {
     return NativeMemory.getByte(address + FLAGS) == MARK;
+  }
+
+  /** Whether the record at {@code address} counts only together with the one behind it. */
+  static boolean isJoined(long address) {
+    return NativeMemory.getByte(address + FLAGS) == JOINED;
+  }
+
+  /** Says of a record that is not sealed yet whether it counts only with the one behind it. */
+  static void join(long address, boolean joined) {
+    NativeMemory.putByte(address + FLAGS, joined ? JOINED : 0);
   }
 
   /** Writes all that is known when a record is appended: everything but payload and seal. */
@@ -172,7 +186,7 @@ public final class LogRecord {
     int flags = NativeMemory.getByte(address + FLAGS);
     return NativeMemory.getByte(address + VERSION_BYTE) == VERSION
         && NativeMemory.getByte(address + RESERVED) == 0
-        && (flags == 0 || (flags == MARK && payloadBytes(address) == 0));
+        && (flags == 0 || flags == JOINED || (flags == MARK && payloadBytes(address) == 0));
   }
 
   private static String hex(int checksum) {

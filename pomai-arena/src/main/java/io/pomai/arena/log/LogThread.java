@@ -36,6 +36,9 @@ final class LogThread implements Runnable {
   /** The last sequence written to the segment. */
   private long written;
 
+  /** Whether that one is of a group which goes on. */
+  private boolean joined;
+
   /** The last sequence that is needed in memory no more. */
   private long safe;
 
@@ -157,17 +160,18 @@ final class LogThread implements Runnable {
   }
 
   /**
-   * Writes until the segment is full: however much has come during a slow force, the bytes that are
-   * not forced are few enough for the header of a record to count them.
+   * Writes until the segment is full and no group goes on: however much has come during a slow
+   * force, the bytes that are not forced are few enough for the header of a record to count them.
    */
   private void writeUpTo(long limit) throws IOException {
     LogCursor cursor = buffer.cursor();
-    while (written < limit && !isFull(0) && cursor.hasUnwritten()) {
+    while (written < limit && !isToEnd(0) && cursor.hasUnwritten()) {
       long address = cursor.address();
       int available = cursor.bytes();
       long last = written;
       int bytes = 0;
-      while (bytes < available && last < limit && !isFull(bytes)) {
+      while (bytes < available && last < limit && !isToEnd(bytes)) {
+        joined = LogRecord.isJoined(address + bytes);
         bytes += LogRecord.alignedBytesAt(address + bytes);
         last++;
       }
@@ -175,6 +179,10 @@ final class LogThread implements Runnable {
       cursor.advance(bytes);
       written = last;
     }
+  }
+
+  private boolean isToEnd(int more) {
+    return !joined && isFull(more);
   }
 
   private void reachPolicy() throws IOException {
@@ -297,6 +305,7 @@ final class LogThread implements Runnable {
     settle();
     buffer.rewind(safe);
     written = safe;
+    joined = false;
     long limit = buffer.limit();
     segment = files.begin(written + 1);
     writeUpTo(limit);

@@ -29,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A segment gets its name after its header is on the device: a bad header is never a torn write.
- * No feature bit has a meaning in version 1, so a set one is refused.
+ * Feature bit 1: there may be groups of records; without it there are none. Any other is refused.
  */
 final class SegmentHeader {
   static final int BYTES = 64;
 
   private static final long MAGIC = 0x474F_4C49_414D_4F50L; // "POMAILOG", little endian
   private static final int FORMAT_VERSION = 1;
+  private static final long GROUPS = 1;
   private static final int VERSION = 8;
   private static final int HEADER_BYTES = 12;
   private static final int FEATURES = 16;
@@ -52,6 +53,7 @@ final class SegmentHeader {
     NativeMemory.putLong(address, MAGIC);
     NativeMemory.putInt(address + VERSION, FORMAT_VERSION);
     NativeMemory.putInt(address + HEADER_BYTES, BYTES);
+    NativeMemory.putLong(address + FEATURES, GROUPS);
     NativeMemory.putLong(address + LOG_ID, logId);
     NativeMemory.putLong(address + FIRST_SEQUENCE, firstSequence);
     NativeMemory.putLong(address + CREATED, createdMillis);
@@ -87,11 +89,11 @@ final class SegmentHeader {
       return new Fault("format version " + FORMAT_VERSION, "format version " + version);
     }
     long features =
-        NativeMemory.getLong(address + FEATURES)
+        (NativeMemory.getLong(address + FEATURES) & ~GROUPS)
             | NativeMemory.getLong(address + RESERVED)
             | NativeMemory.getInt(address + RESERVED + Long.BYTES);
     if (features != 0) {
-      return new Fault("no feature bits", "feature bits 0x" + Long.toHexString(features));
+      return new Fault("no feature bits but 0x1", "feature bits 0x" + Long.toHexString(features));
     }
     long first = NativeMemory.getLong(address + FIRST_SEQUENCE);
     return first == firstSequence

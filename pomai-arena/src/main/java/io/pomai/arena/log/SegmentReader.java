@@ -13,8 +13,16 @@ final class SegmentReader {
   private final String file;
   private final int salt;
   private final Crc32c crc = new Crc32c();
+
+  /** Behind the last record or group that is whole. */
   private long offset = SegmentHeader.BYTES;
+
   private long sequence;
+
+  /** Behind the last intact record, which may be one of a group whose end was not reached. */
+  private long readOffset = SegmentHeader.BYTES;
+
+  private long readSequence;
   private long confirmedOffset = SegmentHeader.BYTES;
   private long confirmedSequence;
   private @Nullable Fault fault;
@@ -33,6 +41,7 @@ final class SegmentReader {
     this.file = file;
     this.salt = SegmentHeader.salt(mapped.address());
     this.sequence = firstSequence;
+    this.readSequence = firstSequence;
     this.confirmedSequence = firstSequence;
   }
 
@@ -48,7 +57,7 @@ final class SegmentReader {
     return mapped.size();
   }
 
-  /** Where the next record begins: behind the last whole one. */
+  /** Where the next record begins: behind the last whole one, and the last whole group. */
   long offset() {
     return offset;
   }
@@ -69,8 +78,8 @@ final class SegmentReader {
   }
 
   /**
-   * Reads the records below {@code limit} and shows those from {@code from} on; stops at the end of
-   * the file or at the first fault.
+   * Reads the records below {@code limit} and shows those from {@code from} on, those of a group
+   * when all are read; stops at the end of the file or at the first fault.
    *
    * @param bytesBefore of earlier segments, for {@code progress}
    */
@@ -82,11 +91,11 @@ final class SegmentReader {
       long bytesBefore,
       long totalBytes) {
     long report = REPORT_BYTES;
-    while (sequence < limit && offset < mapped.size()) {
-      long address = mapped.address() + offset;
-      fault = LogRecord.check(address, mapped.size() - offset, sequence, salt, crc);
-      if (fault == null && !confirm(offset - LogRecord.unforced(address))) {
-        fault = new Fault("confirmed bytes that end with a record", "others");
+    while (readSequence < limit && readOffset < mapped.size()) {
+      long address = mapped.address() + readOffset;
+      fault = LogRecord.check(address, mapped.size() - readOffset, readSequence, salt, crc);
+      if (fault == null) {
+        fault = checkPlace(address);
       }
       if (fault != null) {
         return;
@@ -99,23 +108,53 @@ final class SegmentReader {
     }
   }
 
-  /** Moves the confirmed end to {@code end}; false if no record begins there. */
-  private boolean confirm(long end) {
-    while (confirmedOffset < end) {
-      long address = mapped.address() + confirmedOffset;
-      confirmedOffset += LogRecord.alignedBytesAt(address);
-      confirmedSequence++;
+  private @Nullable Fault checkPlace(long address) {
+    if (!confirm(readOffset - LogRecord.unforced(address))) {
+      return new Fault("confirmed bytes that end with a record or group", "others");
     }
-    return end == confirmedOffset; // what is confirmed never becomes less
+    return LogRecord.isMark(address) && sequence < readSequence
+        ? new Fault("the rest of a group", "a mark")
+        : null;
+  }
+
+  /** Moves the confirmed end to {@code end}; false if no record or group begins there. */
+  private boolean confirm(long end) {
+    long at = confirmedOffset;
+    long next = confirmedSequence;
+    boolean whole = true;
+    while (at < end) {
+      long address = mapped.address() + at;
+      whole = !LogRecord.isJoined(address);
+      at += LogRecord.alignedBytesAt(address);
+      next++;
+    }
+    if (!whole || at != end) { // what is confirmed never becomes less
+      return false;
+    }
+    confirmedOffset = at;
+    confirmedSequence = next;
+    return true;
   }
 
   private void next(long address, long from, RecordVisitor visitor) {
-    offset += LogRecord.alignedBytesAt(address);
+    readOffset += LogRecord.alignedBytesAt(address);
     if (LogRecord.isMark(address)) {
-      confirmedOffset = offset;
-    } else {
+      offset = readOffset;
+      confirmedOffset = readOffset;
+      return;
+    }
+    readSequence++;
+    if (!LogRecord.isJoined(address)) {
+      showAll(from, visitor);
+    }
+  }
+
+  /** Shows a record, or a group, whose end was reached. */
+  private void showAll(long from, RecordVisitor visitor) {
+    for (; sequence < readSequence; sequence++) {
+      long address = mapped.address() + offset;
+      offset += LogRecord.alignedBytesAt(address);
       show(address, from, visitor);
-      sequence++;
     }
   }
 
@@ -133,9 +172,9 @@ final class SegmentReader {
   CorruptFileException corrupt(String remark) {
     Fault wrong =
         fault == null
-            ? new Fault("a record of sequence " + sequence, "the end of the file")
+            ? new Fault("a record of sequence " + readSequence, "the end of the file")
             : fault;
-    return new CorruptFileException(file, offset, wrong.expected(), wrong.found() + remark);
+    return new CorruptFileException(file, readOffset, wrong.expected(), wrong.found() + remark);
   }
 
   /**
@@ -143,6 +182,6 @@ final class SegmentReader {
    * if an intact record behind it tells that the device had confirmed these bytes.
    */
   boolean isTorn() {
-    return fault == null || !new TailScan(mapped, salt).confirms(offset, sequence);
+    return fault == null || !new TailScan(mapped, salt).confirms(readOffset, readSequence);
   }
 }

@@ -4,6 +4,7 @@ import io.pomai.arena.SlabArena;
 import io.pomai.arena.Threads;
 import io.pomai.arena.file.StorageFolder;
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * #acknowledged} has reached its sequence; what that means is the {@link SyncPolicy}. While the log
  * cannot be written, appends are refused; records that were appended but are not safe are kept and
  * written once that is possible, each once and in order.
+ *
+ * <p>Records that are appended {@link #together} are read again all or none, whatever happens while
+ * they are written; none of them is acknowledged before all are.
  */
 public final class WriteAheadLog implements AutoCloseable {
   private final LogFiles files;
   private final long firstSequence;
+  private final ChunkPool pool;
   private final LogBuffer buffer;
   private final Acknowledgements acknowledgements;
   private final LogThread writer;
@@ -25,8 +30,13 @@ public final class WriteAheadLog implements AutoCloseable {
   private boolean closed;
 
   private WriteAheadLog(
-      LogFiles files, LogSettings settings, LogBuffer buffer, SegmentWriter segment) {
+      LogFiles files,
+      LogSettings settings,
+      ChunkPool pool,
+      LogBuffer buffer,
+      SegmentWriter segment) {
     this.files = files;
+    this.pool = pool;
     this.firstSequence = buffer.nextSequence();
     this.buffer = buffer;
     this.acknowledgements = new Acknowledgements(firstSequence - 1);
@@ -52,7 +62,7 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       LogFiles files = LogFiles.of(folder, end.logId());
       SegmentWriter segment = files.beginAfter(end, arena);
-      WriteAheadLog log = new WriteAheadLog(files, settings, buffer, segment);
+      WriteAheadLog log = new WriteAheadLog(files, settings, pool, buffer, segment);
       log.thread.start();
       return log;
     } catch (IOException | RuntimeException e) {
@@ -69,6 +79,8 @@ public final class WriteAheadLog implements AutoCloseable {
    * @param payloadBytes 0 to {@link LogRecord#MAX_PAYLOAD}
    * @return the sequence of the record
    * @throws LogUnavailableException while the log cannot be written; nothing was added
+   * @throws IllegalArgumentException when a group of this thread would have more than 1 GiB;
+   *     nothing was added
    * @throws io.pomai.arena.BudgetExceededException when a record larger than the chunks of the
    *     buffer finds no memory; nothing was added
    */
@@ -83,6 +95,51 @@ public final class WriteAheadLog implements AutoCloseable {
     return buffer.append(type, payloadBytes, writer);
   }
 
+  /**
+   * Calls {@code appends}; all that anybody appends meanwhile is one group, of which a reader shows
+   * all or none. The group is kept in memory until it ends, so that nobody waits for room
+   * meanwhile. Within {@code appends} the same is a part of the same group.
+   *
+   * <p>One group at a time: not to be called with a lock that others need who are in {@code
+   * appends}.
+   */
+  public void together(Runnable appends) {
+    ReentrantLock turn = buffer.groupTurn();
+    boolean isInside = inGroup();
+    turn.lock();
+    try {
+      if (isInside) {
+        appends.run();
+      } else {
+        runAsGroup(appends);
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void runAsGroup(Runnable appends) {
+    buffer.beginGroup();
+    try {
+      appends.run();
+    } finally {
+      buffer.endGroup();
+    }
+  }
+
+  /**
+   * Whether the calling thread is within {@link #together}: then its records cannot be safe yet.
+   */
+  public boolean inGroup() {
+    return buffer.groupTurn().isHeldByCurrentThread();
+  }
+
+  private void requireNoGroup() {
+    if (inGroup()) {
+      throw new IllegalStateException("records of a group that has not ended cannot be waited for");
+    }
+  }
+
   /** Has everything that was appended so far written now; returns at once. */
   public void requestWrite() {
     buffer.requestWrite();
@@ -90,7 +147,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Whether {@link #append} would go on without waiting, unless many callers ask at once. */
   public boolean hasRoom() {
-    return buffer.hasRoom();
+    return pool.hasRoom();
   }
 
   /** The sequence that the next record gets. */
@@ -106,10 +163,12 @@ public final class WriteAheadLog implements AutoCloseable {
   /**
    * Returns when {@code sequence}, which was appended, has reached the point of the policy.
    *
+   * @throws IllegalStateException when called {@link #inGroup}
    * @throws LogUnavailableException when the log fails before: the record is not safe yet
    */
   public void awaitAcknowledged(long sequence) {
     if (acknowledged() < sequence) {
+      requireNoGroup();
       buffer.requestWrite();
       acknowledgements.await(sequence);
     }
@@ -137,21 +196,32 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Ends the segment before the next record; the log thread does it in its own time.
+   * Ends the segment before the next record, and after the group that is open; the log thread does
+   * it in its own time.
    *
    * @return the sequence of the next record, with which a segment will begin
+   * @throws IllegalStateException when called {@link #inGroup}
    * @throws LogUnavailableException while the log cannot be written
    */
   public long roll() {
-    return buffer.roll();
+    requireNoGroup();
+    buffer.groupTurn().lock();
+    try {
+      return buffer.roll();
+    } finally {
+      buffer.groupTurn().unlock();
+    }
   }
 
   /**
-   * Returns when every record that was appended so far is on the device, whatever the policy.
+   * Returns when every record that was appended so far is on the device, whatever the policy, and
+   * the whole of a group that was open.
    *
+   * @throws IllegalStateException when called {@link #inGroup}
    * @throws LogUnavailableException when the log fails before
    */
   public void force() {
+    requireNoGroup();
     writer.forceUpTo(nextSequence() - 1);
   }
 
@@ -159,9 +229,11 @@ public final class WriteAheadLog implements AutoCloseable {
    * Begins what {@link #force} does and waits for {@code nanos} at most, or an interrupt; whether
    * it is done.
    *
+   * @throws IllegalStateException when called {@link #inGroup}
    * @throws LogUnavailableException when the log fails before
    */
   public boolean force(long nanos) {
+    requireNoGroup();
     return writer.forceUpTo(nextSequence() - 1, nanos);
   }
 
@@ -195,7 +267,7 @@ public final class WriteAheadLog implements AutoCloseable {
   /** What the log has done so far. */
   public LogStats stats() {
     long records = buffer.nextSequence() - firstSequence;
-    return files.counters().stats(records, buffer.usedBytes(), files.catalog());
+    return files.counters().stats(records, pool.usedBytes(), files.catalog());
   }
 
   /**

@@ -51,6 +51,9 @@ class LogCrashTest {
     /** The content of every record by its sequence; those that were lost are cut off. */
     private final List<Long> appended = new ArrayList<>();
 
+    /** Each group, as the first sequence and the last. */
+    private final List<long[]> groups = new ArrayList<>();
+
     /** The sequence up to which everything must be there. */
     private long floor;
 
@@ -65,7 +68,11 @@ class LogCrashTest {
       List<Long> found = fixture.read(disk, first, appended);
       long last = first - 1 + found.size();
       assertThat(last).as("last sequence").isGreaterThanOrEqualTo(floor);
+      assertThat(groups)
+          .as("last=%d", last)
+          .noneMatch(group -> group[0] <= last && last < group[1]);
       appended.subList((int) last, appended.size()).clear();
+      groups.removeIf(group -> group[0] > last);
       assertThat(found).isEqualTo(appended.subList((int) first - 1, appended.size()));
       floor = last; // what was read is forced when the log goes on
     }
@@ -87,8 +94,10 @@ class LogCrashTest {
     private void step(SimulatedDisk disk, WriteAheadLog log) throws IOException {
       int kind = random.nextInt(100);
       try {
-        if (kind < 75) {
+        if (kind < 55) {
           appendSome(log);
+        } else if (kind < 75) {
+          appendGroup(log);
         } else if (kind < 82) {
           log.awaitAcknowledged(log.nextSequence() - 1);
         } else if (kind < 84) {
@@ -135,6 +144,16 @@ class LogCrashTest {
         long sequence = LogFixture.append(log, content);
         appended.add(content);
         assertThat(sequence).isEqualTo(appended.size());
+      }
+    }
+
+    /** Of a group that is refused in the middle the beginning is a group. */
+    private void appendGroup(WriteAheadLog log) {
+      long before = appended.size();
+      try {
+        log.together(() -> appendSome(log));
+      } finally {
+        groups.add(new long[] {before + 1, appended.size()});
       }
     }
 

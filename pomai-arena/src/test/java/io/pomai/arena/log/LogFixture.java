@@ -97,8 +97,12 @@ final class LogFixture implements AutoCloseable {
   /** Ends the threads of all logs, also after a failed assertion, and gives the memory back. */
   @Override
   public void close() {
-    logs.forEach(LogFixture::closeQuietly);
+    closeLogs();
     arena.close();
+  }
+
+  void closeLogs() {
+    logs.forEach(LogFixture::closeQuietly);
   }
 
   private static void closeQuietly(WriteAheadLog log) {

@@ -278,9 +278,7 @@ public final class PomaiEngine implements AutoCloseable {
 
   /** Removes all keys of all keyspaces. */
   public void flushAll() {
-    for (Keyspace keyspace : keyspaces) {
-      keyspace.clear();
-    }
+    assembly.changes().together(() -> Arrays.asList(keyspaces).forEach(Keyspace::clear));
   }
 
   /**

@@ -54,14 +54,26 @@ public final class ChangeLog {
   }
 
   /**
-   * Waits until everything that was appended so far is as safe as the log's policy says. Not under
-   * a lock.
+   * Makes changes that are found all or none after a crash, with what others do meanwhile. See
+   * {@link WriteAheadLog#together}.
+   */
+  public void together(Runnable several) {
+    if (log == null) {
+      several.run();
+    } else {
+      log.together(several);
+    }
+  }
+
+  /**
+   * Waits until everything that was appended so far is as safe as the log's policy says; within
+   * {@link #together}, where nothing can be safe yet, does not. Not under a lock.
    *
    * @throws LogUnavailableException when the log failed meanwhile: the change is made, and will be
    *     in the log once it can be written again, but not before
    */
   public void settle() {
-    if (log != null) {
+    if (log != null && !log.inGroup()) {
       log.awaitAcknowledged(log.nextSequence() - 1);
     }
   }

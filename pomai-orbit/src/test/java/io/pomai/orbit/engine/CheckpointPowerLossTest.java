@@ -17,7 +17,8 @@ import net.jqwik.api.Property;
 
 /**
  * The power goes while an engine makes checkpoints: what is found is what some number of changes
- * left, with all that were settled and all that were made before a checkpoint that succeeded.
+ * left, those made together all or none, with all that were settled and all that were made before a
+ * checkpoint that succeeded.
  */
 class CheckpointPowerLossTest {
   private static final int CHANGES = 400;
@@ -44,7 +45,7 @@ class CheckpointPowerLossTest {
             afterwards.complete(disk.losePower(random));
           }
         });
-    RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
+    RandomSteps changes = new RandomSteps(engine, 0, seed);
     try {
       while (!afterwards.isDone() && done < 2 * CHANGES) {
         if (policy == SyncPolicy.ALWAYS && random.nextInt(20) == 0) {
@@ -84,7 +85,7 @@ class CheckpointPowerLossTest {
   /** The number of changes from {@code least} to {@code most} that leave {@code found}, or -1. */
   private static int prefixOf(long seed, int least, int most, Map<String, String> found) {
     try (PomaiEngine engine = PomaiEngine.open(EngineConfig.defaults())) {
-      RandomChanges sequence = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
+      RandomSteps sequence = new RandomSteps(engine, 0, seed);
       for (int i = 0; i <= most; i++) {
         if (i >= least && Contents.of(engine.keyspace(0)).equals(found)) {
           return i;
@@ -143,7 +144,7 @@ class CheckpointPowerLossTest {
   }
 
   private static void changeUntilFailure(PomaiEngine engine, long seed, AtomicInteger done) {
-    RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(0), seed);
+    RandomSteps changes = new RandomSteps(engine, 0, seed);
     try {
       while (true) {
         changes.next();

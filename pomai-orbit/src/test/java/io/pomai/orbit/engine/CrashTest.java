@@ -16,8 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that writes is killed at a random moment, again and again, on one folder. What it had
- * confirmed is there each time, and nothing else but the one change per thread that was under way.
- * The system property {@code crash.rounds} says how often.
+ * confirmed is there each time, and nothing else but the one change per thread that was under way,
+ * and as a whole where several are made together. The system property {@code crash.rounds} says how
+ * often.
  */
 class CrashTest {
   private static final System.Logger LOG = System.getLogger(CrashTest.class.getName());
@@ -91,7 +92,7 @@ class CrashTest {
     try (PomaiEngine recovered = PomaiEngine.open(config(folder))) {
       for (int thread = 0; thread < THREADS; thread++) {
         Keyspace model = expected.keyspace(thread);
-        RandomChanges changes = new RandomChanges(expected.moves(), model, seedOf(seed, thread));
+        RandomSteps changes = new RandomSteps(expected, thread, seedOf(seed, thread));
         for (int i = 0; i < confirmed[thread]; i++) {
           changes.next();
         }

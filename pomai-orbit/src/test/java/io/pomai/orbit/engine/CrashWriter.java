@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * A process that makes random changes until it is killed: each thread in a keyspace of its own. For
- * every change that is safe, the number of its thread goes to standard output as one byte. The
- * first thread makes checkpoints in between.
+ * every change that is safe, or some that were made together, the number of its thread goes to
+ * standard output as one byte. The first thread makes checkpoints in between.
  */
 final class CrashWriter {
   private static final int CHECKPOINT_EVERY = 25;
@@ -38,7 +38,7 @@ final class CrashWriter {
   }
 
   private void change(int thread, long seed) {
-    RandomChanges changes = new RandomChanges(engine.moves(), engine.keyspace(thread), seed);
+    RandomSteps changes = new RandomSteps(engine, thread, seed);
     for (long done = 1; true; done++) {
       changes.next();
       engine.settle();

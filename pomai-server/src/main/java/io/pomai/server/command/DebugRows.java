@@ -26,7 +26,7 @@ final class DebugRows {
             Subcommands.help("DEBUG"),
             row("DEBUG RELOAD")
                 .since(V1, "Saves all data, and makes every vector set anew from what it holds.")
-                .takes(-2, NONE, "admin write alone", "")
+                .takes(-2, NONE, "admin write alone no_multi", "")
                 .runs(new Waiting(DebugCommands::reload)),
             row("DEBUG SET-SKIP-CHECKSUM-VALIDATION 0|1")
                 .since("6.2.0", "Has RESTORE take dumps with a wrong checksum.")

@@ -48,6 +48,14 @@ final class KeyCommands {
   }
 
   static void delete(Session session) {
+    if (session.argc() == 2) {
+      deleteAll(session);
+    } else {
+      session.together(() -> deleteAll(session));
+    }
+  }
+
+  private static void deleteAll(Session session) {
     int deleted = 0;
     for (int i = 1; i < session.argc(); i++) {
       if (session.keyspace().delete(session.key(i))) {

@@ -47,28 +47,28 @@ final class MoreStringCommands {
     }
   }
 
-  /** Many strings, all seen at the same moment. */
+  /** Many strings, all seen at the same moment, and found all or none after a crash. */
   static void setMany(Session session) {
     requirePairs(session);
-    session.keyspace().atomically(() -> storePairs(session));
+    session.together(() -> session.keyspace().atomically(() -> storePairs(session)));
     session.reply().ok();
   }
 
   static void setManyIfNew(Session session) {
     requirePairs(session);
-    AtomicBoolean isNew = new AtomicBoolean(true);
-    session
-        .keyspace()
-        .atomically(
-            () -> {
-              for (int i = 1; i < session.argc() && isNew.get(); i += 2) {
-                isNew.set(!session.keyspace().exists(session.key(i)));
-              }
-              if (isNew.get()) {
-                storePairs(session);
-              }
-            });
-    session.reply().integer(isNew.get() ? 1 : 0);
+    AtomicBoolean areNew = new AtomicBoolean();
+    session.together(() -> session.keyspace().atomically(() -> areNew.set(storeNewPairs(session))));
+    session.reply().integer(areNew.get() ? 1 : 0);
+  }
+
+  private static boolean storeNewPairs(Session session) {
+    for (int i = 1; i < session.argc(); i += 2) {
+      if (session.keyspace().exists(session.key(i))) {
+        return false;
+      }
+    }
+    storePairs(session);
+    return true;
   }
 
   private static void requirePairs(Session session) {

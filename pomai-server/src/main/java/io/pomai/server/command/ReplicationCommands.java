@@ -13,7 +13,6 @@ final class ReplicationCommands {
   private static final long FOR_EVER = 0;
 
   /** A timeout that has passed. */
-  private static final long AT_ONCE = -1;
 
   private ReplicationCommands() {}
 
@@ -35,7 +34,7 @@ final class ReplicationCommands {
 
   /**
    * Answers when what was written so far is on the device, if that is asked for, or when the time
-   * is up; inside a transaction at once.
+   * is up. Nothing is waited for in a transaction, which is not in the log before its end.
    */
   static void awaitLog(Session session) {
     ArgumentCursor cursor = session.cursor();
@@ -50,7 +49,8 @@ final class ReplicationCommands {
       throw new CommandException(
           "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     }
-    boolean safe = local && force(session, log, session.transaction() == null ? millis : AT_ONCE);
+    boolean mayWait = session.transaction() == null;
+    boolean safe = local && mayWait && force(session, log, millis);
     session.reply().arrayHeader(2);
     session.reply().integer(safe ? 1 : 0);
     session.reply().integer(0);

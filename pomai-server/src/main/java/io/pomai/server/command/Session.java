@@ -1,6 +1,7 @@
 package io.pomai.server.command;
 
 import io.pomai.arena.ByteSlice;
+import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.Keyspace;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.resp.RespRequest;
@@ -172,6 +173,16 @@ final class Session {
   /** The command has run others, which change data or not. */
   void wrote(boolean changed) {
     wrote = changed;
+  }
+
+  /** Runs changes of which all or none are found after a crash. */
+  void together(Runnable changes) {
+    WriteAheadLog log = context.engine().log();
+    if (log == null) {
+      changes.run();
+    } else {
+      log.together(changes);
+    }
   }
 
   /** Something happened to a key of the selected database. */

@@ -127,13 +127,21 @@ final class TransactionCommands {
       RespRequest request = session.request();
       session.reply().arrayHeader(transaction.commands().size());
       try {
-        for (Transaction.Queued queued : transaction.commands()) {
-          session.begin(queued.spec(), queued.request());
-          runOne(session);
+        if (transaction.commands().size() > 1 && transaction.has(CommandFlag.WRITE)) {
+          session.together(() -> runAll(session, transaction));
+        } else {
+          runAll(session, transaction);
         }
       } finally {
         session.begin(exec, request);
         session.wrote(transaction.has(CommandFlag.WRITE));
+      }
+    }
+
+    private static void runAll(Session session, Transaction transaction) {
+      for (Transaction.Queued queued : transaction.commands()) {
+        session.begin(queued.spec(), queued.request());
+        runOne(session);
       }
     }
 
