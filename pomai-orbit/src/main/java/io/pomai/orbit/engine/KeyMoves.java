@@ -58,6 +58,7 @@ public final class KeyMoves {
       if (set == null) {
         moveString(source, slot, from, target, taken, to);
       } else {
+        set.touch();
         name(set, target, taken, to, source.keys().deadlines().of(slot));
       }
       return MoveOutcome.DONE;
@@ -95,11 +96,12 @@ public final class KeyMoves {
     long block = source.keys().value(slot);
     ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
     long deadline = source.keys().deadlines().of(slot);
-    target.strings.store(
+    source.strings.use(block);
+    target.strings.storeCopy(
         target.keys(),
         to,
         taken,
-        value,
+        block,
         deadline,
         () -> target.changes().moveString(source.changes(), from, to, value, deadline));
     if (taken != NONE) {
@@ -200,6 +202,7 @@ public final class KeyMoves {
       }
       if (source != target || slot != taken) {
         long block = source.keys().value(slot);
+        source.strings.use(block);
         ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
         overwritten = target.store(to, taken, value, source.keys().deadlines().of(slot));
         target.expiry().watch();
@@ -213,6 +216,7 @@ public final class KeyMoves {
 
   private MoveOutcome copySet(
       VectorSet set, long deadline, Keyspace target, ByteSlice to, boolean replace) {
+    set.touch();
     return make(
         set.config(),
         set.livesUntilEmpty(),

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Turnover {
   private final LongAdder expiredKeys = new LongAdder();
   private final LongAdder expiredElements = new LongAdder();
+  private final LongAdder evictedKeys = new LongAdder();
 
   Turnover() {}
 
@@ -17,6 +18,15 @@ public final class Turnover {
   /** Elements of vector sets that were taken out because they had expired. */
   public long expiredElements() {
     return expiredElements.sum();
+  }
+
+  /** Keys that were taken out because memory was short. */
+  public long evictedKeys() {
+    return evictedKeys.sum();
+  }
+
+  void evictedKey() {
+    evictedKeys.increment();
   }
 
   void expiredKey() {
@@ -31,5 +41,6 @@ public final class Turnover {
   public void reset() {
     expiredKeys.reset();
     expiredElements.reset();
+    evictedKeys.reset();
   }
 }

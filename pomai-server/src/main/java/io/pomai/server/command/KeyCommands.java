@@ -38,6 +38,15 @@ final class KeyCommands {
     session.reply().integer(found);
   }
 
+  static void touch(Session session) {
+    int found = 0;
+    for (int i = 1; i < session.argc(); i++) {
+      found += session.keyspace().uses().touch(session.key(i)) ? 1 : 0;
+    }
+    session.lookedUp(found, session.argc() - 1 - found);
+    session.reply().integer(found);
+  }
+
   static void delete(Session session) {
     int deleted = 0;
     for (int i = 1; i < session.argc(); i++) {

@@ -32,6 +32,8 @@ enum KeyEvent {
   SETRANGE,
   /** A number that may have a fraction was added to a string's. */
   INCRBYFLOAT,
+  /** A key went because memory was short. */
+  EVICTED,
   /** An empty vector set was made. */
   VCREATE,
   /** A vector set got an element, or an element another vector. */

@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
@@ -10,6 +11,7 @@ import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.export.ServerCollector;
 import io.pomai.server.metrics.InfoReport;
+import io.pomai.server.metrics.LatencyEvents;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import io.pomai.server.metrics.ServerMetrics;
@@ -34,6 +36,7 @@ import io.pomai.server.metrics.ServerMetrics;
  * @param gate lets commands that change data in
  * @param events is told what happens to keys
  * @param errors replies with errors
+ * @param room has keys evicted
  * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
  */
@@ -55,6 +58,7 @@ public record ServerContext(
     WriteGate gate,
     KeyEvents events,
     ErrorWriter errors,
+    RoomMaker room,
     long startedMillis,
     Runnable shutdown) {
 
@@ -91,26 +95,35 @@ public record ServerContext(
             new InfoReport.Events(metrics, load, access.log(), saves::changes),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
-    return new ServerContext(
-        engine,
-        flags,
-        settings,
-        clients,
-        table,
-        access,
-        metrics,
-        info,
-        recall,
-        load,
-        new ReplyBarrier(),
-        saves,
-        new CommandWatch(settings),
-        new PauseGate(),
-        new WriteGate(),
-        new KeyEvents(),
-        new ErrorWriter(metrics),
-        identity.startedMillis(),
-        shutdown);
+    ServerContext context =
+        new ServerContext(
+            engine,
+            flags,
+            settings,
+            clients,
+            table,
+            access,
+            metrics,
+            info,
+            recall,
+            load,
+            new ReplyBarrier(),
+            saves,
+            new CommandWatch(settings),
+            new PauseGate(),
+            new WriteGate(),
+            new KeyEvents(),
+            new ErrorWriter(metrics),
+            new RoomMaker(engine.eviction()),
+            identity.startedMillis(),
+            shutdown);
+    engine.eviction().listener(context::evicted);
+    return context;
+  }
+
+  private void evicted(int database, ByteSlice key, long nanos) {
+    events.happened(KeyEvent.EVICTED, database, key);
+    watch.latency().record(LatencyEvents.EVICTION, nanos);
   }
 
   private static CommandTable renamed(CommandTable rows, SettingValues settings) {
