@@ -91,8 +91,8 @@ public record EngineConfig(
         budgetBytes, databases, kernelChoice, flags, index, durability, newEviction, clock);
   }
 
-  /** A copy with another clock. */
-  public EngineConfig withClock(InstantSource newClock) {
+  /** A copy with another clock: tests turn it. */
+  EngineConfig withClock(InstantSource newClock) {
     return new EngineConfig(
         budgetBytes, databases, kernelChoice, flags, index, durability, eviction, newClock);
   }
