@@ -156,7 +156,8 @@ public final class Eviction {
 
   /**
    * Runs a call that stores something, again and again while there is no memory for it and keys can
-   * be evicted. Such a call leaves everything as it was when there is none.
+   * be evicted. Such a call leaves everything as it was when there is none. Nothing is evicted for
+   * what is larger than the budget.
    *
    * @param spared keys that stay
    * @throws BudgetExceededException when there is no room and nothing, or not enough, can be
@@ -175,7 +176,7 @@ public final class Eviction {
   public <T> T retry(BudgetExceededException first, Spared spared, Supplier<T> call) {
     Request request = new Request(Math.max(first.requested(), atOnce()), spared);
     BudgetExceededException refused = first;
-    while (isOn() && System.nanoTime() < request.end) {
+    while (isOn() && refused.requested() <= budget.dataLimit() && !request.isOver()) {
       long seen = rounds.get();
       assembly.awaitRoom(); // in files
       if (!makeRoom(request, seen)) {
@@ -209,6 +210,10 @@ public final class Eviction {
     Request(long bytes, Spared spared) {
       this.bytes = bytes;
       this.spared = spared;
+    }
+
+    boolean isOver() {
+      return System.nanoTime() >= end;
     }
 
     /** That was not enough. */
@@ -247,14 +252,14 @@ public final class Eviction {
       while (freed > 0) {
         evictedAny = true;
         left -= freed;
-        freed = left > 0 && System.nanoTime() < request.end ? evictOne(request) : 0;
+        freed = left > 0 && !request.isOver() ? evictOne(request) : 0;
       }
     } finally {
       assembly.writers().unpin(pin);
     }
     boolean compacted = request.isRepeated && compact();
     rounds.incrementAndGet();
-    return evictedAny || compacted;
+    return evictedAny || compacted || assembly.reclaimer().promisedBytes() > 0;
   }
 
   /** Evicts the best of some keys; the bytes that come back, 0 if none can be evicted. */
@@ -281,7 +286,7 @@ public final class Eviction {
   /** Waits until deletions can be logged without waiting under a lock. */
   private void awaitLog(Request request) {
     WriteAheadLog log = assembly.changes().log();
-    while (log != null && !log.hasRoom() && System.nanoTime() < request.end) {
+    while (log != null && !log.hasRoom() && !request.isOver()) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }

@@ -292,6 +292,17 @@ class EvictionTest {
   }
 
   @Test
+  void nothingIsEvictedForWhatCanNeverFit() {
+    try (PomaiEngine engine = engine(MIB, EvictionPolicy.ALLKEYS_RANDOM)) {
+      set(engine, "small", 100);
+      assertThatThrownBy(() -> set(engine, "large", 1 << 20))
+          .isInstanceOf(BudgetExceededException.class);
+      assertThat(exists(engine, "small")).isTrue();
+      assertThat(engine.turnover().evictedKeys()).isZero();
+    }
+  }
+
+  @Test
   void aSmallerBudgetIsReachedByEvicting() {
     try (PomaiEngine engine = engine(16 * MIB, EvictionPolicy.ALLKEYS_LRU)) {
       int count = fill(engine, "k", 200, KeyExpiry.NEVER);
