@@ -36,7 +36,7 @@ final class LargeBlocks {
   /** A block, or 0 when the budget or the system refuses. */
   long allocate(long bytes, MemoryKind kind) {
     long size = blockBytes(bytes);
-    return budget.tryReserve(size) ? allocateReserved(size, kind) : 0;
+    return budget.tryReserve(size, kind) ? allocateReserved(size, kind) : 0;
   }
 
   /** A block, whatever the budget says, or 0 when the system refuses. */
@@ -89,7 +89,7 @@ final class LargeBlocks {
    * False, with nothing changed, when the budget refuses.
    */
   boolean resize(long address, long from, long to, MemoryKind kind) {
-    if (to > from && !budget.tryReserve(to - from)) {
+    if (to > from && !budget.tryReserve(to - from, kind)) {
       return false;
     }
     boolean whole;

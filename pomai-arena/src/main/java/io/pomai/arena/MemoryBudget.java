@@ -12,6 +12,7 @@ public final class MemoryBudget {
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
   private volatile long limit;
+  private volatile long spare;
   private volatile long mark = Long.MAX_VALUE;
   private volatile Runnable above = () -> {};
 
@@ -31,10 +32,32 @@ public final class MemoryBudget {
     limit = bytes;
   }
 
+  /**
+   * Has data leave {@code bytes} of the budget, 0 or more, to what is worked out from it, such as
+   * indexes, and to the log.
+   */
+  public void spare(long bytes) {
+    spare = bytes;
+  }
+
+  /** The bytes that data may take. */
+  public long dataLimit() {
+    return limit - spare;
+  }
+
   /** Takes {@code bytes} from the budget, or takes nothing and returns false. */
   public boolean tryReserve(long bytes) {
+    return tryReserve(bytes, 0);
+  }
+
+  /** The same for a block of this kind. */
+  boolean tryReserve(long bytes, MemoryKind kind) {
+    return tryReserve(bytes, kind.isData() ? spare : 0);
+  }
+
+  private boolean tryReserve(long bytes, long left) {
     long before = used.get();
-    while (bytes <= limit - before) {
+    while (bytes <= limit - left - before) {
       if (used.compareAndSet(before, before + bytes)) {
         peak.accumulateAndGet(before + bytes, Math::max);
         if (before + bytes > mark) {

@@ -31,6 +31,14 @@ public enum MemoryKind {
   /** Buffers of running searches and calls. */
   SCRATCH;
 
+  /** Whether it is what users have stored, not what is worked out from that. */
+  boolean isData() {
+    return switch (this) {
+      case VECTORS, COLUMNS, KEYS, ATTRIBUTES, DIRECTORY, DEADLINES, STRINGS -> true;
+      case CODES, LISTS, CENTROIDS, FILTERS, BLOBS, LOG, SCRATCH -> false;
+    };
+  }
+
   /** Position in arrays by kind; of no meaning outside of the process. */
   @SuppressWarnings("EnumOrdinal")
   public int index() {

@@ -181,6 +181,25 @@ public final class SlabArena implements AutoCloseable {
     }
   }
 
+  /**
+   * A block to which the content of a block can move, so that its slab goes back when all of it has
+   * moved; 0 when moving is of no use. The caller copies, and frees the old one.
+   */
+  public long allocateInsteadOf(long address, long bytes, MemoryKind kind) {
+    return bytes > SizeClasses.LARGEST
+        ? 0
+        : classes[SizeClasses.classOf((int) bytes)].allocateInsteadOf(address, kind);
+  }
+
+  /** Bytes of free blocks beyond one slab of each size: what moving blocks could give back. */
+  public long idleBytes() {
+    long idle = 0;
+    for (SlabClass slabClass : classes) {
+      idle += slabClass.idleBytes();
+    }
+    return idle;
+  }
+
   /** Counts bytes on the heap as those of blocks; false, with nothing counted, if too many. */
   public boolean tryCount(long bytes, MemoryKind kind) {
     if (!budget.tryReserve(bytes)) {

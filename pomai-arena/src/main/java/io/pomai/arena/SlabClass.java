@@ -18,6 +18,10 @@ import static io.pomai.arena.NativeMemory.putLong;
  */
 final class SlabClass {
   private static final int HEADER_BYTES = 64;
+
+  /** Blocks of slabs that are fuller stay where they are. */
+  private static final double MOST_LIVE_TO_MOVE = 0.95;
+
   private static final int CLASS = 0;
   private static final int LIVE = 4;
   private static final int FREE_HEAD = 8;
@@ -31,6 +35,8 @@ final class SlabClass {
   private final int blocksPerSlab;
   private final long[] usedByKind = new long[MemoryKind.values().length];
   private long roomHead;
+  private long slabs;
+  private long blocks;
 
   SlabClass(SlabPool pool, int sizeClass) {
     this.pool = pool;
@@ -43,12 +49,13 @@ final class SlabClass {
   synchronized long allocate(MemoryKind kind) {
     long slab = roomHead;
     if (slab == 0) {
-      slab = addSlab();
+      slab = addSlab(kind);
       if (slab == 0) {
         return 0;
       }
     }
     usedByKind[kind.index()] += blockBytes;
+    blocks++;
     int live = getInt(slab + LIVE) + 1;
     putInt(slab + LIVE, live);
     if (live == blocksPerSlab) {
@@ -57,9 +64,10 @@ final class SlabClass {
     return takeBlock(slab);
   }
 
-  private long addSlab() {
-    long slab = pool.take();
+  private long addSlab(MemoryKind kind) {
+    long slab = pool.take(kind);
     if (slab != 0) {
+      slabs++;
       putInt(slab + CLASS, sizeClass);
       putInt(slab + LIVE, 0);
       putLong(slab + FREE_HEAD, 0);
@@ -88,6 +96,7 @@ final class SlabClass {
           "address=" + block + ": not a live block of " + blockBytes + " bytes");
     }
     usedByKind[kind.index()] -= blockBytes;
+    blocks--;
     putLong(block, getLong(slab + FREE_HEAD));
     putLong(slab + FREE_HEAD, block);
     putInt(slab + LIVE, live - 1);
@@ -96,8 +105,25 @@ final class SlabClass {
     }
     if (live == 1 && !isOnlyRoom(slab)) {
       unlink(slab);
+      slabs--;
       pool.give(slab);
     }
+  }
+
+  /**
+   * A block in a slab that is filled up, to which the content of a block in an emptier slab can
+   * move so that its slab can go back; 0 when moving is of no use.
+   */
+  synchronized long allocateInsteadOf(long block, MemoryKind kind) {
+    long slab = block & -SlabPool.SLAB_BYTES;
+    return slab == roomHead || getInt(slab + LIVE) > MOST_LIVE_TO_MOVE * blocksPerSlab
+        ? 0
+        : allocate(kind);
+  }
+
+  /** Bytes of free blocks beyond one slab. */
+  synchronized long idleBytes() {
+    return Math.max(0, (slabs - 1) * blocksPerSlab - blocks) * blockBytes;
   }
 
   private boolean isOnlyRoom(long slab) {

@@ -23,9 +23,12 @@ final class SlabPool {
     this.budget = budget;
   }
 
-  /** The address of a slab, or 0 when the budget or the system refuses. */
-  synchronized long take() {
-    if (!budget.tryReserve(SLAB_BYTES)) {
+  /**
+   * The address of a slab whose first block is of this kind, or 0 when the budget or the system
+   * refuses.
+   */
+  synchronized long take(MemoryKind kind) {
+    if (!budget.tryReserve(SLAB_BYTES, kind)) {
       return 0;
     }
     if (free.isEmpty() && !addSpan()) {

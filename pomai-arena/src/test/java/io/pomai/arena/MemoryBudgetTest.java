@@ -38,6 +38,18 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void dataLeavesToOthersWhatIsSpared() {
+    MemoryBudget budget = new MemoryBudget(10);
+    budget.spare(4);
+    assertThat(budget.dataLimit()).isEqualTo(6);
+    assertThat(budget.tryReserve(7, MemoryKind.STRINGS)).isFalse();
+    assertThat(budget.tryReserve(6, MemoryKind.VECTORS)).isTrue();
+    assertThat(budget.tryReserve(1, MemoryKind.KEYS)).isFalse();
+    assertThat(budget.tryReserve(4, MemoryKind.LISTS)).isTrue();
+    assertThat(budget.tryReserve(1, MemoryKind.LOG)).isFalse();
+  }
+
+  @Test
   void misuseIsRefused() {
     assertThatThrownBy(() -> new MemoryBudget(10).limit(0)).hasMessageContaining("limit=0");
     assertThatThrownBy(() -> new MemoryBudget(0)).hasMessageContaining("limit=0");

@@ -188,4 +188,39 @@ class SlabArenaTest {
     }
     assertThat(budget.used()).isZero();
   }
+
+  @Test
+  void movingBlocksGivesSlabsBackThatAreNearlyEmpty() {
+    try (SlabArena arena = new SlabArena(new MemoryBudget(256 * MIB))) {
+      List<Block> live = new ArrayList<>();
+      for (int i = 0; i < 20_000; i++) {
+        long address = arena.allocate(1_000, MemoryKind.STRINGS);
+        NativeMemory.fill(address, 1_000, (byte) i);
+        live.add(new Block(address, 1_000, MemoryKind.STRINGS, (byte) i));
+      }
+      long full = arena.budget().used();
+      assertThat(arena.idleBytes()).isZero();
+      for (int i = 0; i < 5_000; i++) { // one of four stays in each slab
+        release(arena, live.remove(i));
+        release(arena, live.remove(i));
+        release(arena, live.remove(i));
+      }
+      assertThat(arena.budget().used()).isGreaterThan(full * 9 / 10);
+      assertThat(arena.idleBytes()).isGreaterThan(full * 7 / 10);
+      live.replaceAll(block -> moved(arena, block));
+      assertThat(arena.idleBytes()).isLessThan(MIB);
+      assertThat(arena.budget().used()).isLessThan(full * 3 / 10);
+      live.forEach(block -> release(arena, block));
+    }
+  }
+
+  private static Block moved(SlabArena arena, Block block) {
+    long address = arena.allocateInsteadOf(block.address, block.bytes, block.kind);
+    if (address == 0) {
+      return block;
+    }
+    NativeMemory.copy(block.address, address, block.bytes);
+    release(arena, block);
+    return new Block(address, block.bytes, block.kind, block.mark);
+  }
 }

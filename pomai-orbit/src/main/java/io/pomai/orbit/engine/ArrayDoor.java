@@ -7,6 +7,7 @@ import io.pomai.orbit.index.SlotFilter;
 import io.pomai.orbit.log.ChangeLog;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,34 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
   private final EngineAssembly assembly;
   private final ScratchPool pool;
   private final ChangeLog changes;
+  private final SetUse use;
 
   ArrayDoor(EngineAssembly assembly) {
     this.assembly = assembly;
     this.pool = assembly.scratch();
     this.changes = assembly.changes();
+    this.use = new SetUse(assembly.uses());
+  }
+
+  /**
+   * Counts as a use of the set, see {@link KeyUses}; calls with strings and arrays do that by
+   * themselves, those with slices do not.
+   */
+  public void touch() {
+    use.again();
+  }
+
+  SetUse use() {
+    return use;
+  }
+
+  /** Where it is found. */
+  abstract SetPlace place();
+
+  /** Makes room for a put by evicting others, if need be. */
+  private <T> T withRoom(Supplier<T> put) {
+    touch();
+    return assembly.eviction().withRoom((keyspace, key) -> place().is(keyspace, key), put);
   }
 
   abstract int dimension();
@@ -71,21 +95,26 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
    * @param deadline in milliseconds of the epoch, from 1 on
    */
   public PutOutcome put(String key, float[] vector, @Nullable String attributes, long deadline) {
-    PutOutcome outcome;
     assembly.awaitRoom();
-    CallScratch scratch = pool.take();
-    try {
-      ByteSlice json = attributes == null ? null : scratch.attributes.of(attributes);
-      outcome = put(scratch.key.of(key), scratch.vector.of(vector), json, PutMode.ALWAYS, deadline);
-    } finally {
-      pool.give(scratch);
-    }
+    PutOutcome outcome = withRoom(() -> putCopy(key, vector, attributes, deadline));
     changes.settle();
     return outcome;
   }
 
+  private PutOutcome putCopy(
+      String key, float[] vector, @Nullable String attributes, long deadline) {
+    CallScratch scratch = pool.take();
+    try {
+      ByteSlice json = attributes == null ? null : scratch.attributes.of(attributes);
+      return put(scratch.key.of(key), scratch.vector.of(vector), json, PutMode.ALWAYS, deadline);
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
   /** The vector under a key, or null. */
   public float @Nullable [] get(String key) {
+    touch();
     CallScratch scratch = pool.take();
     try {
       float[] vector = new float[dimension()];
@@ -103,6 +132,7 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
 
   /** Removes a key; false if it is absent. */
   public boolean delete(String key) {
+    touch();
     boolean deleted;
     CallScratch scratch = pool.take();
     try {
@@ -146,6 +176,7 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
 
   /** The nearest elements, nearest first. */
   public List<SearchHit> search(float[] query, SearchOptions options) {
+    touch();
     requireDimension(query.length);
     CallScratch scratch = pool.take();
     try {
@@ -159,6 +190,7 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
 
   /** The {@code k} nearest elements of each query, all in the same state of the set. */
   public List<List<SearchHit>> searchBatch(List<float[]> queries, int k) {
+    touch();
     CallScratch scratch = pool.take();
     try {
       queries.forEach(query -> requireDimension(query.length));
@@ -191,13 +223,17 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
           "vectors=" + vectors.size() + ": expected one for each of " + keys.size() + " keys");
     }
     assembly.awaitRoom();
+    long stored = withRoom(() -> putCopies(keys, vectors));
+    changes.settle();
+    return stored;
+  }
+
+  private long putCopies(List<String> keys, List<float[]> vectors) {
     CallScratch scratch = pool.take();
     try {
-      putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
+      return putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
     } finally {
       pool.give(scratch);
     }
-    changes.settle();
-    return keys.size();
   }
 }

@@ -46,6 +46,9 @@ final class EngineAssembly implements AutoCloseable {
   private final ChangeLog changes = new ChangeLog();
   private final EngineClock clock;
   private final Turnover turnover = new Turnover();
+  private final TickingClock ticks;
+  private final UseStamps uses;
+  private final Eviction eviction;
   private final ExpiryWorker expiry;
   private final AtomicLong setNumbers = new AtomicLong();
   private final ReentrantLock unnamed = new ReentrantLock();
@@ -61,12 +64,15 @@ final class EngineAssembly implements AutoCloseable {
     this.ivfSettings = config.index();
     this.clock = new EngineClock(config.clock());
     this.expiry = new ExpiryWorker(clock, changes);
+    this.ticks = new TickingClock(config.clock());
+    this.uses = new UseStamps(ticks);
     this.mmapFirstBlobs = config.flags().mmapFirstBlobs();
     this.budgetBytes = config.budgetBytes();
     this.arena = new SlabArena(new MemoryBudget(config.budgetBytes()), reclaimer::isBusy);
     this.scalarKernels = KernelProvider.select(KernelChoice.SCALAR);
     this.kernels =
         config.flags().simd() ? KernelProvider.select(config.kernelChoice()) : scalarKernels;
+    this.eviction = new Eviction(this, uses);
   }
 
   Kernels kernels(FeatureFlags flags) {
@@ -205,6 +211,16 @@ final class EngineAssembly implements AutoCloseable {
     return turnover;
   }
 
+  /** When and how often keys are used. */
+  UseStamps uses() {
+    return uses;
+  }
+
+  /** Takes out keys when memory is short. */
+  Eviction eviction() {
+    return eviction;
+  }
+
   /** Takes out what has expired. */
   ExpiryWorker expiry() {
     return expiry;
@@ -312,6 +328,7 @@ final class EngineAssembly implements AutoCloseable {
    */
   @Override
   public void close() {
+    ticks.close();
     indexWorker.close();
     indexHelpers.close();
     writers.awaitReaders();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags default features
  * @param index the settings of indexes
  * @param durability where data is kept beyond the life of the engine; null: nowhere
+ * @param eviction which keys go when the budget is used up
  * @param clock the time by which keys and elements expire
  */
 public record EngineConfig(
@@ -23,6 +24,7 @@ public record EngineConfig(
     FeatureFlags flags,
     IvfSettings index,
     @Nullable Durability durability,
+    EvictionSettings eviction,
     InstantSource clock) {
   /** The least budget: what an engine with a few small sets needs. */
   public static final long MIN_BUDGET_BYTES = 1L << 20;
@@ -49,40 +51,49 @@ public record EngineConfig(
         FeatureFlags.DEFAULTS,
         IvfSettings.DEFAULTS,
         null,
+        EvictionSettings.NONE,
         InstantSource.system());
   }
 
   /** A copy with another budget. */
   public EngineConfig withBudgetBytes(long bytes) {
-    return new EngineConfig(bytes, databases, kernelChoice, flags, index, durability, clock);
+    return new EngineConfig(
+        bytes, databases, kernelChoice, flags, index, durability, eviction, clock);
   }
 
   /** A copy with other kernels. */
   public EngineConfig withKernelChoice(KernelChoice choice) {
-    return new EngineConfig(budgetBytes, databases, choice, flags, index, durability, clock);
+    return new EngineConfig(
+        budgetBytes, databases, choice, flags, index, durability, eviction, clock);
   }
 
   /** A copy with other default features. */
   public EngineConfig withFlags(FeatureFlags newFlags) {
     return new EngineConfig(
-        budgetBytes, databases, kernelChoice, newFlags, index, durability, clock);
+        budgetBytes, databases, kernelChoice, newFlags, index, durability, eviction, clock);
   }
 
   /** A copy with other settings of indexes. */
   public EngineConfig withIndex(IvfSettings newIndex) {
     return new EngineConfig(
-        budgetBytes, databases, kernelChoice, flags, newIndex, durability, clock);
+        budgetBytes, databases, kernelChoice, flags, newIndex, durability, eviction, clock);
   }
 
   /** A copy that keeps its data, or does not. */
   public EngineConfig withDurability(@Nullable Durability newDurability) {
     return new EngineConfig(
-        budgetBytes, databases, kernelChoice, flags, index, newDurability, clock);
+        budgetBytes, databases, kernelChoice, flags, index, newDurability, eviction, clock);
+  }
+
+  /** A copy that evicts. */
+  public EngineConfig withEviction(EvictionSettings newEviction) {
+    return new EngineConfig(
+        budgetBytes, databases, kernelChoice, flags, index, durability, newEviction, clock);
   }
 
   /** A copy with another clock: tests turn it. */
-  public EngineConfig withClock(InstantSource newClock) {
+  EngineConfig withClock(InstantSource newClock) {
     return new EngineConfig(
-        budgetBytes, databases, kernelChoice, flags, index, durability, newClock);
+        budgetBytes, databases, kernelChoice, flags, index, durability, eviction, newClock);
   }
 }

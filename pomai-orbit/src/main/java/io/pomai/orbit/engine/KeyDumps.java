@@ -103,6 +103,7 @@ public final class KeyDumps {
         return false;
       }
       assembly.requireOpen();
+      set.touch();
       SetRows rows = new SetRows(set.storage().core());
       ByteSlice config = SetConfigCodec.encode(set.config(), shape);
       long[] size = {HEADER_BYTES + Byte.BYTES + PayloadCursor.bytesOf(config) + Integer.BYTES, 0};

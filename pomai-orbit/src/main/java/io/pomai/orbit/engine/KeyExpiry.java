@@ -26,6 +26,7 @@ public final class KeyExpiry {
 
   private static final int NONE = StringDoor.NONE;
   private static final int SLOTS_AT_ONCE = 4096;
+  private static final int MEAN_SAMPLES = 32;
 
   private final Keyspace keyspace;
   private final KeyspaceChanges changes;
@@ -60,6 +61,23 @@ public final class KeyExpiry {
     return deadlines().count();
   }
 
+  /** How many milliseconds keys with a deadline have left, on average: of some of them. */
+  public long meanMillisLeft() {
+    keyspace.lock();
+    try {
+      long now = assembly.clock().millis();
+      long sum = 0;
+      int samples = Math.min(MEAN_SAMPLES, deadlines().count());
+      for (int i = 0; i < samples; i++) {
+        long left = deadlines().of(keyspace.keys().randomWithDeadline()) - now;
+        sum += Math.clamp(left, 0, Long.MAX_VALUE / MEAN_SAMPLES);
+      }
+      return samples == 0 ? 0 : sum / samples;
+    } finally {
+      keyspace.unlock();
+    }
+  }
+
   private Deadlines deadlines() {
     return keyspace.keys().deadlines();
   }
@@ -75,7 +93,11 @@ public final class KeyExpiry {
     keyspace.lock();
     try {
       int slot = keyspace.find(key);
-      if (slot == NONE || !condition.allows(deadlines().of(slot), deadline)) {
+      if (slot == NONE) {
+        return false;
+      }
+      keyspace.uses().use(slot);
+      if (!condition.allows(deadlines().of(slot), deadline)) {
         return false;
       }
       change(key, slot, deadline);

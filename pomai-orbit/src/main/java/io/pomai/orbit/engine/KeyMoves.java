@@ -57,6 +57,7 @@ public final class KeyMoves {
       if (set == null) {
         moveString(source, slot, from, target, taken, to);
       } else {
+        set.touch();
         name(set, target, taken, to, source.keys().deadlines().of(slot));
       }
       return MoveOutcome.DONE;
@@ -88,11 +89,12 @@ public final class KeyMoves {
     long block = source.keys().value(slot);
     ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
     long deadline = source.keys().deadlines().of(slot);
-    target.strings.store(
+    source.strings.use(block);
+    target.strings.storeCopy(
         target.keys(),
         to,
         taken,
-        value,
+        block,
         deadline,
         () -> target.changes().moveString(source.changes(), from, to, value, deadline));
     if (taken != NONE) {
@@ -190,6 +192,7 @@ public final class KeyMoves {
       }
       if (source != target || slot != taken) {
         long block = source.keys().value(slot);
+        source.strings.use(block);
         ByteSlice value = new ByteSlice(StringValue.bytes(block), StringValue.length(block));
         target.store(to, taken, value, source.keys().deadlines().of(slot));
         target.expiry().watch();
@@ -202,6 +205,7 @@ public final class KeyMoves {
 
   private MoveOutcome copySet(
       VectorSet set, long deadline, Keyspace target, ByteSlice to, boolean replace) {
+    set.touch();
     return make(
         set.config(),
         set.livesUntilEmpty(),

@@ -7,6 +7,7 @@ import io.pomai.arena.ByteHash;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.Epochs;
 import io.pomai.arena.MemoryKind;
+import io.pomai.arena.NativeMemory;
 import io.pomai.arena.PrefixedBytes;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.store.AccountedArena;
@@ -38,6 +39,10 @@ final class KeyTable {
   static final long VECTOR_SET = 1;
 
   private static final int RANDOM_TRIES = 64;
+
+  /** Slots that are looked at, from a random one on, before another way is tried. */
+  static final int PROBES = 256;
+
   private static final int SLOT_BYTES = 16;
   private static final int VALUE = 8;
   private static final int NONE = -1;
@@ -214,6 +219,49 @@ final class KeyTable {
       }
     }
     return false;
+  }
+
+  /**
+   * A slot in use, one with a deadline if asked for: the first of {@code most} slots from {@code
+   * start} on; -1 if there is none among them.
+   */
+  int firstUsed(int start, int most, boolean withDeadline) {
+    int end = (int) Math.min(slotCount, (long) start + most);
+    for (int slot = start; slot < end; slot++) {
+      if (value(slot) != 0 && (!withDeadline || deadlines.of(slot) != Deadlines.NEVER)) {
+        return slot;
+      }
+    }
+    return NONE;
+  }
+
+  /** A slot in use with a deadline, about at random; -1 if there is none. */
+  int randomWithDeadline() {
+    if (deadlines.count() == 0) {
+      return NONE;
+    }
+    int start = ThreadLocalRandom.current().nextInt(slotCount);
+    int found = firstUsed(start, PROBES, true);
+    return found == NONE ? deadlines.soonest(1) : found;
+  }
+
+  /** Moves key and string of a slot out of slabs that are nearly empty, so that these go back. */
+  void compact(int slot) {
+    long value = value(slot);
+    if (value == 0) {
+      return;
+    }
+    long block = keyBlock(slot);
+    long bytes = PrefixedBytes.blockBytes(PrefixedBytes.length(block));
+    long other = arena.allocateInsteadOf(block, bytes, MemoryKind.KEYS);
+    if (other != 0) {
+      NativeMemory.copy(block, other, bytes);
+      putLong(address(slot), other);
+      arena.freeBytes(block, MemoryKind.KEYS);
+    }
+    if (typeOf(value) == KeyType.STRING) {
+      setValue(slot, StringValue.moved(arena, value));
+    }
   }
 
   /** Frees all keys and slots. */

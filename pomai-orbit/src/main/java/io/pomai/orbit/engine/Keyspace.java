@@ -28,6 +28,7 @@ public final class Keyspace extends KeyDoor {
   private final KeyspaceChanges changes;
   private final NativeBuffer shape;
   private final KeyExpiry expiry;
+  private final KeyUses uses;
   private final List<VectorSet> taken = new ArrayList<>();
   private volatile KeyTable keys;
 
@@ -44,13 +45,14 @@ public final class Keyspace extends KeyDoor {
       KeyspaceChanges changes,
       AccountedArena arena,
       FeatureFlags defaultFlags) {
-    super(new StringStore(arena, assembly.scratch().arena(), changes));
+    super(new StringStore(arena, assembly.scratch().arena(), changes, assembly.uses()));
     this.assembly = assembly;
     this.arena = arena;
     this.defaultFlags = defaultFlags;
     this.changes = changes;
     this.shape = new NativeBuffer(assembly.scratch().arena());
     this.expiry = new KeyExpiry(this, changes, assembly);
+    this.uses = new KeyUses(this, assembly.uses());
     this.keys = newKeys();
   }
 
@@ -272,6 +274,12 @@ public final class Keyspace extends KeyDoor {
   @Override
   public KeyExpiry expiry() {
     return expiry;
+  }
+
+  /** When and how often keys are used. */
+  @Override
+  public KeyUses uses() {
+    return uses;
   }
 
   /** Removes all keys. */

@@ -1,6 +1,5 @@
 package io.pomai.orbit.engine;
 
-import io.pomai.arena.ByteSlice;
 import io.pomai.arena.file.DiskFolder;
 import io.pomai.arena.file.StorageFolder;
 import io.pomai.arena.log.ReadProgress;
@@ -9,10 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. {@link #close} waits for running calls and gives every byte back; it must not be
  * called from a callback.
  */
-public final class PomaiEngine implements AutoCloseable {
-  /** The set that creates itself. */
-  public static final String DEFAULT_SET = "default";
-
+public final class PomaiEngine extends EngineDoor implements AutoCloseable {
   private final EngineConfig config;
   private final EngineAssembly assembly;
   private final Keyspace[] keyspaces;
@@ -37,13 +30,20 @@ public final class PomaiEngine implements AutoCloseable {
   private volatile @Nullable Checkpointer checkpointer;
 
   private PomaiEngine(EngineConfig config) {
+    this(config, new EngineAssembly(config));
+  }
+
+  private PomaiEngine(EngineConfig config, EngineAssembly assembly) {
+    super(assembly);
     this.config = config;
-    this.assembly = new EngineAssembly(config);
+    this.assembly = assembly;
     this.keyspaces = new Keyspace[config.databases()];
     this.moves = new KeyMoves(assembly);
     for (int i = 0; i < keyspaces.length; i++) {
       keyspaces[i] = new Keyspace(assembly, i, config.flags());
     }
+    assembly.eviction().from(Arrays.asList(keyspaces));
+    assembly.eviction().settings(config.eviction());
   }
 
   /** An empty engine with default settings. */
@@ -119,6 +119,7 @@ public final class PomaiEngine implements AutoCloseable {
     assembly.loaded(); // the clock goes: what expires from now on is logged
     checkpointer = new Checkpointer(assembly, Arrays.asList(keyspaces), data);
     assembly.relieveBy(checkpointer::runAfterOthers, this::shed);
+    assembly.eviction().budgetChanged();
   }
 
   private void shed() {
@@ -146,132 +147,19 @@ public final class PomaiEngine implements AutoCloseable {
     return moves;
   }
 
+  /** Takes out keys when memory is short. */
+  public Eviction eviction() {
+    return assembly.eviction();
+  }
+
   /** The keyspace of a number from 0. */
+  @Override
   public Keyspace keyspace(int database) {
     if (database < 0 || database >= keyspaces.length) {
       throw new IllegalArgumentException(
           "database=" + database + ": expected 0 to " + (keyspaces.length - 1));
     }
     return keyspaces[database];
-  }
-
-  // ---- short forms for keyspace 0
-
-  /**
-   * A new, empty set.
-   *
-   * @throws KeyExistsException if the name is taken
-   */
-  public VectorSet createSet(String name, SetConfig setConfig) {
-    VectorSet created = withName(name, slice -> keyspaces[0].createSet(slice, setConfig));
-    settle();
-    return created;
-  }
-
-  /**
-   * Stores a vector.
-   *
-   * @throws UnknownSetException if there is no such set
-   */
-  public PutOutcome put(String set, String key, float[] vector) {
-    return retry(() -> setForPut(set, vector.length).put(key, vector));
-  }
-
-  /**
-   * Stores vectors under their keys, all visible at the same moment, or none.
-   *
-   * @return how many
-   * @throws UnknownSetException if there is no such set
-   */
-  public long putAll(String set, List<String> keys, List<float[]> vectors) {
-    if (keys.isEmpty()) {
-      return 0;
-    }
-    return retry(() -> setForPut(set, vectors.getFirst().length).putAll(keys, vectors));
-  }
-
-  /** The vector under a key; null if there is none, or no such set. */
-  public float @Nullable [] get(String set, String key) {
-    return retry(
-        () -> {
-          VectorSet found = find(set);
-          return found == null ? null : found.get(key);
-        });
-  }
-
-  /** Removes a key; false if there is none, or no such set. */
-  public boolean delete(String set, String key) {
-    return retry(
-        () -> {
-          VectorSet found = find(set);
-          return found != null && found.delete(key);
-        });
-  }
-
-  /**
-   * The {@code k} nearest, nearest first.
-   *
-   * @throws UnknownSetException if there is no such set
-   */
-  public List<SearchHit> search(String set, float[] query, int k) {
-    return searchBatch(set, List.of(query), k).getFirst();
-  }
-
-  /**
-   * The {@code k} nearest of each query, all in the same state of the set.
-   *
-   * @throws UnknownSetException if there is no such set
-   */
-  public List<List<SearchHit>> searchBatch(String set, List<float[]> queries, int k) {
-    return retry(
-        () -> {
-          VectorSet found = find(set);
-          if (found == null && !set.equals(DEFAULT_SET)) {
-            throw new UnknownSetException(set);
-          }
-          return found == null
-              ? queries.stream().map(query -> List.<SearchHit>of()).toList()
-              : found.searchBatch(queries, k);
-        });
-  }
-
-  private VectorSet setForPut(String name, int dimension) {
-    VectorSet set =
-        name.equals(DEFAULT_SET)
-            ? withName(name, slice -> keyspaces[0].findOrCreateDefault(slice, dimension))
-            : find(name);
-    if (set == null) {
-      throw new UnknownSetException(name);
-    }
-    return set;
-  }
-
-  private @Nullable VectorSet find(String name) {
-    return withName(name, keyspaces[0]::findSet);
-  }
-
-  private <T extends @Nullable Object> T withName(String name, Function<ByteSlice, T> call) {
-    assembly.requireOpen();
-    CallScratch scratch = assembly.scratch().take();
-    try {
-      return call.apply(scratch.key.of(name));
-    } finally {
-      assembly.scratch().give(scratch);
-    }
-  }
-
-  /**
-   * Repeats a call whose set went while it was held: with a fresh look-up it finds the next one, or
-   * none.
-   */
-  private static <T extends @Nullable Object> T retry(Supplier<T> call) {
-    while (true) {
-      try {
-        return call.get();
-      } catch (SetDroppedException lookUpAgain) {
-        Thread.onSpinWait();
-      }
-    }
   }
 
   // ---- the whole engine
@@ -289,6 +177,7 @@ public final class PomaiEngine implements AutoCloseable {
    * @throws io.pomai.arena.log.LogUnavailableException when the log cannot be written: the change
    *     is made, and will be safe when the log can be written again
    */
+  @Override
   public void settle() {
     assembly.changes().settle();
   }
@@ -330,6 +219,7 @@ public final class PomaiEngine implements AutoCloseable {
     if (assembly.relief() != null) {
       assembly.relief().watch();
     }
+    assembly.eviction().budgetChanged();
   }
 
   /** Whether {@link #awaitRoom} may block now. */

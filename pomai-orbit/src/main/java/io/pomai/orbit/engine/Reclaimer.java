@@ -1,9 +1,11 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.Epochs;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Frees what is too much to be freed by the caller that dropped it: one daemon thread, there only
@@ -18,6 +20,7 @@ final class Reclaimer implements AutoCloseable {
   private static final long SMALL_BYTES = 64 << 10;
 
   private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicLong promised = new AtomicLong();
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -47,6 +50,24 @@ final class Reclaimer implements AutoCloseable {
             pending.decrementAndGet();
           }
         });
+  }
+
+  /** Has {@code free} give back {@code bytes} once no reader is left who can see them. */
+  void freeAfterReaders(Epochs epochs, long bytes, Runnable free) {
+    promised.addAndGet(bytes);
+    epochs.defer(
+        () ->
+            free(
+                bytes,
+                () -> {
+                  free.run();
+                  promised.addAndGet(-bytes);
+                }));
+  }
+
+  /** Bytes of {@link #freeAfterReaders} that are not given back yet. */
+  long promisedBytes() {
+    return promised.get();
   }
 
   /** Whether memory is being given back. */

@@ -1,5 +1,7 @@
 package io.pomai.orbit.engine;
 
+import io.pomai.arena.ByteSlice;
+
 /**
  * Where a vector set is found. Immutable; a set that is renamed or moved gets another one.
  *
@@ -9,6 +11,11 @@ package io.pomai.orbit.engine;
  */
 public record SetPlace(Keyspace keyspace, SetName name, int keySlot) {
   static final int NO_SLOT = -1;
+
+  /** Whether this is the place of a key. */
+  boolean is(Keyspace its, ByteSlice key) {
+    return keyspace.equals(its) && name.is(key);
+  }
 
   /** Has the keyspace of a dropped set forget it, also when it is moved meanwhile. */
   static void forget(VectorSet set) {

@@ -38,7 +38,7 @@ record SetStorage(SetCore core, SetReader reader, SetWriter writer, RowWriter ro
 
   /** Frees what no call finds any more, as soon as no reader is left. */
   void giveBack(EngineAssembly assembly) {
-    assembly.epochs().defer(() -> assembly.reclaimer().free(core.arena.usedTotal(), core::free));
+    assembly.reclaimer().freeAfterReaders(assembly.epochs(), core.arena.usedTotal(), core::free);
   }
 
   /** For anyone. */

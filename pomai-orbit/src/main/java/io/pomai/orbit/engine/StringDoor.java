@@ -38,6 +38,8 @@ public abstract sealed class StringDoor permits KeyDoor {
 
   abstract KeyExpiry expiry();
 
+  abstract KeyUses uses();
+
   /** The slot of a key to be changed, or -1; what has expired under it is taken out first. */
   abstract int find(ByteSlice key);
 
@@ -69,6 +71,7 @@ public abstract sealed class StringDoor permits KeyDoor {
     try {
       int slot = previous == null ? find(key) : strings.show(keys(), findString(key), previous);
       if (mode == PutMode.NX ? slot != NONE : mode == PutMode.XX && slot == NONE) {
+        usedIfThere(slot);
         return PutOutcome.SKIPPED;
       }
       store(key, slot, value, deadline);
@@ -76,6 +79,12 @@ public abstract sealed class StringDoor permits KeyDoor {
       return slot == NONE ? PutOutcome.CREATED : PutOutcome.REPLACED;
     } finally {
       unlock();
+    }
+  }
+
+  private void usedIfThere(int slot) {
+    if (slot != NONE) {
+      uses().use(slot);
     }
   }
 
@@ -105,6 +114,16 @@ public abstract sealed class StringDoor permits KeyDoor {
     }
   }
 
+  /** As {@link #getString}, which does not count as a use. */
+  public boolean peekString(ByteSlice key, SliceReader target) {
+    lock();
+    try {
+      return strings.peek(keys(), requireString(look(key)), target) != NONE;
+    } finally {
+      unlock();
+    }
+  }
+
   private int findString(ByteSlice key) {
     return requireString(find(key));
   }
@@ -121,7 +140,11 @@ public abstract sealed class StringDoor permits KeyDoor {
     lock();
     try {
       int slot = requireString(look(key));
-      return slot == NONE ? 0 : StringValue.length(keys().value(slot));
+      if (slot == NONE) {
+        return 0;
+      }
+      strings.use(keys().value(slot));
+      return StringValue.length(keys().value(slot));
     } finally {
       unlock();
     }

@@ -21,16 +21,18 @@ final class StringStore {
   private final AccountedArena arena;
   private final NativeBuffer decimal;
   private final KeyspaceChanges changes;
+  private final UseStamps uses;
 
-  StringStore(AccountedArena arena, SlabArena scratch, KeyspaceChanges changes) {
+  StringStore(AccountedArena arena, SlabArena scratch, KeyspaceChanges changes, UseStamps uses) {
     this.arena = arena;
+    this.uses = uses;
     this.changes = changes;
     this.decimal = new NativeBuffer(scratch);
   }
 
   /** A new value whose key is logged to have it. */
-  private long allocateLogged(ByteSlice key, ByteSlice value, long deadline) {
-    long block = StringValue.allocate(arena, value.address(), value.length(), value.length());
+  private long allocateLogged(ByteSlice key, ByteSlice value, long deadline, int stamp) {
+    long block = allocate(value, stamp);
     try {
       changes.setString(key, value, deadline);
       return block;
@@ -40,16 +42,32 @@ final class StringStore {
     }
   }
 
+  private long allocate(ByteSlice value, int stamp) {
+    return StringValue.allocate(arena, value.address(), value.length(), value.length(), stamp);
+  }
+
+  /** The string of a block is used once more. */
+  void use(long block) {
+    int before = StringValue.stamp(block);
+    int now = uses.usedAgain(before);
+    if (now != before) {
+      StringValue.stamp(block, now);
+    }
+  }
+
   /**
-   * Sets the value of a key whatever it holds, as {@code log} logs it; a set is for the caller to
-   * drop.
+   * Sets the value of a key whatever it holds to that of another block, as {@code log} logs it; a
+   * set is for the caller to drop.
    */
-  void store(KeyTable keys, ByteSlice key, int slot, ByteSlice value, long deadline, Runnable log) {
+  void storeCopy(KeyTable keys, ByteSlice key, int slot, long source, long deadline, Runnable log) {
     int its = slot == NONE ? keys.add(key, 0) : slot;
     long block = 0;
     try {
       keys.reserveDeadline(its, deadline);
-      block = StringValue.allocate(arena, value.address(), value.length(), value.length());
+      int length = StringValue.length(source);
+      block =
+          StringValue.allocate(
+              arena, StringValue.bytes(source), length, length, StringValue.stamp(source));
       log.run();
     } catch (RuntimeException refused) {
       if (block != 0) {
@@ -82,7 +100,7 @@ final class StringStore {
   /** Sets the value of a key that holds a set; the set is for the caller to drop. */
   void storeOverSet(KeyTable keys, ByteSlice key, int slot, ByteSlice value, long deadline) {
     keys.reserveDeadline(slot, deadline);
-    keys.setValue(slot, allocateLogged(key, value, deadline));
+    keys.setValue(slot, allocateLogged(key, value, deadline, uses.ofNew()));
     keys.expireAt(slot, deadline);
   }
 
@@ -90,6 +108,14 @@ final class StringStore {
    * Shows the string in {@code slot} to {@code target}, nothing if there is none; returns the slot.
    */
   int show(KeyTable keys, int slot, SliceReader target) {
+    if (slot != NONE) {
+      use(keys.value(slot));
+    }
+    return peek(keys, slot, target);
+  }
+
+  /** The same, which is no use of the string. */
+  int peek(KeyTable keys, int slot, SliceReader target) {
     if (slot != NONE) {
       long block = keys.value(slot);
       target.read(StringValue.bytes(block), StringValue.length(block));
@@ -108,8 +134,10 @@ final class StringStore {
     if (StringValue.holds(old, value.length())) {
       changes.setString(key, value, deadline);
       StringValue.overwrite(old, value.address(), value.length());
+      use(old);
     } else {
-      keys.setValue(slot, allocateLogged(key, value, deadline));
+      int stamp = uses.usedAgain(StringValue.stamp(old));
+      keys.setValue(slot, allocateLogged(key, value, deadline, stamp));
       StringValue.free(arena, old);
     }
     keys.expireAt(slot, deadline);
@@ -119,7 +147,7 @@ final class StringStore {
     int slot = keys.add(key, 0);
     try {
       keys.reserveDeadline(slot, deadline);
-      keys.setValue(slot, allocateLogged(key, value, deadline));
+      keys.setValue(slot, allocateLogged(key, value, deadline, uses.ofNew()));
       keys.expireAt(slot, deadline);
     } catch (RuntimeException refused) {
       keys.remove(slot);
@@ -166,6 +194,7 @@ final class StringStore {
       throw refused;
     }
     StringValue.append(roomy, tail);
+    use(roomy);
     keys.setValue(slot, roomy);
     StringValue.freeOther(arena, block, roomy);
     return StringValue.length(roomy);

@@ -13,7 +13,7 @@ import io.pomai.orbit.store.AccountedArena;
  * A mutable byte string in one arena block, with room to grow.
  *
  * <pre>
- * | length 4 | block bytes 4 | bytes ... |
+ * | length 4 | block bytes 4 | stamp of use 4 | bytes ... |
  * </pre>
  *
  * <p>Threading: under the keyspace's lock.
@@ -22,7 +22,8 @@ final class StringValue {
   static final int MAX_LENGTH = 512 * 1024 * 1024;
 
   private static final int BLOCK_BYTES = 4;
-  private static final int HEADER_BYTES = 8;
+  private static final int STAMP = 8;
+  private static final int HEADER_BYTES = 12;
 
   private StringValue() {}
 
@@ -35,17 +36,27 @@ final class StringValue {
   }
 
   /** A block with room for {@code capacity} bytes that holds {@code value}. */
-  static long allocate(AccountedArena arena, long value, int length, long capacity) {
+  static long allocate(AccountedArena arena, long value, int length, long capacity, int stamp) {
     long blockBytes = SlabArena.blockBytes(HEADER_BYTES + capacity);
     long block = arena.allocate(blockBytes, MemoryKind.STRINGS);
     putInt(block, length);
     putInt(block + BLOCK_BYTES, (int) blockBytes);
+    putInt(block + STAMP, stamp);
     NativeMemory.copy(value, block + HEADER_BYTES, length);
     return block;
   }
 
   static void free(AccountedArena arena, long block) {
     arena.free(block, getInt(block + BLOCK_BYTES), MemoryKind.STRINGS);
+  }
+
+  /** When or how often it is used, see {@link UseStamps}. */
+  static int stamp(long block) {
+    return getInt(block + STAMP);
+  }
+
+  static void stamp(long block, int stamp) {
+    putInt(block + STAMP, stamp);
   }
 
   static int length(long block) {
@@ -81,7 +92,7 @@ final class StringValue {
     long total = (long) length + more;
     return total <= capacity(block)
         ? block
-        : allocate(arena, bytes(block), length, Math.min(2 * total, MAX_LENGTH));
+        : allocate(arena, bytes(block), length, Math.min(2 * total, MAX_LENGTH), stamp(block));
   }
 
   /** Appends to a block that has room. */
@@ -94,6 +105,18 @@ final class StringValue {
   /** Leaves the first bytes of a value only. */
   static void shorten(long block, int length) {
     putInt(block, length);
+  }
+
+  /** The block, or the one that it has moved to, out of a slab that is nearly empty. */
+  static long moved(AccountedArena arena, long block) {
+    int bytes = blockBytes(block);
+    long other = arena.allocateInsteadOf(block, bytes, MemoryKind.STRINGS);
+    if (other == 0) {
+      return block;
+    }
+    NativeMemory.copy(block, other, bytes);
+    free(arena, block);
+    return other;
   }
 
   /** Frees a block unless it is {@code kept}. */

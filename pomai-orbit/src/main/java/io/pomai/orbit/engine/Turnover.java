@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Turnover {
   private final LongAdder expiredKeys = new LongAdder();
   private final LongAdder expiredElements = new LongAdder();
+  private final LongAdder evictedKeys = new LongAdder();
   private volatile @Nullable RemovalListener listener;
 
   Turnover() {}
@@ -20,6 +21,15 @@ public final class Turnover {
   /** Elements of vector sets that were taken out because they had expired. */
   public long expiredElements() {
     return expiredElements.sum();
+  }
+
+  /** Keys that were taken out because memory was short. */
+  public long evictedKeys() {
+    return evictedKeys.sum();
+  }
+
+  void evictedKey() {
+    evictedKeys.increment();
   }
 
   /** Has {@code next} told from now on in place of who was told before; null: nobody. */
@@ -59,5 +69,6 @@ public final class Turnover {
   public void reset() {
     expiredKeys.reset();
     expiredElements.reset();
+    evictedKeys.reset();
   }
 }

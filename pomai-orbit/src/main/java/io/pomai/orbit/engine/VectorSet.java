@@ -124,6 +124,7 @@ public final class VectorSet extends SetWriteDoor {
   }
 
   /** Where it is found: an object of its own for each key that it ever has. */
+  @Override
   public SetPlace place() {
     return place;
   }

@@ -31,6 +31,15 @@ public final class AccountedArena {
     return address;
   }
 
+  /** See {@link SlabArena#allocateInsteadOf}. */
+  public long allocateInsteadOf(long block, long bytes, MemoryKind kind) {
+    long address = arena.allocateInsteadOf(block, bytes, kind);
+    if (address != 0) {
+      used.addAndGet(kind.index(), SlabArena.blockBytes(bytes));
+    }
+    return address;
+  }
+
   /** See {@link SlabArena#tryAllocate}. */
   public long tryAllocate(long bytes, MemoryKind kind) {
     long address = arena.tryAllocate(bytes, kind);

@@ -175,6 +175,28 @@ public final class Deadlines {
     return slot;
   }
 
+  /**
+   * The slot with the nearest deadline, or one whose deadline is about as near when very many are;
+   * {@link #NONE} if there is none.
+   *
+   * @param most how many slots to look at, 1 or more
+   */
+  public int soonest(int most) {
+    int bucket = firstBucket();
+    if (bucket == NONE) {
+      return NONE;
+    }
+    int soonest = first[bucket] - 1;
+    int slot = soonest;
+    for (int i = 1; i < most && slot != NONE; i++) {
+      slot = getInt(record(slot) + NEXT) - 1;
+      if (slot != NONE && of(slot) < of(soonest)) {
+        soonest = slot;
+      }
+    }
+    return soonest;
+  }
+
   /** Nothing is due: the wheel can be turned without a look at it. */
   private void turnTo(long now) {
     if (now < turned) {

@@ -1,6 +1,7 @@
 package io.pomai.server.command;
 
 import io.netty.util.internal.OutOfDirectMemoryError;
+import io.pomai.arena.BudgetExceededException;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.server.CommandExecutor;
 import io.pomai.server.Connection;
@@ -34,6 +35,7 @@ public final class CommandDispatcher implements CommandExecutor {
   private final PauseGate pause;
   private final WriteGate gate;
   private final ErrorWriter errors;
+  private final RoomMaker room;
 
   /** A thread for each command that has to wait. */
   private final Executor waiting = task -> Thread.ofVirtual().start(task);
@@ -55,6 +57,7 @@ public final class CommandDispatcher implements CommandExecutor {
     this.pause = context.pause();
     this.gate = context.gate();
     this.errors = context.errors();
+    this.room = context.room();
     context
         .settings()
         .follow(
@@ -172,6 +175,11 @@ public final class CommandDispatcher implements CommandExecutor {
       }
       execute(session, pass);
     } catch (RuntimeException | Error e) {
+      if (room.isFor(session, e)) {
+        connection.rollback(mark);
+        handOver(session, waiting, this::completeAfterEviction);
+        return false;
+      }
       errors.fail(connection, mark, e);
       failed = true;
     }
@@ -182,12 +190,13 @@ public final class CommandDispatcher implements CommandExecutor {
   /** Whether the log or memory is so short that a write would hold up the event loop. */
   private boolean mayWait(Session session) {
     return (!barrier.hasRoom() && session.runs(CommandFlag.WRITE))
-        || (context.engine().isShortOfMemory() && session.runs(CommandFlag.DENYOOM));
+        || (context.engine().isShortOfMemory() && session.runs(CommandFlag.DENYOOM))
+        || room.mayWait(session);
   }
 
   private void execute(Session session, int pass) {
     try {
-      session.spec().handler().execute(session);
+      session.execute();
     } finally {
       gate.leave(pass);
     }
@@ -245,6 +254,12 @@ public final class CommandDispatcher implements CommandExecutor {
     completeElsewhere(session, prepared -> 0);
   }
 
+  /** A command that found no memory on its event loop. */
+  private void completeAfterEviction(Session session) {
+    session.startOver();
+    completeElsewhere(session, session.spec().handler()::prepare);
+  }
+
   private void completeElsewhere(Session session, ToLongFunction<Session> first) {
     Connection connection = session.connection();
     int mark = connection.replyMark();
@@ -255,12 +270,28 @@ public final class CommandDispatcher implements CommandExecutor {
       if (session.runs(CommandFlag.DENYOOM)) {
         context.engine().awaitRoom();
       }
-      execute(session, gate.enter(session.spec()));
+      executeWithRoom(session, mark);
     } catch (RuntimeException | Error e) {
       errors.fail(connection, mark, e);
       failed = true;
     }
     finished(session, mark, System.nanoTime() - started, failed);
+  }
+
+  private void executeWithRoom(Session session, int mark) {
+    try {
+      execute(session, gate.enter(session.spec()));
+    } catch (BudgetExceededException refused) {
+      if (!room.isFor(session, refused)) {
+        throw refused;
+      }
+      room.again(session, mark, refused, () -> prepareAndExecute(session));
+    }
+  }
+
+  private void prepareAndExecute(Session session) {
+    long _ = session.spec().handler().prepare(session);
+    execute(session, gate.enter(session.spec()));
   }
 
   private void finished(Session session, int mark, long nanos, boolean failed) {

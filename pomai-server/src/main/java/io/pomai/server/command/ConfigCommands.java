@@ -95,7 +95,8 @@ final class ConfigCommands {
       setting.check(text);
       return text;
     } catch (SettingException e) {
-      throw failure(setting, e.getMessage());
+      String complaint = setting.complaint(text);
+      throw failure(setting, complaint.isEmpty() ? e.getMessage() : complaint);
     }
   }
 

@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.pomai.orbit.engine.KeyDumps;
 import io.pomai.orbit.engine.KeyExpiry;
+import io.pomai.orbit.engine.KeyUses;
 import io.pomai.orbit.engine.MoveOutcome;
 import io.pomai.orbit.log.MalformedChangeException;
 import io.pomai.protocol.args.ArgumentCursor;
@@ -62,6 +63,7 @@ final class DumpCommands {
     } else {
       session.happened(KeyEvent.RESTORE, session.key(1), true);
     }
+    options.use(session);
     session.reply().ok();
   }
 
@@ -96,23 +98,38 @@ final class DumpCommands {
   }
 
   /**
-   * What RESTORE is asked for; ages and frequencies are of no effect.
+   * What RESTORE is asked for.
    *
    * @param absolute whether the time to live is a time
+   * @param idleSeconds for how long the key was not used, -1 if that is not said
+   * @param frequency how often it is used, -1 if that is not said
    */
-  private record Options(boolean replace, boolean absolute) {}
+  private record Options(boolean replace, boolean absolute, long idleSeconds, long frequency) {
+    void use(Session session) {
+      KeyUses uses = session.keyspace().uses();
+      if (frequency >= 0) {
+        uses.frequency(session.key(1), (int) frequency);
+      }
+      if (idleSeconds >= 0) {
+        uses.idle(session.key(1), idleSeconds);
+      }
+    }
+  }
 
   private static Options readOptions(Session session) {
     ArgumentCursor options = session.cursor(4);
     boolean replace = false;
     boolean absolute = false;
+    long idle = -1;
+    long frequency = -1;
     while (options.hasNext()) {
       if (options.accept(REPLACE)) {
         replace = true;
       } else if (options.remaining() > 1 && options.accept(IDLETIME)) {
-        require(options.nextInteger() >= 0, "ERR Invalid IDLETIME value, must be >= 0");
+        idle = options.nextInteger();
+        require(idle >= 0, "ERR Invalid IDLETIME value, must be >= 0");
       } else if (options.remaining() > 1 && options.accept(FREQ)) {
-        long frequency = options.nextInteger();
+        frequency = options.nextInteger();
         require(
             frequency >= 0 && frequency <= MOST_FREQUENT,
             "ERR Invalid FREQ value, must be >= 0 and <= 255");
@@ -121,7 +138,7 @@ final class DumpCommands {
         require(options.accept(ABSTTL), "ERR syntax error");
       }
     }
-    return new Options(replace, absolute);
+    return new Options(replace, absolute, idle, frequency);
   }
 
   private static void require(boolean holds, String error) {

@@ -47,6 +47,15 @@ final class KeyCommands {
     session.reply().integer(found);
   }
 
+  static void touch(Session session) {
+    int found = 0;
+    for (int i = 1; i < session.argc(); i++) {
+      found += session.keyspace().uses().touch(session.key(i)) ? 1 : 0;
+    }
+    session.lookedUp(found, session.argc() - 1 - found);
+    session.reply().integer(found);
+  }
+
   static void delete(Session session) {
     if (session.argc() == 2) {
       deleteAll(session);

@@ -38,7 +38,7 @@ final class KeyDigest {
 
   private static byte[] ofString(Keyspace keyspace, ByteSlice key) {
     MessageDigest digest = sha1();
-    keyspace.getString(
+    keyspace.peekString(
         key, (address, length) -> digest.update(new ByteSlice(address, length).toByteArray()));
     return digest.digest();
   }

@@ -23,6 +23,8 @@ enum KeyEvent {
   DEL('g'),
   /** A key went because its time had come. */
   EXPIRED('x'),
+  /** A key went because memory was short. */
+  EVICTED('e'),
   /** A key got another time to live. */
   EXPIRE('g'),
   /** A key will not expire any more. */

@@ -45,10 +45,10 @@ final class KeyRows {
           .takes(-2, NONE, "readonly", KEYSPACE)
           .runs(new KeyCommands.Scan()),
       row("TOUCH key [key ...]")
-          .since("3.2.1", "Counts the keys that exist.")
+          .since("3.2.1", "Counts the keys that exist, and makes them used just now.")
           .takes(-2, ALL, "readonly fast", KEYSPACE)
           .uses(KeyAccess.METADATA)
-          .runs(new Estimated(Estimated::byArguments, KeyCommands::exists)),
+          .runs(new Estimated(Estimated::byArguments, KeyCommands::touch)),
       row("TYPE key")
           .since(V1, "Returns the type of a key.")
           .takes(2, FIRST, "readonly fast", KEYSPACE)
@@ -105,13 +105,13 @@ final class KeyRows {
           .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::encoding),
       row("OBJECT FREQ key")
-          .since("4.0.0", "Is refused: how often keys are used is not counted.")
+          .since("4.0.0", "Returns how often a key is used, from 0 to 255, on a logarithmic scale.")
           .takes(3, SECOND, "readonly", KEYSPACE)
           .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::frequency),
       Subcommands.help("OBJECT", KEYSPACE),
       row("OBJECT IDLETIME key")
-          .since("2.2.3", "Returns 0 for a key that is there: when it was used is not kept.")
+          .since("2.2.3", "Returns for how many seconds a key was not used.")
           .takes(3, SECOND, "readonly", KEYSPACE)
           .uses(KeyAccess.METADATA)
           .runs(ObjectCommands::idleTime),

@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.pomai.arena.BudgetExceededException;
 import io.pomai.arena.ByteSlice;
 import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.engine.KeyExpiry;
@@ -67,8 +68,20 @@ final class MoreStringCommands {
         return false;
       }
     }
-    storePairs(session);
+    storeAllOrNone(session);
     return true;
+  }
+
+  /** Stores pairs of new keys; takes them out again when there is no room for all. */
+  private static void storeAllOrNone(Session session) {
+    try {
+      storePairs(session);
+    } catch (BudgetExceededException refused) {
+      for (int i = 1; i < session.argc(); i += 2) {
+        session.keyspace().delete(session.key(i));
+      }
+      throw refused;
+    }
   }
 
   private static void requirePairs(Session session) {
@@ -94,7 +107,7 @@ final class MoreStringCommands {
         () -> {
           ExtendedNumber[] before = {ExtendedNumber.ZERO};
           boolean _ =
-              keyspace.getString(
+              keyspace.peekString(
                   session.key(1), (address, length) -> before[0] = number(address, length));
           sum[0] = before[0].plus(increment(session)).text();
           store(session, sum[0]);
@@ -143,8 +156,11 @@ final class MoreStringCommands {
         .keyspace()
         .atomically(
             () -> {
-              after[0] = session.keyspace().stringLength(session.key(1));
-              if (length > 0) {
+              if (length == 0) {
+                after[0] = session.keyspace().stringLength(session.key(1));
+              } else {
+                boolean _ =
+                    session.keyspace().peekString(session.key(1), (address, n) -> after[0] = n);
                 after[0] = Math.max(after[0], offset + length);
                 overwrite(session, (int) offset, (int) after[0]);
               }
@@ -164,7 +180,7 @@ final class MoreStringCommands {
       boolean _ =
           session
               .keyspace()
-              .getString(session.key(1), (address, n) -> NativeMemory.copy(address, target, n));
+              .peekString(session.key(1), (address, n) -> NativeMemory.copy(address, target, n));
       ByteSlice given = session.value(3);
       NativeMemory.copy(given.address(), target + offset, given.length());
       store(session, new ByteSlice(target, after));

@@ -2,13 +2,18 @@ package io.pomai.server.command;
 
 import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.engine.KeyType;
+import io.pomai.orbit.engine.KeyUses;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** OBJECT ENCODING and REFCOUNT: how Redis would keep a value, for tools that ask. */
+/** OBJECT: how Redis would keep a value, for tools that ask, and how it is used. */
 final class ObjectCommands {
   /** Longer strings are not kept with their header. */
   private static final int LONGEST_EMBEDDED = 44;
+
+  private static final String ADJUST =
+      " Please note that when switching between policies at runtime LRU and LFU data will take"
+          + " some time to adjust.";
 
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,17}");
 
@@ -22,20 +27,41 @@ final class ObjectCommands {
     ifPresent(session, type -> session.reply().integer(1));
   }
 
-  /** Nobody keeps when a key was used; for tools that ask, every key was just now. */
   static void idleTime(Session session) {
-    ifPresent(session, type -> session.reply().integer(0));
+    ifPresent(
+        session,
+        type -> {
+          if (isByFrequency(session)) {
+            throw new CommandException(
+                "ERR An LFU maxmemory policy is selected, idle time not tracked." + ADJUST);
+          }
+          reply(session, session.keyspace().uses().idleSeconds(session.key(2)));
+        });
   }
 
   static void frequency(Session session) {
     ifPresent(
         session,
         type -> {
-          throw new CommandException(
-              "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please"
-                  + " note that when switching between policies at runtime LRU and LFU data will take"
-                  + " some time to adjust.");
+          if (!isByFrequency(session)) {
+            throw new CommandException(
+                "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
+                    + ADJUST);
+          }
+          reply(session, session.keyspace().uses().frequency(session.key(2)));
         });
+  }
+
+  private static boolean isByFrequency(Session session) {
+    return session.context().engine().eviction().settings().policy().isByFrequency();
+  }
+
+  private static void reply(Session session, long value) {
+    if (value == KeyUses.ABSENT) {
+      session.reply().nullValue(); // it went in between
+    } else {
+      session.reply().integer(value);
+    }
   }
 
   private static void ifPresent(Session session, Consumer<KeyType> writer) {
@@ -52,14 +78,20 @@ final class ObjectCommands {
     if (type == KeyType.VECTORSET) {
       return "raw";
     }
-    long length = session.keyspace().stringLength(session.key(2));
-    if (length > LONGEST_EMBEDDED) {
+    String[] encoding = {"raw"};
+    boolean _ =
+        session
+            .keyspace()
+            .peekString(
+                session.key(2),
+                (address, bytes) -> encoding[0] = encoding(new ByteSlice(address, bytes)));
+    return encoding[0];
+  }
+
+  private static String encoding(ByteSlice text) {
+    if (text.length() > LONGEST_EMBEDDED) {
       return "raw";
     }
-    StringBuilder text = new StringBuilder();
-    session
-        .keyspace()
-        .getString(session.key(2), (address, bytes) -> text.append(new ByteSlice(address, bytes)));
-    return INTEGER.matcher(text).matches() ? "int" : "embstr";
+    return INTEGER.matcher(text.toString()).matches() ? "int" : "embstr";
   }
 }

@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 final class ReplicationCommands {
   private static final long FOR_EVER = 0;
 
-  /** A timeout that has passed. */
-
   private ReplicationCommands() {}
 
   static void role(Session session) {

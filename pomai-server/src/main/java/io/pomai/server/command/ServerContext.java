@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.pomai.arena.ByteSlice;
 import io.pomai.orbit.engine.FeatureFlags;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.ConnectionRegistry;
@@ -10,6 +11,7 @@ import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.export.ServerCollector;
 import io.pomai.server.metrics.InfoReport;
+import io.pomai.server.metrics.LatencyEvents;
 import io.pomai.server.metrics.LoadProgress;
 import io.pomai.server.metrics.ServerIdentity;
 import io.pomai.server.metrics.ServerMetrics;
@@ -36,6 +38,7 @@ import io.pomai.server.pubsub.PubSub;
  * @param events is told what happens to keys
  * @param pubSub who is subscribed to what
  * @param errors replies with errors
+ * @param room has keys evicted
  * @param startedMillis when the server started, in milliseconds of the epoch
  * @param shutdown begins an orderly end of the process and returns
  */
@@ -58,6 +61,7 @@ public record ServerContext(
     KeyEvents events,
     PubSub pubSub,
     ErrorWriter errors,
+    RoomMaker room,
     long startedMillis,
     Runnable shutdown) {
 
@@ -102,27 +106,36 @@ public record ServerContext(
                 barrier::waitingClients),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
-    return new ServerContext(
-        engine,
-        flags,
-        settings,
-        clients,
-        table,
-        access,
-        metrics,
-        info,
-        recall,
-        load,
-        barrier,
-        saves,
-        new CommandWatch(settings),
-        new PauseGate(),
-        new WriteGate(),
-        new KeyEvents(settings, pubSub, engine.turnover()),
-        pubSub,
-        new ErrorWriter(metrics),
-        identity.startedMillis(),
-        shutdown);
+    ServerContext context =
+        new ServerContext(
+            engine,
+            flags,
+            settings,
+            clients,
+            table,
+            access,
+            metrics,
+            info,
+            recall,
+            load,
+            barrier,
+            saves,
+            new CommandWatch(settings),
+            new PauseGate(),
+            new WriteGate(),
+            new KeyEvents(settings, pubSub, engine.turnover()),
+            pubSub,
+            new ErrorWriter(metrics),
+            new RoomMaker(engine.eviction()),
+            identity.startedMillis(),
+            shutdown);
+    engine.eviction().listener(context::evicted);
+    return context;
+  }
+
+  private void evicted(int database, ByteSlice key, long nanos) {
+    events.happened(KeyEvent.EVICTED, database, key);
+    watch.latency().record(LatencyEvents.EVICTION, nanos);
   }
 
   private static CommandTable renamed(CommandTable rows, SettingValues settings) {

@@ -43,6 +43,7 @@ final class Session {
   private @Nullable Watch watch;
   private final Subscriptions subscriptions;
   private boolean wrote;
+  private boolean firstUse;
 
   Session(Connection connection, ServerContext context, Executor searches) {
     this.connection = connection;
@@ -90,11 +91,35 @@ final class Session {
     request = arguments;
     cursor.wrap(arguments);
     connection.lastCommand(command.name());
+    firstUse = !connection.noTouch();
+  }
+
+  /** Runs the command, which uses its keys, unless the client wants that to leave no trace. */
+  void execute() {
+    CommandSpec current = spec();
+    if (connection.noTouch() && !current.name().equals("touch")) {
+      new UnnoticedUse(this).execute(current);
+    } else {
+      current.handler().execute(this);
+    }
+  }
+
+  /** Whether the set that the running command looks up is used for the first time by it. */
+  boolean takeFirstUse() {
+    boolean first = firstUse;
+    firstUse = false;
+    return first;
   }
 
   /** Lets go of what the command needed. */
   void end() {
     wrote = false;
+    firstUse = false;
+    state.end();
+  }
+
+  /** Forgets what the command has prepared: it is to be run again from the start. */
+  void startOver() {
     state.end();
   }
 

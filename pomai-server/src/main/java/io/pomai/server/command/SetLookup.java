@@ -98,6 +98,14 @@ final class SetLookup {
   }
 
   private @Nullable VectorSet find() {
+    VectorSet found = lookUp();
+    if (found != null && session.takeFirstUse()) {
+      found.touch();
+    }
+    return found;
+  }
+
+  private @Nullable VectorSet lookUp() {
     VectorSet known = last;
     if (known != null
         && !known.isDropped()

@@ -109,7 +109,9 @@ final class StringRows {
 
   /** The string is copied as a whole. */
   private static long copied(Session session) {
-    long before = session.keyspace().stringLength(session.key(1));
+    long[] length = new long[1];
+    boolean _ = session.keyspace().peekString(session.key(1), (address, n) -> length[0] = n);
+    long before = length[0];
     long given = session.cursor(2).nextInteger() + session.request().length(3);
     return TimeUnit.MICROSECONDS.toNanos(Math.max(before, given) / BYTES_PER_MICRO);
   }

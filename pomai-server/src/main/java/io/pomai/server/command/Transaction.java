@@ -82,6 +82,11 @@ final class Transaction {
     return flags.contains(flag);
   }
 
+  /** Bytes that the queued commands take. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Gives back what was queued. */
   void free() {
     commands.forEach(queued -> queued.request().free());

@@ -1,5 +1,6 @@
 package io.pomai.server.command;
 
+import io.pomai.arena.BudgetExceededException;
 import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.protocol.resp.RespRequest;
 import io.pomai.server.Connection;
@@ -76,6 +77,7 @@ final class TransactionCommands {
       while (commands.hasNext() && nanos < NANOS_LONG_ENOUGH) {
         Transaction.Queued queued = commands.next();
         session.begin(queued.spec(), queued.request());
+        boolean _ = session.takeFirstUse(); // it is not run yet
         long more = estimate(session);
         session.end();
         if (more == WAITS) {
@@ -145,6 +147,23 @@ final class TransactionCommands {
       }
     }
 
+    private static void execute(Session session, int mark) {
+      try {
+        prepareAndExecute(session);
+      } catch (BudgetExceededException refused) {
+        RoomMaker room = session.context().room();
+        if (!room.isFor(session, refused)) {
+          throw refused;
+        }
+        room.again(session, mark, refused, () -> prepareAndExecute(session));
+      }
+    }
+
+    private static void prepareAndExecute(Session session) {
+      long _ = session.spec().handler().prepare(session);
+      session.execute();
+    }
+
     private static void runOne(Session session) {
       Connection connection = session.connection();
       int mark = connection.replyMark();
@@ -152,8 +171,7 @@ final class TransactionCommands {
       boolean failed = false;
       try {
         AccessDenial.requireStillAllowed(session);
-        session.spec().handler().prepare(session);
-        session.spec().handler().execute(session);
+        execute(session, mark);
       } catch (RuntimeException | Error e) {
         session.context().errors().fail(connection, mark, e);
         failed = true;

@@ -132,6 +132,11 @@ public final class Setting<T> {
                     "'" + name + "' expects " + type.expected() + ", got " + shown(text)));
   }
 
+  /** What {@code CONFIG SET} says of a text that does not parse; empty for what parsing says. */
+  public String complaint(String text) {
+    return type.complaint(text);
+  }
+
   private String shown(String text) {
     return secret ? "something else" : "'" + text + "'";
   }

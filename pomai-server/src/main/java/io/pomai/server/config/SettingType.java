@@ -16,6 +16,11 @@ public interface SettingType<T> {
    */
   String format(T value);
 
+  /** What {@code CONFIG SET} says of a text that does not parse; empty for the usual. */
+  default String complaint(String text) {
+    return "";
+  }
+
   /** What a good text looks like, as the end of the sentence "expected ...". */
   String expected();
 }

@@ -121,13 +121,6 @@ public final class Settings {
               "Budget of off-heap memory for vectors, keys, attributes and strings; what needs more gets -OOM."
                   + " 0: 70% of this machine's memory.");
 
-  public static final Setting<String> MAXMEMORY_POLICY =
-      Setting.named(
-              "maxmemory-policy",
-              SettingTypes.only("noeviction", "keys are never evicted"),
-              "noeviction")
-          .doc(TABLE, "What happens at the memory budget: writes are refused.");
-
   public static final Setting<String> DATABASES =
       Setting.named("databases", SettingTypes.only("16", "the number is fixed"), "16")
           .doc(TABLE, "Number of databases for SELECT.");
@@ -352,6 +345,7 @@ public final class Settings {
           .doc(TABLE, "Dimension that the set 'default' must have. 0: that of the first vector.");
 
   static {
+    TABLE.addAll(MemorySettings.rows());
     TABLE.addAll(OperationSettings.rows());
     TABLE.addAll(SecuritySettings.rows());
   }

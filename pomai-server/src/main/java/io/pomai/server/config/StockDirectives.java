@@ -36,8 +36,8 @@ public final class StockDirectives {
         active-defrag-threshold-lower active-defrag-threshold-upper active-defrag-cycle-min
         active-defrag-cycle-max active-defrag-max-scan-fields lazyfree-lazy-eviction lazyfree-lazy-expire
         lazyfree-lazy-server-del lazyfree-lazy-user-del lazyfree-lazy-user-flush hz dynamic-hz
-        active-expire-effort lfu-log-factor lfu-decay-time maxmemory-samples maxmemory-eviction-tenacity
-        maxmemory-clients io-threads-do-reads tracking-table-max-keys client-default-resp""");
+        active-expire-effort maxmemory-eviction-tenacity maxmemory-clients
+        io-threads-do-reads tracking-table-max-keys client-default-resp""");
     ignore(
         "the files of Redis: docs/durability.md has those of Pomai",
         """

@@ -11,6 +11,7 @@ import io.pomai.server.OutputLimits;
 import io.pomai.server.ServerConfig;
 import io.pomai.server.TlsPort;
 import io.pomai.server.acl.AccessControl;
+import io.pomai.server.config.MemorySettings;
 import io.pomai.server.config.SecuritySettings;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
@@ -32,7 +33,8 @@ final class Configurations {
         .withKernelChoice(settings.get(Settings.KERNEL))
         .withFlags(flags(settings))
         .withIndex(index(settings))
-        .withDurability(durability(settings));
+        .withDurability(durability(settings))
+        .withEviction(MemorySettings.eviction(settings));
   }
 
   /** Where data is kept, or null where it is not. */

@@ -10,7 +10,9 @@ import io.pomai.server.command.CommandDispatcher;
 import io.pomai.server.command.CommandRows;
 import io.pomai.server.command.ServerContext;
 import io.pomai.server.command.Versions;
+import io.pomai.server.config.MemorySettings;
 import io.pomai.server.config.OperationSettings;
+import io.pomai.server.config.Setting;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.export.MetricsEndpoint;
@@ -135,7 +137,7 @@ public final class RunningServer implements AutoCloseable {
               clients,
               identity(port),
               shutdown);
-      settings.follow(Settings.MAXMEMORY, bytes -> engine.budget(Configurations.budget(bytes)));
+      follow(settings, engine);
       CompletableFuture<Void> loaded = load(engine, context);
       CommandDispatcher dispatcher = new CommandDispatcher(context, searches);
       PomaiServer network =
@@ -193,6 +195,14 @@ public final class RunningServer implements AutoCloseable {
           progress.end();
         },
         task -> threads("pomai-load").newThread(task).start());
+  }
+
+  private static void follow(SettingValues settings, PomaiEngine engine) {
+    settings.follow(Settings.MAXMEMORY, bytes -> engine.budget(Configurations.budget(bytes)));
+    for (Setting<?> setting : MemorySettings.rows()) {
+      settings.follow(
+          setting, value -> engine.eviction().settings(MemorySettings.eviction(settings)));
+    }
   }
 
   private static void follow(SettingValues settings, WriteAheadLog log) {

@@ -3,9 +3,10 @@ package io.pomai.server.metrics;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.EngineStats;
+import io.pomai.orbit.engine.KeyExpiry;
 import io.pomai.orbit.engine.PomaiEngine;
+import io.pomai.server.config.MemorySettings;
 import io.pomai.server.config.SettingValues;
-import io.pomai.server.config.Settings;
 import java.util.Locale;
 
 /** The sections of INFO about memory and keys. */
@@ -43,7 +44,7 @@ final class DataSections {
     text.field("mem_clients_normal", PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
     text.bytes("total_system_memory", ProcessStats.machineMemory());
     text.bytes("maxmemory", stats.budgetBytes());
-    text.field("maxmemory_policy", settings.get(Settings.MAXMEMORY_POLICY));
+    text.field("maxmemory_policy", settings.text(MemorySettings.MAXMEMORY_POLICY));
     text.decimal("mem_fragmentation_ratio", (double) resident / Math.max(1, stats.reservedBytes()));
     text.field("mem_fragmentation_bytes", resident - stats.reservedBytes());
     text.field("mem_not_counted_for_evict", 0);
@@ -70,8 +71,11 @@ final class DataSections {
     for (int database = 0; database < engine.config().databases(); database++) {
       long keys = engine.keyspace(database).size();
       if (keys > 0) {
-        long expiring = engine.keyspace(database).expiry().count();
-        text.field("db" + database, "keys=" + keys + ",expires=" + expiring + ",avg_ttl=0");
+        KeyExpiry expiry = engine.keyspace(database).expiry();
+        text.field(
+            "db" + database,
+            "keys=%d,expires=%d,avg_ttl=%d"
+                .formatted(keys, expiry.count(), expiry.meanMillisLeft()));
       }
     }
   }

@@ -21,6 +21,9 @@ public final class LatencyEvents {
   /** The log was forced to its device. */
   public static final String FSYNC = "fsync";
 
+  /** A key was evicted. */
+  public static final String EVICTION = "eviction-del";
+
   /** All data was saved. */
   public static final String CHECKPOINT = "checkpoint";
 

@@ -107,7 +107,7 @@ final class ServerSections {
     text.field("sync_partial_err", 0);
     text.field("expired_keys", turnover.expiredKeys());
     text.field("expired_elements", turnover.expiredElements());
-    text.field("evicted_keys", 0);
+    text.field("evicted_keys", turnover.evictedKeys());
     text.field("keyspace_hits", metrics.hits());
     text.field("keyspace_misses", metrics.misses());
     text.field("pubsub_channels", pubSub.size(Space.CHANNELS));

@@ -30,10 +30,23 @@ class ExpiryServerTest {
 
   private RunningServer server() throws IOException {
     PomaiEngine engine =
-        PomaiEngine.unloaded(EngineConfig.defaults().withBudgetBytes(64 << 20).withClock(clock));
+        PomaiEngine.unloaded(turned(EngineConfig.defaults().withBudgetBytes(64 << 20)));
     engine.load(disk, DURABILITY, (bytes, total) -> {});
     return RunningServer.start(TestServers.settings(), engine, opened -> {}, () -> {})
         .awaitLoaded();
+  }
+
+  /** A configuration that goes by the clock of the test. */
+  private EngineConfig turned(EngineConfig config) {
+    return new EngineConfig(
+        config.budgetBytes(),
+        config.databases(),
+        config.kernelChoice(),
+        config.flags(),
+        config.index(),
+        config.durability(),
+        config.eviction(),
+        clock);
   }
 
   private static void await(RespClient client, String infoField) throws IOException {
