@@ -270,13 +270,11 @@ public final class Keyspace extends KeyDoor {
     }
   }
 
-  /** Times to live of keys. */
   @Override
   public KeyExpiry expiry() {
     return expiry;
   }
 
-  /** When and how often keys are used. */
   @Override
   public KeyUses uses() {
     return uses;

@@ -359,15 +359,14 @@ public final class VectorSet extends SetWriteDoor {
 
   private void ifNobodyWrites(Runnable work) {
     int pin = tryBeginWrite();
-    if (pin < 0) {
-      return;
-    }
-    try {
-      requireUsable();
-      work.run();
-    } finally {
-      lock.unlock();
-      assembly.writers().unpin(pin);
+    if (pin >= 0) {
+      try {
+        requireUsable();
+        work.run();
+      } finally {
+        lock.unlock();
+        assembly.writers().unpin(pin);
+      }
     }
   }
 

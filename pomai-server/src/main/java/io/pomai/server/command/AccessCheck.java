@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a user may run a command line: the command itself, then each key and each channel that it
- * names. Reusable, and allocates nothing as long as nothing is denied; but for commands whose key an
- * option names, and for those that are allowed with some first arguments only.
+ * names. Reusable, and allocates nothing as long as nothing is denied; but for commands whose key
+ * an option names, and for those that are allowed with some first arguments only.
  *
  * <p>Threads: that of its session.
  */

@@ -50,9 +50,10 @@ final class KeyCommands {
   static void touch(Session session) {
     int found = 0;
     for (int i = 1; i < session.argc(); i++) {
-      found += session.keyspace().uses().touch(session.key(i)) ? 1 : 0;
+      boolean isThere = session.keyspace().uses().touch(session.key(i));
+      session.lookedUp(session.key(i), isThere);
+      found += isThere ? 1 : 0;
     }
-    session.lookedUp(found, session.argc() - 1 - found);
     session.reply().integer(found);
   }
 

@@ -98,12 +98,7 @@ public record ServerContext(
             clients,
             identity,
             new InfoReport.Events(
-                metrics,
-                load,
-                access.log(),
-                saves::changes,
-                pubSub,
-                barrier::waitingClients),
+                metrics, load, access.log(), saves::changes, pubSub, barrier::waitingClients),
             table.names());
     RecallSampler recall = new RecallSampler(settings, metrics.recall());
     ServerContext context =
