@@ -70,7 +70,7 @@ def what_happens_to_keys_is_told(client):
             pubsub.subscribe("__keyspace@0__:v")
             next_message(pubsub)
             next_message(pubsub)
-            client.set("k", "x", px=1)
+            client.set("k", "x", px=300)
             told = [next_message(pubsub) for _ in range(3)]
             assert [message["channel"].split(b":")[1] for message in told] == [b"set", b"expire", b"expired"], told
             assert all(message["data"] == b"k" for message in told)
