@@ -339,6 +339,7 @@ final class LogBuffer {
     lock.lock();
     try {
       rolls.removeFirst();
+      asked = true; // what was asked for may stand behind the roll
       room.signalAll();
     } finally {
       lock.unlock();

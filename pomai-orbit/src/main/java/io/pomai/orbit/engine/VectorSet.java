@@ -146,7 +146,7 @@ public final class VectorSet extends SetWriteDoor {
 
   /**
    * Number of elements. Some that have expired count as well when very many expired at the same
-   * time, or when nothing can be logged.
+   * time, while someone writes, or when nothing can be logged.
    */
   public long cardinality() {
     if (core().hasExpired()) {

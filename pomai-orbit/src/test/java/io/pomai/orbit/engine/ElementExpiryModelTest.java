@@ -163,7 +163,7 @@ class ElementExpiryModelTest {
   }
 
   private void compare(VectorSet set, Random random) {
-    assertThat(set.cardinality()).isEqualTo(model.size());
+    IndexedSets.await(() -> set.cardinality() == model.size());
     for (int i = 0; i < KEYS; i++) {
       compare(set, "e" + i);
     }

@@ -173,7 +173,7 @@ class ExpiringAttributesTest {
 
   private void compareCounts(VectorSet set) {
     IndexedSets.await(() -> set.storage().core().live() == model.size());
-    assertThat(set.cardinality()).isEqualTo(model.size());
+    IndexedSets.await(() -> set.cardinality() == model.size());
     assertThat(set.stats().live()).isEqualTo(model.size());
     long attributed = model.values().stream().filter(entry -> entry.x != null).count();
     assertThat(set.elements().withAttributes()).isEqualTo(attributed);
@@ -199,7 +199,7 @@ class ExpiringAttributesTest {
 
   /** The set goes with its last element, and what it had in memory with it. */
   private void leaveNothing(RestartedEngine engine) {
-    assertThat(set(engine).cardinality()).isEqualTo(model.size());
+    IndexedSets.await(() -> set(engine).cardinality() == model.size());
     model.keySet().forEach(set(engine)::delete);
     assertThat(engine.keyspace().size()).isZero();
     IndexedSets.await(() -> engine.engine().stats().memory().get(MemoryKind.FILTERS) == 0);

@@ -1,5 +1,7 @@
 package io.pomai.server.command;
 
+import io.pomai.arena.ByteSlice;
+import io.pomai.arena.NativeMemory;
 import io.pomai.orbit.engine.KeyDumps;
 import io.pomai.orbit.engine.KeyExpiry;
 import io.pomai.orbit.engine.KeyUses;
@@ -93,8 +95,19 @@ final class DumpCommands {
     try {
       return dumps.restore(session.keyspace(), session.key(1), deadline, session.value(3), replace);
     } catch (MalformedChangeException e) {
-      throw new CommandException(dumps.isDump(session.value(3)) ? UNREADABLE : NO_DUMP);
+      ByteSlice dump = session.value(3);
+      throw new CommandException(
+          dumps.isDump(dump) || isUncheckedDumpOfRedis(dump) ? UNREADABLE : NO_DUMP);
     }
+  }
+
+  /** Redis takes a checksum of 0 for none; what stands before its ten last bytes is its own. */
+  private static boolean isUncheckedDumpOfRedis(ByteSlice dump) {
+    int end = dump.length();
+    return end > 10
+        && NativeMemory.getLong(dump.address() + end - 8) == 0
+        && NativeMemory.getByte(dump.address() + end - 9) == 0
+        && NativeMemory.getByte(dump.address() + end - 10) > 0;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,6 +255,19 @@ class DumpTest {
       restore[3] = dump(server, "set");
       assertThat(client.ask(restore))
           .isEqualTo("-ERR argument 1 must have at most 4096 bytes, got 5001|");
+    }
+  }
+
+  /** Its vector sets are graphs of another index: well formed, but not to be read here. */
+  @Test
+  void aDumpOfRedisIsToldFromADamagedOne() throws IOException {
+    byte[] dump = HexFormat.of().parseHex("0781bde72da2bb1eb40002020e000000000000000000");
+    try (RunningServer server = start();
+        RespClient client = new RespClient(server.port())) {
+      assertThat(restore(client, dump)).isEqualTo("-ERR Bad data format|");
+      dump[dump.length - 1] = 1;
+      assertThat(restore(client, dump))
+          .isEqualTo("-ERR DUMP payload version or checksum are wrong|");
     }
   }
 }
