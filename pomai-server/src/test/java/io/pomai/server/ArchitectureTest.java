@@ -75,7 +75,7 @@ class ArchitectureTest {
   static final ArchRule hdrHistogram = livesIn("org.HdrHistogram..", SERVER, "io.pomai.bench..");
 
   @ArchTest
-  static final ArchRule json = livesIn("com.fasterxml.jackson..", "io.pomai.server.command");
+  static final ArchRule json = livesIn("com.fasterxml.jackson..", "io.pomai.server.command..");
 
   @ArchTest
   static final ArchRule commandLine =

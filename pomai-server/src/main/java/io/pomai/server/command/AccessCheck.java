@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: that of its session.
  */
-final class AccessCheck {
+public final class AccessCheck {
   private static final byte[] DEFAULT_SET = "default".getBytes(StandardCharsets.US_ASCII);
   private static final GlobPattern.Bytes DEFAULT_BYTES = at -> DEFAULT_SET[at];
   private static final int IMPLIED = -1;
@@ -54,7 +54,8 @@ final class AccessCheck {
    * @throws io.pomai.protocol.args.ArgumentException or {@link CommandException}, if the arguments
    *     are such that nobody knows the keys; the command would fail too
    */
-  @Nullable Reason denial(UserRules rules, CommandSpec spec, RespRequest request, int start) {
+  @Nullable
+  public Reason denial(UserRules rules, CommandSpec spec, RespRequest request, int start) {
     if (rules.isUnrestricted()) {
       return null;
     }
@@ -77,7 +78,7 @@ final class AccessCheck {
   }
 
   /** What was denied last: the name of the command, the key or the channel. */
-  String object(Reason reason, CommandSpec spec, RespRequest request) {
+  public String object(Reason reason, CommandSpec spec, RespRequest request) {
     if (reason == Reason.COMMAND) {
       return spec.name();
     }

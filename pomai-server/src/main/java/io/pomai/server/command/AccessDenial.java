@@ -9,7 +9,7 @@ import io.pomai.server.acl.User;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is told whose user may not do something, and what ACL LOG keeps of it. */
-final class AccessDenial {
+public final class AccessDenial {
   private static final int SHOWN_CHARS = 32;
   private static final String RULES_CHANGED =
       "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call."
@@ -54,7 +54,7 @@ final class AccessDenial {
   }
 
   /** What is denied to a user, with the name of what it is about. */
-  static String describe(Reason reason, User user, String object) {
+  public static String describe(Reason reason, User user, String object) {
     String who = "User " + user.name() + " has no permissions to ";
     return reason == Reason.COMMAND
         ? who + "run the '" + object + "' command"
@@ -62,7 +62,7 @@ final class AccessDenial {
   }
 
   /** Somebody wanted to be {@code name} and may not. */
-  static void authentication(Session session, String name) {
+  public static void authentication(Session session, String name) {
     log(session, Reason.AUTH, session.request().prefix(0, SHOWN_CHARS), name);
   }
 

@@ -1,7 +1,7 @@
 package io.pomai.server.command;
 
 /** Which arguments of a command are channels that its user needs the right to. */
-enum ChannelUse {
+public enum ChannelUse {
   NONE,
   /** The first is one. */
   FIRST,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Finds rows by the bytes of their name as they arrived, in any case and without allocation.
  * Immutable.
  */
-final class CommandIndex {
+public final class CommandIndex {
   static final CommandIndex EMPTY = new CommandIndex(List.of());
 
   private final List<CommandSpec> rows;
@@ -60,16 +60,16 @@ final class CommandIndex {
   }
 
   /** The rows in their order. */
-  List<CommandSpec> rows() {
+  public List<CommandSpec> rows() {
     return rows;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return rows.isEmpty();
   }
 
   /** The row that argument {@code index} names, or null. */
-  @Nullable CommandSpec find(RespRequest request, int index) {
+  public @Nullable CommandSpec find(RespRequest request, int index) {
     int length = request.length(index);
     if (length > longestWord) {
       return null;
@@ -88,7 +88,7 @@ final class CommandIndex {
   }
 
   /** The row of a name, or null. */
-  @Nullable CommandSpec find(String word) {
+  public @Nullable CommandSpec find(String word) {
     return byWord.get(word.toLowerCase(Locale.ROOT));
   }
 

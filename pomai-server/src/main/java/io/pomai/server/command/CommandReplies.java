@@ -9,12 +9,13 @@ import java.util.List;
  * Writes rows of the command table in the shapes of COMMAND INFO and COMMAND DOCS, and fields of
  * maps.
  */
-final class CommandReplies {
+public final class CommandReplies {
   private static final int INFO_FIELDS = 10;
 
   private CommandReplies() {}
 
-  static void info(RespWriter reply, CommandSpec spec) {
+  /** What COMMAND INFO says of a command. */
+  public static void info(RespWriter reply, CommandSpec spec) {
     reply.arrayHeader(INFO_FIELDS);
     reply.string(spec.shownName());
     reply.integer(spec.arity());
@@ -84,7 +85,7 @@ final class CommandReplies {
   }
 
   /** The set of words that say what a command does with a key. */
-  static void flags(RespWriter reply, List<String> words) {
+  public static void flags(RespWriter reply, List<String> words) {
     reply.setHeader(words.size());
     words.forEach(reply::simpleString);
   }
@@ -98,12 +99,13 @@ final class CommandReplies {
   }
 
   /** A field of a map and its number. */
-  static void number(RespWriter reply, String name, long value) {
+  public static void number(RespWriter reply, String name, long value) {
     reply.string(name);
     reply.integer(value);
   }
 
-  static void docs(RespWriter reply, CommandSpec spec) {
+  /** What COMMAND DOCS says of a command, behind its name. */
+  public static void docs(RespWriter reply, CommandSpec spec) {
     List<CommandSpec> below = spec.subcommands().rows();
     List<UsageArgument> arguments = UsageArgument.of(spec);
     boolean isOfModule = spec.has(CommandFlag.MODULE);
@@ -114,7 +116,7 @@ final class CommandReplies {
     text(reply, "since", spec.since());
     text(reply, "group", spec.shownGroup());
     if (isOfModule) {
-      text(reply, "module", ModuleCommands.VECTORSET);
+      text(reply, "module", CommandTable.MODULE);
     }
     if (!arguments.isEmpty()) {
       reply.string("arguments");
@@ -129,7 +131,7 @@ final class CommandReplies {
   }
 
   /** A field of a map and its text. */
-  static void text(RespWriter reply, String name, String value) {
+  public static void text(RespWriter reply, String name, String value) {
     reply.string(name);
     reply.string(value);
   }

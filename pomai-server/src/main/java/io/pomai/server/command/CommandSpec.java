@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param handler what it runs
  * @param subcommands rows below this one
  */
-record CommandSpec(
+public record CommandSpec(
     int id,
     String group,
     String name,
@@ -54,12 +54,12 @@ record CommandSpec(
     CommandIndex subcommands) {
 
   /** Begins a row with its usage line; the rest follows, {@link Draft#runs} ends it. */
-  static Draft row(String usage) {
+  public static Draft row(String usage) {
     return new Draft(usage);
   }
 
   /** A row under construction. */
-  static final class Draft {
+  public static final class Draft {
     private final String usage;
     private String since = "";
     private String summary = "";
@@ -76,7 +76,7 @@ record CommandSpec(
       this.usage = usage;
     }
 
-    Draft since(String version, String sentence) {
+    public Draft since(String version, String sentence) {
       since = version;
       summary = sentence;
       return this;
@@ -88,7 +88,7 @@ record CommandSpec(
      * @param flagWords words of {@link CommandFlag}, separated by spaces
      * @param categoryWords ACL categories that do not follow from the flags, separated by spaces
      */
-    Draft takes(int argc, KeyPositions positions, String flagWords, String categoryWords) {
+    public Draft takes(int argc, KeyPositions positions, String flagWords, String categoryWords) {
       arity = argc;
       keys = positions;
       flags = parseFlags(flagWords, positions);
@@ -97,19 +97,19 @@ record CommandSpec(
     }
 
     /** More arguments are too many, the name among them; else options say what is too much. */
-    Draft atMost(int argc) {
+    public Draft atMost(int argc) {
       most = argc;
       return this;
     }
 
     /** What it does with each key; without a word, readers read and others do everything. */
-    Draft uses(KeyUse use) {
+    public Draft uses(KeyUse use) {
       access = use;
       return this;
     }
 
     /** As {@link #uses(KeyUse)}, with all keys alike. */
-    Draft uses(KeyAccess use) {
+    public Draft uses(KeyAccess use) {
       return uses(KeyUse.each(use));
     }
 
@@ -119,18 +119,19 @@ record CommandSpec(
     }
 
     /** Which arguments are channels that the user needs the right to; none unless said. */
-    Draft names(ChannelUse use) {
+    public Draft names(ChannelUse use) {
       channels = use;
       return this;
     }
 
     /** Which arguments logs and monitors leave out; none unless said. */
-    Draft hides(SecretArguments arguments) {
+    public Draft hides(SecretArguments arguments) {
       secrets = arguments;
       return this;
     }
 
-    CommandSpec runs(CommandHandler handler) {
+    /** The row, with what executes the command. */
+    public CommandSpec runs(CommandHandler handler) {
       String name = usage.split(" ", 2)[0].toLowerCase(Locale.ROOT);
       return new CommandSpec(
           -1,
@@ -153,7 +154,7 @@ record CommandSpec(
   }
 
   /** This row with rows below it; the second word of their usage is their name. */
-  CommandSpec with(CommandSpec... below) {
+  public CommandSpec with(CommandSpec... below) {
     List<CommandSpec> named = Arrays.stream(below).map(this::adopt).toList();
     return new CommandSpec(
         id,
@@ -228,7 +229,7 @@ record CommandSpec(
   }
 
   /** The name in replies. */
-  String shownName() {
+  public String shownName() {
     return has(CommandFlag.MODULE) ? name.toUpperCase(Locale.ROOT) : name;
   }
 
@@ -241,7 +242,7 @@ record CommandSpec(
     return name.indexOf('|') >= 0;
   }
 
-  boolean acceptsArity(int argc) {
+  public boolean acceptsArity(int argc) {
     return arity < 0 ? argc >= -arity && argc <= most : argc == arity;
   }
 

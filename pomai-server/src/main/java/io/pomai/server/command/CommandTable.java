@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * table. Immutable.
  */
 public final class CommandTable {
+  /** The module that vector sets are in Redis. */
+  public static final String MODULE = "vectorset";
+
   /** The group of the commands on vector sets. */
-  static final String VECTOR = "vector";
+  public static final String VECTOR = "vector";
 
   private final List<CommandSpec> original;
   private final CommandIndex commands;
@@ -27,17 +30,18 @@ public final class CommandTable {
   private final Function<Session, SessionState> states;
 
   /** Collects the rows group by group and numbers them. */
-  static final class Builder {
+  public static final class Builder {
     private final List<CommandSpec> rows = new ArrayList<>();
     private final Function<Session, SessionState> states;
     private int next;
 
     /** Begins with no rows; {@code states} makes what the commands of one connection reuse. */
-    Builder(Function<Session, SessionState> states) {
+    public Builder(Function<Session, SessionState> states) {
       this.states = states;
     }
 
-    Builder group(String group, CommandSpec... members) {
+    /** Adds the rows of a group. */
+    public Builder group(String group, CommandSpec... members) {
       for (CommandSpec row : members) {
         List<CommandSpec> below = new ArrayList<>();
         for (CommandSpec child : row.subcommands().rows()) {
@@ -48,7 +52,7 @@ public final class CommandTable {
       return this;
     }
 
-    CommandTable build() {
+    public CommandTable build() {
       return new CommandTable(rows, Map.of(), states);
     }
   }
@@ -106,7 +110,7 @@ public final class CommandTable {
   }
 
   /** The top-level commands in the order of the documentation. */
-  List<CommandSpec> commands() {
+  public List<CommandSpec> commands() {
     return commands.rows();
   }
 
@@ -121,7 +125,7 @@ public final class CommandTable {
   }
 
   /** Commands and subcommands that are not disabled. */
-  Stream<CommandSpec> all() {
+  public Stream<CommandSpec> all() {
     return enabled.stream();
   }
 
@@ -131,7 +135,7 @@ public final class CommandTable {
   }
 
   /** The command that argument {@code index} of a request names, or null. */
-  @Nullable CommandSpec find(RespRequest request, int index) {
+  public @Nullable CommandSpec find(RespRequest request, int index) {
     return commands.find(request, index);
   }
 
@@ -139,7 +143,8 @@ public final class CommandTable {
    * The command or subcommand that the arguments of a request name from {@code index} on, or null;
    * the command itself when nothing follows its name.
    */
-  @Nullable CommandSpec resolve(RespRequest request, int index) {
+  @Nullable
+  public CommandSpec resolve(RespRequest request, int index) {
     CommandSpec spec = find(request, index);
     if (spec == null || spec.subcommands().isEmpty() || request.argc() == index + 1) {
       return spec;
@@ -148,7 +153,7 @@ public final class CommandTable {
   }
 
   /** The command or subcommand of a name like {@code client|id}, in any case, or null. */
-  @Nullable CommandSpec find(String name) {
+  public @Nullable CommandSpec find(String name) {
     int bar = name.indexOf('|');
     if (bar < 0) {
       return commands.find(name);

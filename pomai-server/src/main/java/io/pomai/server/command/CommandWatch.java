@@ -46,13 +46,13 @@ public final class CommandWatch {
   }
 
   /** The client sees the commands of all clients from now on. */
-  synchronized void monitor(Connection client) {
+  public synchronized void monitor(Connection client) {
     monitors.add(client);
     update();
   }
 
   /** The client does not see commands any more, if it did. */
-  void forget(Connection client) {
+  public void forget(Connection client) {
     if (client.feed().monitoring()) {
       stopMonitoring(client);
     }
@@ -68,7 +68,7 @@ public final class CommandWatch {
     return leastNanos;
   }
 
-  SlowLog slowLog() {
+  public SlowLog slowLog() {
     return slowLog;
   }
 

@@ -12,7 +12,8 @@ import java.util.function.ToLongFunction;
  * @param nanos the estimated time, read on the event loop
  * @param handler what runs
  */
-record Estimated(ToLongFunction<Session> nanos, CommandHandler handler) implements CommandHandler {
+public record Estimated(ToLongFunction<Session> nanos, CommandHandler handler)
+    implements CommandHandler {
   private static final long NANOS_PER_ARGUMENT = 500;
   private static final long NANOS_PER_ELEMENT = 100;
 
@@ -27,12 +28,12 @@ record Estimated(ToLongFunction<Session> nanos, CommandHandler handler) implemen
   }
 
   /** Each argument costs the same. */
-  static long byArguments(Session session) {
+  public static long byArguments(Session session) {
     return NANOS_PER_ARGUMENT * session.argc();
   }
 
   /** Each argument is a key that goes with all its elements. */
-  static long byContents(Session session) {
+  public static long byContents(Session session) {
     long elements = 0;
     for (int i = 1; i < session.argc(); i++) {
       elements += elements(session, i);
@@ -41,7 +42,7 @@ record Estimated(ToLongFunction<Session> nanos, CommandHandler handler) implemen
   }
 
   /** The key of an argument costs so much for each of its elements. */
-  static long ofElements(Session session, int argument, long nanosPerElement) {
+  public static long ofElements(Session session, int argument, long nanosPerElement) {
     return nanosPerElement * elements(session, argument);
   }
 
@@ -59,7 +60,7 @@ record Estimated(ToLongFunction<Session> nanos, CommandHandler handler) implemen
   }
 
   /** All keys of all databases go. */
-  static long byEverything(Session session) {
+  public static long byEverything(Session session) {
     long keys = 0;
     int databases = session.context().engine().config().databases();
     for (int i = 0; i < databases; i++) {

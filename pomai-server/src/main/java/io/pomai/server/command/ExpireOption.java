@@ -7,7 +7,7 @@ import io.pomai.protocol.args.Keyword;
  * {@code EX seconds}, {@code PX ms}, {@code EXAT seconds} or {@code PXAT ms}: one of them, of which
  * the last counts when it is repeated. Reused from command to command.
  */
-final class ExpireOption {
+public final class ExpireOption {
   private static final Keyword[] WORDS = {
     Keyword.of("EX"), Keyword.of("PX"), Keyword.of("EXAT"), Keyword.of("PXAT")
   };
@@ -19,12 +19,12 @@ final class ExpireOption {
   private int word = NONE;
   private int argument;
 
-  void clear() {
+  public void clear() {
     word = NONE;
   }
 
   /** Takes the next two arguments if they are such an option, and no other one was before. */
-  boolean accept(ArgumentCursor cursor) {
+  public boolean accept(ArgumentCursor cursor) {
     for (int i = 0; i < WORDS.length; i++) {
       if ((word == NONE || word == i) && cursor.remaining() > 1 && cursor.accept(WORDS[i])) {
         word = i;
@@ -35,12 +35,12 @@ final class ExpireOption {
     return false;
   }
 
-  boolean isGiven() {
+  public boolean isGiven() {
     return word != NONE;
   }
 
   /** The time that was given, above zero, as a deadline in milliseconds of the epoch. */
-  long deadline(Session session) {
+  public long deadline(Session session) {
     return UNITS[word].positive(session, argument);
   }
 }

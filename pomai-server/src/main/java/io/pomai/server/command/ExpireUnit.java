@@ -3,7 +3,7 @@ package io.pomai.server.command;
 import io.pomai.orbit.engine.KeyExpiry;
 
 /** How a command says when something expires; turned into a deadline as Redis does it. */
-enum ExpireUnit {
+public enum ExpireUnit {
   /** Seconds from now. */
   SECONDS(1_000, false),
   /** Milliseconds from now. */
@@ -27,12 +27,12 @@ enum ExpireUnit {
    * The deadline that argument {@code index} means, in milliseconds of the epoch; it may be in the
    * past, or before the epoch.
    */
-  long any(Session session, int index) {
+  public long any(Session session, int index) {
     return deadline(session, integer(session, index));
   }
 
   /** The same for commands that take times above zero only. */
-  long positive(Session session, int index) {
+  public long positive(Session session, int index) {
     long amount = integer(session, index);
     if (amount <= 0) {
       throw invalid(session);

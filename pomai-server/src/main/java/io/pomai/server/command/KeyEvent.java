@@ -4,7 +4,7 @@ import io.pomai.server.config.EventClasses;
 import java.util.Locale;
 
 /** What can happen to a key, each with the class that it is published in. */
-enum KeyEvent {
+public enum KeyEvent {
   /** A key came that was not there; told before what made it. */
   NEW('n'),
   /** A key was to be read and is not there. */

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  * keys and those who are subscribed to events. What a command did is told while it has its pass of
  * the {@link WriteGate}. Threads: any.
  */
-final class KeyEvents implements RemovalListener {
+public final class KeyEvents implements RemovalListener {
   private static final int BY_KEY = EventClasses.bit('K');
   private static final int BY_EVENT = EventClasses.bit('E');
 
@@ -41,7 +41,7 @@ final class KeyEvents implements RemovalListener {
   }
 
   /** Something happened to a key. */
-  void happened(KeyEvent event, int database, ByteSlice key) {
+  public void happened(KeyEvent event, int database, ByteSlice key) {
     opened(database, key);
     tell(event, database, key);
   }
@@ -54,7 +54,7 @@ final class KeyEvents implements RemovalListener {
   }
 
   /** Publishes what happened to a key, of which watchers know already or need not. */
-  void tell(KeyEvent event, int database, ByteSlice key) {
+  public void tell(KeyEvent event, int database, ByteSlice key) {
     if (publishes(event) && key.length() <= LONGEST_KEY) {
       publish(event, database, key.toByteArray());
     }

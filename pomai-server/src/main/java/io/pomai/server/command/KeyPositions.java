@@ -15,21 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param finder finds the key where an option names it; null when the three numbers say it all
  * @param implied whether a command line that names no key means the set {@code default}
  */
-record KeyPositions(int first, int last, int step, @Nullable Finder finder, boolean implied) {
-  static final KeyPositions NONE = new KeyPositions(0, 0, 0, null);
-  static final KeyPositions FIRST = new KeyPositions(1, 1, 1, null);
-  static final KeyPositions ALL = new KeyPositions(1, -1, 1, null);
+public record KeyPositions(
+    int first, int last, int step, @Nullable Finder finder, boolean implied) {
+  public static final KeyPositions NONE = new KeyPositions(0, 0, 0, null);
+  public static final KeyPositions FIRST = new KeyPositions(1, 1, 1, null);
+  public static final KeyPositions ALL = new KeyPositions(1, -1, 1, null);
 
-  static final KeyPositions FIRST_OR_DEFAULT = new KeyPositions(1, 1, 1, null, true);
+  public static final KeyPositions FIRST_OR_DEFAULT = new KeyPositions(1, 1, 1, null, true);
 
   /** Keys whose places are always the same. */
-  KeyPositions(int first, int last, int step, @Nullable Finder finder) {
+  public KeyPositions(int first, int last, int step, @Nullable Finder finder) {
     this(first, last, step, finder, false);
   }
 
   /** Finds the key of a command whose options may name it. */
   @FunctionalInterface
-  interface Finder {
+  public interface Finder {
     /**
      * The index of the argument that is the key, negative for none; {@code cursor} stands behind
      * the command's name.
@@ -38,7 +39,7 @@ record KeyPositions(int first, int last, int step, @Nullable Finder finder, bool
   }
 
   /** The set that an option names, or {@code default}. */
-  static KeyPositions foundBy(Finder finder) {
+  public static KeyPositions foundBy(Finder finder) {
     return new KeyPositions(0, 0, 0, finder, true);
   }
 
@@ -68,7 +69,7 @@ record KeyPositions(int first, int last, int step, @Nullable Finder finder, bool
   /**
    * The indexes of the keys of a command whose name is argument {@code start} of {@code request}.
    */
-  List<Integer> of(RespRequest request, int start) {
+  public List<Integer> of(RespRequest request, int start) {
     List<Integer> keys = new ArrayList<>();
     int found = firstOf(request, start, new ArgumentCursor());
     int end = lastOf(request, start, found);

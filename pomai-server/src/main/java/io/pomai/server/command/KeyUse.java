@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param others with the keys behind it
  * @param readsWithGet whether it does less, and reads nothing, without an option GET
  */
-record KeyUse(KeyAccess first, KeyAccess others, boolean readsWithGet) {
+public record KeyUse(KeyAccess first, KeyAccess others, boolean readsWithGet) {
   /** What SET does: it returns the old value if it is asked to. */
-  static final KeyUse OF_SET = new KeyUse(KeyAccess.READ_UPDATE, KeyAccess.READ_UPDATE, true);
+  public static final KeyUse OF_SET =
+      new KeyUse(KeyAccess.READ_UPDATE, KeyAccess.READ_UPDATE, true);
 
   private static final byte[] GET = "get".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,7 +29,7 @@ record KeyUse(KeyAccess first, KeyAccess others, boolean readsWithGet) {
    * @param start index of the command's name in {@code request}
    * @param isFirst whether it is the first key
    */
-  KeyAccess of(RespRequest request, int start, boolean isFirst) {
+  public KeyAccess of(RespRequest request, int start, boolean isFirst) {
     if (readsWithGet && !hasGet(request, start)) {
       return KeyAccess.OVERWRITE;
     }

@@ -22,7 +22,7 @@ public final class PauseGate {
   PauseGate() {}
 
   /** Pauses for so long from now; a pause that lasts longer already does not get shorter. */
-  void pause(long millis, boolean allCommands) {
+  public void pause(long millis, boolean allCommands) {
     lock.lock();
     try {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: that of the search until {@link #run}, then that of the executor.
  */
-final class RecallCheck implements HitReader {
+public final class RecallCheck implements HitReader {
   private final RecallSampler sampler;
   private final ByteBuf query;
   private float[] found = new float[16];
@@ -40,7 +40,7 @@ final class RecallCheck implements HitReader {
   }
 
   /** The search found something at this distance. */
-  void found(float distance) {
+  public void found(float distance) {
     if (hits == found.length) {
       found = Arrays.copyOf(found, 2 * hits);
     }
@@ -48,12 +48,12 @@ final class RecallCheck implements HitReader {
   }
 
   /** The search begins. */
-  void restart() {
+  public void restart() {
     hits = 0;
   }
 
   /** The search is done. */
-  void of(VectorSet searched, SearchOptions with) {
+  public void of(VectorSet searched, SearchOptions with) {
     set = searched;
     options = with;
   }
@@ -62,7 +62,7 @@ final class RecallCheck implements HitReader {
    * Answers the query exactly on {@code executor} and compares; a search that failed or was exact
    * anyway is not compared.
    */
-  void run(Executor executor) {
+  public void run(Executor executor) {
     VectorSet searched = set;
     SearchOptions with = options;
     if (searched == null || with == null || with.goal().exact()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any.
  */
-final class RecallSampler {
+public final class RecallSampler {
   private final LiveRecall results;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile int oneIn;
@@ -25,7 +25,8 @@ final class RecallSampler {
   }
 
   /** The check of the search that is about to run; null for most searches. */
-  @Nullable RecallCheck begin(ByteSlice query) {
+  @Nullable
+  public RecallCheck begin(ByteSlice query) {
     int n = oneIn;
     if (n == 0 || (n > 1 && ThreadLocalRandom.current().nextInt(n) != 0)) {
       return null;

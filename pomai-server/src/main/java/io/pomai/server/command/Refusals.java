@@ -4,7 +4,7 @@ import io.pomai.protocol.resp.RespRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The errors of commands that are refused before they run, in Redis' words. */
-final class Refusals {
+public final class Refusals {
   static final String LOADING = "LOADING Pomai is loading the dataset in memory";
   static final String NOAUTH = "NOAUTH Authentication required.";
   static final String IN_TRANSACTION = "ERR Command not allowed inside a transaction";
@@ -19,7 +19,7 @@ final class Refusals {
         + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
   }
 
-  static String arity(CommandSpec spec) {
+  public static String arity(CommandSpec spec) {
     return "ERR wrong number of arguments for '" + spec.shownName() + "' command";
   }
 

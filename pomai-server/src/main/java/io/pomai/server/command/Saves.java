@@ -34,7 +34,7 @@ public final class Saves {
   }
 
   /** Saves on the calling thread; false when that is being done already. */
-  boolean now() {
+  public boolean now() {
     if (!running.compareAndSet(false, true)) {
       return false;
     }
@@ -47,7 +47,7 @@ public final class Saves {
   }
 
   /** Begins to save on a thread of its own; false when that is being done already. */
-  boolean begin() {
+  public boolean begin() {
     if (engine.checkpointStats().running() || !running.compareAndSet(false, true)) {
       return false;
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * #REDACTED} in their place.
  */
 @FunctionalInterface
-interface SecretArguments {
+public interface SecretArguments {
   /** What stands in place of a secret. */
   String REDACTED = "(redacted)";
 

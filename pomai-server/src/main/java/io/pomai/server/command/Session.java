@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the one that executes the connection's current command.
  */
-final class Session {
+public final class Session {
   private static final int LONGEST_TEXT = 64 << 10;
   private static final int LONGEST_SET_NAME = 4 << 10;
 
@@ -59,34 +59,35 @@ final class Session {
   }
 
   /** The user whose rights the client has; may be read by any thread. */
-  User user() {
+  public User user() {
     return user;
   }
 
   /** Makes the client this user. One who is removed meanwhile can do nothing more. */
-  void become(User other) {
+  public void become(User other) {
     user = other;
     connection.user(other.name());
     connection.authenticated(true);
   }
 
   /** Makes the client what a new one is. */
-  void becomeNobody() {
+  public void becomeNobody() {
     User first = context.access().users().defaultUser();
     become(first);
     connection.authenticated(first.rules().isOpen());
   }
 
   /** Whether the client has yet to say who it is. */
-  boolean mustAuthenticate() {
+  public boolean mustAuthenticate() {
     return !connection.authenticated() && !context.access().users().defaultUser().rules().isOpen();
   }
 
-  AccessCheck check() {
+  public AccessCheck check() {
     return check;
   }
 
-  void begin(CommandSpec command, RespRequest arguments) {
+  /** Makes a request the current one. */
+  public void begin(CommandSpec command, RespRequest arguments) {
     spec = command;
     request = arguments;
     cursor.wrap(arguments);
@@ -105,7 +106,7 @@ final class Session {
   }
 
   /** Whether the set that the running command looks up is used for the first time by it. */
-  boolean takeFirstUse() {
+  public boolean takeFirstUse() {
     boolean first = firstUse;
     firstUse = false;
     return first;
@@ -129,19 +130,20 @@ final class Session {
     state.close();
   }
 
-  Subscriptions subscriptions() {
+  public Subscriptions subscriptions() {
     return subscriptions;
   }
 
   /** Whether all but a few commands are refused, because replies could be taken for messages. */
-  boolean isSubscriber() {
+  public boolean isSubscriber() {
     return connection.feed().subscriptions().any() && connection.protocol() == 2;
   }
 
   // ---- transactions
 
   /** What was queued since MULTI; null without one. */
-  @Nullable Transaction transaction() {
+  @Nullable
+  public Transaction transaction() {
     return transaction;
   }
 
@@ -152,7 +154,7 @@ final class Session {
   }
 
   /** Ends a transaction, if there is one, and watches nothing any more. */
-  void endTransaction() {
+  public void endTransaction() {
     unwatch();
     if (transaction != null) {
       transaction.free();
@@ -185,7 +187,7 @@ final class Session {
   }
 
   /** Whether the command, or one of the transaction that it is to execute, is of a kind. */
-  boolean runs(CommandFlag flag) {
+  public boolean runs(CommandFlag flag) {
     return spec().has(flag)
         || (transaction != null && spec().has(CommandFlag.ALONE) && transaction.has(flag));
   }
@@ -201,7 +203,7 @@ final class Session {
   }
 
   /** Runs changes of which all or none are found after a crash. */
-  void together(Runnable changes) {
+  public void together(Runnable changes) {
     WriteAheadLog log = context.engine().log();
     if (log == null) {
       changes.run();
@@ -211,12 +213,12 @@ final class Session {
   }
 
   /** Something happened to a key of the selected database. */
-  void happened(KeyEvent event, ByteSlice itsKey) {
+  public void happened(KeyEvent event, ByteSlice itsKey) {
     context.events().happened(event, connection.database(), itsKey);
   }
 
   /** The same; a key that is new is told of first. */
-  void happened(KeyEvent event, ByteSlice itsKey, boolean isNew) {
+  public void happened(KeyEvent event, ByteSlice itsKey, boolean isNew) {
     if (isNew) {
       tell(KeyEvent.NEW, itsKey);
     }
@@ -224,7 +226,7 @@ final class Session {
   }
 
   /** Something more happened to a key of the selected database. */
-  void tell(KeyEvent event, ByteSlice itsKey) {
+  public void tell(KeyEvent event, ByteSlice itsKey) {
     context.events().tell(event, connection.database(), itsKey);
   }
 
@@ -232,52 +234,52 @@ final class Session {
    * Whether a key of the selected database is yet to come; false where nobody is told of new keys.
    * Of two clients that make it at the same moment both may be told that they did.
    */
-  boolean isNew(ByteSlice itsKey) {
+  public boolean isNew(ByteSlice itsKey) {
     return context.events().publishes(KeyEvent.NEW) && !keyspace().exists(itsKey);
   }
 
   /** A key of the selected database was opened for a change that may have changed nothing. */
-  void opened(ByteSlice itsKey) {
+  public void opened(ByteSlice itsKey) {
     context.events().opened(connection.database(), itsKey);
   }
 
-  Connection connection() {
+  public Connection connection() {
     return connection;
   }
 
-  ServerContext context() {
+  public ServerContext context() {
     return context;
   }
 
   /** Runs what takes long. */
-  Executor searches() {
+  public Executor searches() {
     return searches;
   }
 
-  SettingValues settings() {
+  public SettingValues settings() {
     return context.settings();
   }
 
-  CommandSpec spec() {
+  public CommandSpec spec() {
     return Objects.requireNonNull(spec, "spec");
   }
 
-  RespRequest request() {
+  public RespRequest request() {
     return Objects.requireNonNull(request, "request");
   }
 
-  RespWriter reply() {
+  public RespWriter reply() {
     return connection.writer();
   }
 
   /** Switches the protocol of the replies; this command's reply is the first in it. */
-  void protocol(int version) {
+  public void protocol(int version) {
     if (version != connection.protocol()) {
       connection.protocol(version);
     }
   }
 
-  int argc() {
+  public int argc() {
     return request().argc();
   }
 
@@ -285,18 +287,18 @@ final class Session {
    * Argument {@code index} as text; one that is no text by its length is refused, not copied to the
    * heap.
    */
-  String string(int index) {
+  public String string(int index) {
     requireLength(index, LONGEST_TEXT);
     return request().string(index);
   }
 
   /** A copy of argument {@code index}, of at most {@link #LONGEST_TEXT} bytes. */
-  byte[] bytes(int index) {
+  public byte[] bytes(int index) {
     return bytes(index, LONGEST_TEXT);
   }
 
   /** A copy of argument {@code index}; a longer one is refused. */
-  byte[] bytes(int index, int longest) {
+  public byte[] bytes(int index, int longest) {
     requireLength(index, longest);
     return request().bytes(index);
   }
@@ -311,37 +313,37 @@ final class Session {
   }
 
   /** Refuses argument {@code index} if it is too long for the name of a vector set. */
-  void requireSetName(int index) {
+  public void requireSetName(int index) {
     requireLength(index, LONGEST_SET_NAME);
   }
 
   /** A reader of the arguments behind the command's name. */
-  ArgumentCursor cursor() {
+  public ArgumentCursor cursor() {
     return cursor;
   }
 
   /** A reader of the arguments from {@code first} on. */
-  ArgumentCursor cursor(int first) {
+  public ArgumentCursor cursor(int first) {
     return cursor.wrap(request(), first);
   }
 
   /** Argument {@code index} as a key, in a slice that the next call reuses. */
-  ByteSlice key(int index) {
+  public ByteSlice key(int index) {
     return key.wrap(request().address(index), request().length(index));
   }
 
   /** Argument {@code index} as a value, in a slice that the next call reuses. */
-  ByteSlice value(int index) {
+  public ByteSlice value(int index) {
     return value.wrap(request().address(index), request().length(index));
   }
 
   /** Replies with argument {@code index}. */
-  void echo(int index) {
+  public void echo(int index) {
     reply().bulk(request().address(index), request().length(index));
   }
 
   /** The selected database. */
-  Keyspace keyspace() {
+  public Keyspace keyspace() {
     Keyspace selected = keyspace;
     if (selected == null || database != connection.database()) {
       database = connection.database();
@@ -351,17 +353,17 @@ final class Session {
     return selected;
   }
 
-  SetOptions setOptions() {
+  public SetOptions setOptions() {
     return setOptions;
   }
 
   /** What commands reuse; the table of commands chose its class. */
-  SessionState state() {
+  public SessionState state() {
     return state;
   }
 
   /** Counts that a reading command found a key, or not. */
-  void lookedUp(ByteSlice itsKey, boolean found) {
+  public void lookedUp(ByteSlice itsKey, boolean found) {
     lookedUp(found ? 1 : 0, found ? 0 : 1);
     if (!found) {
       tell(KeyEvent.KEYMISS, itsKey);
@@ -369,12 +371,12 @@ final class Session {
   }
 
   /** Counts elements that a reading command found and those it did not. */
-  void lookedUp(long hits, long misses) {
+  public void lookedUp(long hits, long misses) {
     context.metrics().ofThread().lookedUp(hits, misses);
   }
 
   /** Counts queries that were answered. */
-  void searched(int queries) {
+  public void searched(int queries) {
     context.metrics().ofThread().searched(queries);
   }
 }

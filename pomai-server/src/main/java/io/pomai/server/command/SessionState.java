@@ -4,7 +4,7 @@ package io.pomai.server.command;
  * What commands of one connection reuse from command to command. Threads: that of the connection's
  * session.
  */
-interface SessionState extends AutoCloseable {
+public interface SessionState extends AutoCloseable {
   /** The command ends: lets go of what it needed. */
   void end();
 

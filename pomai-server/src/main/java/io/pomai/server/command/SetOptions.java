@@ -6,7 +6,7 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 
 /** The options of SET and of GETEX, in any order. Reused from command to command. */
-final class SetOptions {
+public final class SetOptions {
   private static final Keyword NX = Keyword.of("NX");
   private static final Keyword XX = Keyword.of("XX");
   private static final Keyword GET = Keyword.of("GET");
@@ -28,7 +28,7 @@ final class SetOptions {
   }
 
   /** {@code [NX|XX] [GET] [EX seconds|PX ms|EXAT seconds|PXAT ms|KEEPTTL]}. */
-  SetOptions readSet(ArgumentCursor cursor) {
+  public SetOptions readSet(ArgumentCursor cursor) {
     clear();
     while (cursor.hasNext()) {
       if (!acceptMode(cursor) && !acceptKeep(cursor) && (keep || !expire.accept(cursor))) {
@@ -58,7 +58,7 @@ final class SetOptions {
   }
 
   /** {@code [EX seconds|PX ms|EXAT seconds|PXAT ms|PERSIST]}. */
-  SetOptions readGet(ArgumentCursor cursor) {
+  public SetOptions readGet(ArgumentCursor cursor) {
     clear();
     while (cursor.hasNext()) {
       boolean isPersist = !expire.isGiven() && cursor.accept(PERSIST);
@@ -71,17 +71,17 @@ final class SetOptions {
     return this;
   }
 
-  PutMode mode() {
+  public PutMode mode() {
     return mode;
   }
 
   /** Whether the string that was there is to be shown. */
-  boolean get() {
+  public boolean get() {
     return get;
   }
 
   /** When the key is to expire, as {@link KeyExpiry} has it. */
-  long deadline(Session session) {
+  public long deadline(Session session) {
     if (expire.isGiven()) {
       return expire.deadline(session);
     }

@@ -5,14 +5,14 @@ import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.resp.RespRequest;
 
 /** Numbers whose errors have the words of the commands of Redis that take them. */
-final class StrictNumbers {
+public final class StrictNumbers {
   private StrictNumbers() {}
 
   /**
    * Whether an argument does not begin with a zero that it could do without; a cursor lets that
    * pass.
    */
-  static boolean isStrict(RespRequest request, int index) {
+  public static boolean isStrict(RespRequest request, int index) {
     int length = request.length(index);
     int sign = length > 0 && request.byteAt(index, 0) == '-' ? 1 : 0;
     boolean isZero = length == 1;
@@ -20,7 +20,7 @@ final class StrictNumbers {
   }
 
   /** The next argument as an integer from {@code min} to {@code max}, or {@code error}. */
-  static long integer(ArgumentCursor cursor, long min, long max, String error) {
+  public static long integer(ArgumentCursor cursor, long min, long max, String error) {
     if (cursor.hasNext() && !isStrict(cursor.request(), cursor.position())) {
       throw new CommandException(error);
     }
@@ -32,7 +32,7 @@ final class StrictNumbers {
   }
 
   /** The next argument as a number above zero, or {@code error}. */
-  static double positive(ArgumentCursor cursor, String error) {
+  public static double positive(ArgumentCursor cursor, String error) {
     double value;
     try {
       value = cursor.nextDouble("a number");

@@ -9,21 +9,21 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** What all commands with subcommands have in common. */
-final class Subcommands {
+public final class Subcommands {
   private Subcommands() {}
 
   /** A command that does nothing without a subcommand: the arity check turns it away first. */
-  static CommandSpec container(String name, String since, String summary) {
+  public static CommandSpec container(String name, String since, String summary) {
     return row(name).since(since, summary).takes(-2, NONE, "", "").runs(session -> {});
   }
 
   /** The HELP subcommand of {@code parent}. */
-  static CommandSpec help(String parent) {
+  public static CommandSpec help(String parent) {
     return help(parent, "");
   }
 
   /** The HELP subcommand of {@code parent}, of an ACL category as well. */
-  static CommandSpec help(String parent, String category) {
+  public static CommandSpec help(String parent, String category) {
     return row(parent + " HELP")
         .since("5.0.0", "Lists the subcommands.")
         .takes(2, NONE, "loading", category)

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /** MULTI, EXEC, DISCARD, WATCH and UNWATCH. */
-final class TransactionCommands {
+public final class TransactionCommands {
   private static final long NANOS_PER_COMMAND = TimeUnit.MICROSECONDS.toNanos(1);
 
   private static final long NANOS_PER_WATCHED_KEY = 300;
@@ -17,7 +17,8 @@ final class TransactionCommands {
 
   private TransactionCommands() {}
 
-  static void multi(Session session) {
+  /** Begins a transaction. */
+  public static void multi(Session session) {
     if (session.transaction() != null) {
       throw new CommandException("ERR MULTI calls can not be nested");
     }
@@ -25,7 +26,8 @@ final class TransactionCommands {
     session.reply().ok();
   }
 
-  static void discard(Session session) {
+  /** Ends a transaction without executing it. */
+  public static void discard(Session session) {
     if (session.transaction() == null) {
       throw new CommandException("ERR DISCARD without MULTI");
     }
@@ -33,7 +35,8 @@ final class TransactionCommands {
     session.reply().ok();
   }
 
-  static void watch(Session session) {
+  /** Has the next EXEC do nothing if one of the keys changes before. */
+  public static void watch(Session session) {
     if (session.transaction() != null) {
       throw new CommandException("ERR WATCH inside MULTI is not allowed");
     }
@@ -44,13 +47,13 @@ final class TransactionCommands {
     session.reply().ok();
   }
 
-  static void unwatch(Session session) {
+  public static void unwatch(Session session) {
     session.unwatch();
     session.reply().ok();
   }
 
   /** EXEC: queued commands are taken for what they cost now, and run together here or elsewhere. */
-  static final class Exec implements CommandHandler {
+  public static final class Exec implements CommandHandler {
     private static final String GENERAL = "ERR ";
 
     @Override

@@ -1,4 +1,7 @@
-/** One table of commands, the dispatcher that serves it, and the handlers by family. */
+/**
+ * What commands have in common: the table, the dispatcher that serves it, sessions, rights,
+ * transactions.
+ */
 @NullMarked
 package io.pomai.server.command;
 

@@ -2,6 +2,7 @@ package io.pomai.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pomai.server.command.rows.CommandRows;
 import io.pomai.server.launch.RunningServer;
 import java.io.IOException;
 import java.util.ArrayList;

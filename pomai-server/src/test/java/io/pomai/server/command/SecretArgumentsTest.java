@@ -9,6 +9,7 @@ import io.pomai.protocol.resp.HeapBudget;
 import io.pomai.protocol.resp.RespDecoder;
 import io.pomai.protocol.resp.RespLimits;
 import io.pomai.protocol.resp.RespRequest;
+import io.pomai.server.command.rows.CommandRows;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
