@@ -144,11 +144,11 @@ class KeyspaceEventsTest {
         RespClient client = new RespClient(server.port())) {
       subscriber.ask("PSUBSCRIBE", "__key*");
       client.ask("SELECT", "3");
-      client.ask("SET", "k", "v", "PX", "1");
+      client.ask("SET", "k", "v", "PX", "300");
       assertThat(event(subscriber)).isEqualTo("3:expire:k");
       assertThat(event(subscriber)).isEqualTo("3:expired:k");
       client.ask("VADD", "set", "VALUES", "2", "1", "0", "a");
-      client.ask("PEXPIRE", "set", "1");
+      client.ask("PEXPIRE", "set", "300");
       assertThat(event(subscriber)).isEqualTo("3:expire:set");
       assertThat(event(subscriber)).isEqualTo("3:expired:set");
     }
