@@ -134,6 +134,14 @@ public final class WriteAheadLog implements AutoCloseable {
     return buffer.groupTurn().isHeldByCurrentThread();
   }
 
+  /**
+   * Whether somebody is within {@link #together} or about to be: meanwhile nobody waits for room,
+   * and nothing that is appended can be made safe.
+   */
+  public boolean hasGroup() {
+    return buffer.groupTurn().isLocked();
+  }
+
   private void requireNoGroup() {
     if (inGroup()) {
       throw new IllegalStateException("records of a group that has not ended cannot be waited for");

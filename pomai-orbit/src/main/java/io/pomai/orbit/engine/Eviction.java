@@ -178,7 +178,7 @@ public final class Eviction {
     BudgetExceededException refused = first;
     while (isOn() && refused.requested() <= budget.dataLimit() && !request.isOver()) {
       long seen = rounds.get();
-      assembly.awaitRoom(); // in files
+      awaitFiles();
       if (!makeRoom(request, seen)) {
         break;
       }
@@ -190,6 +190,17 @@ public final class Eviction {
       }
     }
     throw refused;
+  }
+
+  /**
+   * Waits until vectors were moved to files. A checkpoint waits for the end of a group in the log:
+   * who is in it must not wait for the checkpoint.
+   */
+  private void awaitFiles() {
+    WriteAheadLog log = assembly.changes().log();
+    if (log == null || !log.inGroup()) {
+      assembly.awaitRoom();
+    }
   }
 
   private long atOnce() {
@@ -283,10 +294,13 @@ public final class Eviction {
     return 0;
   }
 
-  /** Waits until deletions can be logged without waiting under a lock. */
+  /**
+   * Waits until deletions can be logged without waiting under a lock. While there is a group nobody
+   * waits for room, and there may be none before its end, which may wait for this.
+   */
   private void awaitLog(Request request) {
     WriteAheadLog log = assembly.changes().log();
-    while (log != null && !log.hasRoom() && !request.isOver()) {
+    while (log != null && !log.hasRoom() && !log.hasGroup() && !request.isOver()) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }

@@ -183,4 +183,22 @@ class EvictionServerTest {
       }
     }
   }
+
+  /** A checkpoint, which would make room, waits for the end of a transaction that needs it. */
+  @Test
+  @Timeout(40)
+  void aTransactionDoesNotWaitForTheCheckpointThatWaitsForIt() throws IOException {
+    try (RunningServer server = server("allkeys-lru", 32, "dir", folder.toString());
+        RespClient client = new RespClient(server.port())) {
+      String value = "w".repeat(100_000);
+      for (int round = 0; round < 4; round++) {
+        client.ask("MULTI");
+        for (int i = 0; i < 200; i++) {
+          client.ask("SET", "t" + round + "-" + i, value);
+        }
+        assertThat(client.ask("EXEC")).isEqualTo("*200|" + "+OK|".repeat(200));
+      }
+      assertThat(number(client, "stats", "evicted_keys")).isPositive();
+    }
+  }
 }
