@@ -1,10 +1,7 @@
 package io.pomai.orbit.engine;
 
 /** Receives the hits of a batch, query after query in the order asked. */
-public interface BatchHitReader {
+public interface BatchHitReader extends SearchReader {
   /** Says that {@code count} hits of query {@code query}, counted from 0, follow. */
   void begin(int query, int count);
-
-  /** Takes one hit; the view is valid only during the call. */
-  void hit(ElementView element);
 }

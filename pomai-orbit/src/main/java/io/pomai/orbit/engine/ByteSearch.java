@@ -44,6 +44,7 @@ final class ByteSearch {
     long expired = core.expired();
     AttributeFilter found = filter(options);
     long sequence = found == null ? core.published() : found.sequence();
+    target.hasSnapshot();
     SearchGoal goal =
         core.unexpired(found == null ? options.goal() : options.goal().withFilter(found), expired);
     SlotFilter filter = goal.filter();

@@ -166,7 +166,18 @@ public final class PomaiEngine extends EngineDoor implements AutoCloseable {
 
   /** Removes all keys of all keyspaces. */
   public void flushAll() {
-    assembly.changes().together(() -> Arrays.asList(keyspaces).forEach(Keyspace::clear));
+    together(() -> Arrays.asList(keyspaces).forEach(Keyspace::clear));
+  }
+
+  /**
+   * Makes changes of which all or none are found after a crash, and so with those that other
+   * threads make meanwhile. That does not keep others from seeing some of them.
+   *
+   * @param changes makes them on the calling thread, which must not wait for others nor call {@link
+   *     #checkpoint} there
+   */
+  public void together(Runnable changes) {
+    assembly.changes().together(changes);
   }
 
   /**

@@ -125,9 +125,11 @@ final class SetReader {
     top.reset(options.k(), options.radius());
     long expired = core.expired();
     AttributeFilter filter = filter(options);
+    long sequence = sequence(filter);
+    reader.hasSnapshot();
     core.index.search(
         prepare(query.address(), 1, scratch.search),
-        sequence(filter),
+        sequence,
         goal(options, filter, expired),
         scratch.search);
     top.sort();
@@ -149,6 +151,7 @@ final class SetReader {
     long expired = core.expired();
     AttributeFilter filter = filter(options);
     long sequence = sequence(filter);
+    reader.hasSnapshot();
     SearchGoal goal = goal(options, filter, expired);
     int group = groupSize(options.k());
     for (int first = 0; first < count; first += group) {

@@ -33,7 +33,7 @@ public final class CommandDispatcher implements CommandExecutor {
   private final ReplyBarrier barrier;
   private final CommandWatch watch;
   private final PauseGate pause;
-  private final WriteGate gate;
+  private final TransactionGate gate;
   private final ErrorWriter errors;
   private final RoomMaker room;
 
@@ -168,8 +168,8 @@ public final class CommandDispatcher implements CommandExecutor {
         handOver(session, executor, this::completeElsewhere);
         return false;
       }
-      int pass = mayWait(session) ? WriteGate.REFUSED : gate.tryEnter(spec);
-      if (pass == WriteGate.REFUSED) {
+      int pass = mayWait(session) ? TransactionGate.REFUSED : gate.tryEnter(spec);
+      if (pass == TransactionGate.REFUSED) {
         handOver(session, waiting, this::completeElsewhere);
         return false;
       }
@@ -195,10 +195,11 @@ public final class CommandDispatcher implements CommandExecutor {
   }
 
   private void execute(Session session, int pass) {
+    session.entered(pass);
     try {
       session.execute();
     } finally {
-      gate.leave(pass);
+      gate.leave(session.takePass());
     }
   }
 

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where commands tell what they did to keys, and the engine what it took out, for those who watch
  * keys and those who are subscribed to events. What a command did is told while it has its pass of
- * the {@link WriteGate}. Threads: any.
+ * the {@link TransactionGate}. Threads: any.
  */
 public final class KeyEvents implements RemovalListener {
   private static final int BY_KEY = EventClasses.bit('K');

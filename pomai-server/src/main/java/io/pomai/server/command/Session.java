@@ -1,7 +1,6 @@
 package io.pomai.server.command;
 
 import io.pomai.arena.ByteSlice;
-import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.orbit.engine.Keyspace;
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.resp.RespRequest;
@@ -44,6 +43,7 @@ public final class Session {
   private final Subscriptions subscriptions;
   private boolean wrote;
   private boolean firstUse;
+  private int pass = TransactionGate.FREE;
 
   Session(Connection connection, ServerContext context, Executor searches) {
     this.connection = connection;
@@ -202,13 +202,25 @@ public final class Session {
     wrote = changed;
   }
 
-  /** Runs changes of which all or none are found after a crash. */
-  public void together(Runnable changes) {
-    WriteAheadLog log = context.engine().log();
-    if (log == null) {
-      changes.run();
-    } else {
-      log.together(changes);
+  /** The command has been let in. */
+  void entered(int newPass) {
+    pass = newPass;
+  }
+
+  /** What the command was let in with, unless it has left. */
+  int takePass() {
+    int taken = pass;
+    pass = TransactionGate.FREE;
+    return taken;
+  }
+
+  /**
+   * What the command answers does not depend on changes any more: transactions of others need not
+   * wait for its end.
+   */
+  public void hasRead() {
+    if (pass >= 0) {
+      context.gate().leave(takePass());
     }
   }
 

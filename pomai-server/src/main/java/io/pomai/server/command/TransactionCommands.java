@@ -133,7 +133,7 @@ public final class TransactionCommands {
       session.reply().arrayHeader(transaction.commands().size());
       try {
         if (transaction.commands().size() > 1 && transaction.has(CommandFlag.WRITE)) {
-          session.together(() -> runAll(session, transaction));
+          session.context().engine().together(() -> runAll(session, transaction));
         } else {
           runAll(session, transaction);
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Who watches which keys.
  *
  * <p>Threads: any. A watch is there before its client can read the key; a change is told after it
- * was made and before its maker leaves the {@link WriteGate}.
+ * was made and before its maker leaves the {@link TransactionGate}.
  */
 final class Watches {
   private final ConcurrentHashMap<WatchedKey, Set<Watch>> watches = new ConcurrentHashMap<>();

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransactionTest {
   private static final int CLIENTS = 4;
   private static final int ROUNDS = 150;
+  private static final int HALF_ROUNDS = 500;
 
   /** Runs on the event loops with a long estimate allowed, else on other threads. */
   private static RunningServer start(String inlineMicros) throws IOException {
@@ -151,6 +152,74 @@ class TransactionTest {
     String[] reply = client.ask("EXEC").split("\\|", -1);
     assertThat(reply).startsWith("*8", "+OK").contains(":2", ":3", ":4");
     assertThat(reply[7]).as("elements after, and before").isEqualTo(reply[2]);
+  }
+
+  /** Nobody reads half of a transaction, with one command or with two, keys or elements. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1000000", "0"})
+  void nobodySeesHalf(String inlineMicros) throws Exception {
+    try (RunningServer server = start(inlineMicros);
+        RespClient first = new RespClient(server.port())) {
+      change(first, 1);
+      AtomicBoolean over = new AtomicBoolean();
+      try (ExecutorService others = Executors.newFixedThreadPool(3)) {
+        List<CompletableFuture<Void>> readers =
+            List.<Client>of(
+                    TransactionTest::readAtOnce,
+                    TransactionTest::readOneByOne,
+                    TransactionTest::readElements)
+                .stream()
+                .map(
+                    reader -> CompletableFuture.runAsync(() -> until(over, server, reader), others))
+                .toList();
+        for (int i = 2; i < HALF_ROUNDS; i++) {
+          change(first, i);
+        }
+        over.set(true);
+        readers.forEach(CompletableFuture::join);
+      }
+    }
+  }
+
+  private static void until(AtomicBoolean over, RunningServer server, Client work) {
+    with(
+        server,
+        client -> {
+          while (!over.get()) {
+            work.run(client);
+          }
+        });
+  }
+
+  private static void change(RespClient client, int version) throws IOException {
+    String text = Integer.toString(version);
+    client.ask("MULTI");
+    client.ask("SET", "a", text);
+    client.ask("VSETATTR", "v", "p", text);
+    client.ask("VADD", "v", "VALUES", "2", "1", "0", "p", "SETATTR", text);
+    for (int i = 0; i < 20; i++) {
+      client.ask("INCR", "n");
+    }
+    client.ask("VADD", "v", "VALUES", "2", "0", "1", "q", "SETATTR", text);
+    client.ask("SET", "b", text);
+    assertThat(client.ask("EXEC")).endsWith("+OK|");
+  }
+
+  private static void readAtOnce(RespClient client) throws IOException {
+    String[] reply = client.ask("MGET", "a", "b").split("\\|", -1);
+    assertThat(reply[4]).isEqualTo(reply[2]);
+  }
+
+  private static void readOneByOne(RespClient client) throws IOException {
+    int a = Integer.parseInt(client.ask("GET", "a").split("\\|", -1)[1]);
+    int b = Integer.parseInt(client.ask("GET", "b").split("\\|", -1)[1]);
+    assertThat(b).isGreaterThanOrEqualTo(a);
+  }
+
+  private static void readElements(RespClient client) throws IOException {
+    String reply = client.ask("VSIM", "v", "VALUES", "2", "1", "1", "WITHATTRIBS");
+    String[] words = reply.split("\\|", -1);
+    assertThat(words[8]).as(reply).isEqualTo(words[4]);
   }
 
   /** What a client queued goes with it, and what it watched. */

@@ -65,7 +65,7 @@ final class KeyCommands {
     if (session.argc() == 2) {
       deleteAll(session);
     } else {
-      session.together(() -> deleteAll(session));
+      session.context().engine().together(() -> deleteAll(session));
     }
   }
 
@@ -98,6 +98,7 @@ final class KeyCommands {
 
     @Override
     public void execute(Session session) {
+      session.hasRead(); // keys come and go meanwhile
       GlobPattern pattern = new GlobPattern(session.bytes(1, LONGEST_PATTERN));
       try (KeyWriter writer = new KeyWriter(session, pattern, null)) {
         var _ = writer.scan(0, Long.MAX_VALUE);

@@ -55,14 +55,20 @@ final class MoreStringCommands {
   /** Many strings, all seen at the same moment, and found all or none after a crash. */
   static void setMany(Session session) {
     requirePairs(session);
-    session.together(() -> session.keyspace().atomically(() -> storePairs(session)));
+    session
+        .context()
+        .engine()
+        .together(() -> session.keyspace().atomically(() -> storePairs(session)));
     session.reply().ok();
   }
 
   static void setManyIfNew(Session session) {
     requirePairs(session);
     AtomicBoolean areNew = new AtomicBoolean();
-    session.together(() -> session.keyspace().atomically(() -> areNew.set(storeNewPairs(session))));
+    session
+        .context()
+        .engine()
+        .together(() -> session.keyspace().atomically(() -> areNew.set(storeNewPairs(session))));
     session.reply().integer(areNew.get() ? 1 : 0);
   }
 

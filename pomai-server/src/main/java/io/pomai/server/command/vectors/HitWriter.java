@@ -28,6 +28,11 @@ final class HitWriter implements HitReader, BatchHitReader {
   }
 
   @Override
+  public void hasSnapshot() {
+    session.hasRead();
+  }
+
+  @Override
   public void begin(int count) {
     if (check != null) {
       check.restart();

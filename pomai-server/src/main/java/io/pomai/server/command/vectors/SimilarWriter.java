@@ -8,6 +8,7 @@ import io.pomai.server.command.Session;
 
 /** Writes the elements that VSIM finds, as far as EPSILON lets them in. */
 final class SimilarWriter implements HitReader {
+  private final Session session;
   private final RespWriter reply;
   private final SimilarQuery query;
   private final Metric metric;
@@ -15,10 +16,16 @@ final class SimilarWriter implements HitReader {
   private int written;
 
   SimilarWriter(Session session, SimilarQuery query, Metric metric) {
+    this.session = session;
     this.reply = session.reply();
     this.mark = session.connection().replyMark();
     this.query = query;
     this.metric = metric;
+  }
+
+  @Override
+  public void hasSnapshot() {
+    session.hasRead();
   }
 
   @Override
