@@ -32,16 +32,20 @@ class FilteredSetTest {
 
   private final Random random = new Random(11);
   private final float[][] centres = new float[CENTRES][];
-  private final PomaiEngine engine =
-      PomaiEngine.open(
-          EngineConfig.defaults()
-              .withBudgetBytes(256 << 20)
-              .withIndex(new IvfSettings(2_000, 0.95, 512)));
+  private PomaiEngine engine = open(2_000);
 
   FilteredSetTest() {
     for (int i = 0; i < CENTRES; i++) {
       centres[i] = IndexedSets.around(new float[DIMENSION], 1, random);
     }
+  }
+
+  /** Sets get an index at so many elements. */
+  private static PomaiEngine open(int threshold) {
+    return PomaiEngine.open(
+        EngineConfig.defaults()
+            .withBudgetBytes(256 << 20)
+            .withIndex(new IvfSettings(threshold, 0.95, 512)));
   }
 
   @AfterEach
@@ -78,6 +82,13 @@ class FilteredSetTest {
     return set;
   }
 
+  /** A set whose index was trained with all that is there. */
+  private VectorSet filledThenTrained(int n) {
+    engine.close();
+    engine = open(n);
+    return filled(n);
+  }
+
   private static boolean isAtRest(VectorSet set) {
     IndexStats index = set.stats().index();
     return index.state() == IndexState.READY && !index.training() && index.backlog() < 64;
@@ -110,7 +121,7 @@ class FilteredSetTest {
     "0.001,place", "0.01,place", "0.1,place", "0.5,place", "0.9,place"
   })
   void findsTheNearestThatMatch(double share, String field) {
-    VectorSet set = filled(20_000);
+    VectorSet set = filledThenTrained(20_000);
     String expression = ".%s < %.9f".formatted(field, limit(set, field, share));
     Filter exactly = Filter.compile(expression + " and 1");
     int right = 0;
