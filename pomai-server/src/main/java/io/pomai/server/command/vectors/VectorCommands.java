@@ -76,13 +76,13 @@ final class VectorCommands {
       ByteSlice vector = state.readVector(cursor);
       state.batch().add(session.request().address(key), session.request().length(key), vector);
     }
-    state.options().readSet(cursor);
-    long stored = putAll(state);
+    long deadline = state.options().readMultiPut(cursor).deadline(session);
+    long stored = putAll(state, deadline);
     session.happened(KeyEvent.VADD, state.sets().name(), state.sets().hasMade());
     session.reply().integer(stored);
   }
 
-  private static long putAll(VectorState state) {
+  private static long putAll(VectorState state, long deadline) {
     VectorBatch batch = state.batch();
     int dimension = batch.dimension();
     ByteSlice[] keys = batch.keys();
@@ -90,7 +90,7 @@ final class VectorCommands {
     while (true) {
       VectorSet set = state.sets().toWrite(state.options().set(), dimension);
       try {
-        return set.putAll(keys, vectors, batch.count());
+        return set.putAll(keys, vectors, batch.count(), deadline);
       } catch (SetDroppedException e) {
         state.sets().forget();
       }
