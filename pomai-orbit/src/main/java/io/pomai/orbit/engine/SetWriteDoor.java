@@ -23,6 +23,19 @@ public abstract sealed class SetWriteDoor extends ArrayDoor permits VectorSet {
 
   abstract ElementExpiry expiry();
 
+  /**
+   * Runs calls of this set among which no other writer comes, nor what takes out what has expired.
+   * They may not wait for anyone.
+   */
+  public void alone(Runnable calls) {
+    int pin = beginWrite();
+    try {
+      calls.run();
+    } finally {
+      endWrite(pin);
+    }
+  }
+
   /** The same for an element that does not expire. */
   @Override
   public PutOutcome put(

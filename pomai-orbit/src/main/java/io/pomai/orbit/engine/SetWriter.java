@@ -224,8 +224,7 @@ final class SetWriter {
   }
 
   /** Reserves all that a batch needs and logs it, or throws with nothing changed. */
-  private SlotBytes[] reserveBatch(
-      ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline) {
+  private SlotBytes[] reserveBatch(ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline) {
     int capacity = store.capacity();
     store.reserve(n);
     SlotBytes[] bytes = new SlotBytes[n];
@@ -297,8 +296,11 @@ final class SetWriter {
     return true;
   }
 
-  /** Gives an element another deadline, one that has passed removes it; false if it is absent. */
-  boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+  /**
+   * Gives an element another deadline, one that has passed at {@code now} removes it; false if it
+   * is absent.
+   */
+  boolean expire(ByteSlice key, long deadline, ExpireCondition condition, long now) {
     long entry = directory.findEntry(key, core.hash(key));
     if (!isPresent(entry)) {
       return false;
@@ -307,7 +309,7 @@ final class SetWriter {
     if (!condition.allows(deadlines.of(slot), deadline)) {
       return false;
     }
-    if (deadline <= clock.now()) {
+    if (deadline <= now) {
       remove(key, entry);
       return true;
     }
