@@ -60,7 +60,7 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
   abstract PutOutcome put(
       ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, PutMode mode, long deadline);
 
-  abstract long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n);
+  abstract long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline);
 
   abstract boolean get(ByteSlice key, ElementReader target);
 
@@ -218,20 +218,30 @@ public abstract sealed class ArrayDoor permits SetWriteDoor {
 
   /** Stores vectors under their keys, all visible at the same moment, or none. Returns how many. */
   public long putAll(List<String> keys, List<float[]> vectors) {
+    return putAll(keys, vectors, ElementExpiry.NEVER);
+  }
+
+  /**
+   * The same for elements that expire.
+   *
+   * @param deadline of all of them, in milliseconds of the epoch, from 1 on
+   */
+  public long putAll(List<String> keys, List<float[]> vectors, long deadline) {
     if (keys.size() != vectors.size()) {
       throw new IllegalArgumentException(
           "vectors=" + vectors.size() + ": expected one for each of " + keys.size() + " keys");
     }
     assembly.awaitRoom();
-    long stored = withRoom(() -> putCopies(keys, vectors));
+    long stored = withRoom(() -> putCopies(keys, vectors, deadline));
     changes.settle();
     return stored;
   }
 
-  private long putCopies(List<String> keys, List<float[]> vectors) {
+  private long putCopies(List<String> keys, List<float[]> vectors, long deadline) {
     CallScratch scratch = pool.take();
     try {
-      return putAll(scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size());
+      return putAll(
+          scratch.key.slicesOfText(keys), scratch.vector.slicesOf(vectors), keys.size(), deadline);
     } finally {
       pool.give(scratch);
     }

@@ -56,18 +56,25 @@ public final class ElementExpiry {
     return set.storage().core().store.deadlines().count();
   }
 
+  /** The same, by the time that it is. */
+  public boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+    return expire(key, deadline, condition, assembly.clock().now());
+  }
+
   /**
    * Gives an element another deadline; one that has passed removes it at once.
    *
    * @param deadline any time, or {@link #NEVER}
+   * @param now the time that says whether it has passed: for who has to say what was done, and goes
+   *     by the same time
    * @return false if the element is absent or the condition not met
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
-  public boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+  public boolean expire(ByteSlice key, long deadline, ExpireCondition condition, long now) {
     int pin = set.beginWrite();
     try {
       set.requireUsable();
-      return set.storage().writer().expire(key, deadline, condition);
+      return set.storage().writer().expire(key, deadline, condition, now);
     } finally {
       set.endWrite(pin);
       watch();

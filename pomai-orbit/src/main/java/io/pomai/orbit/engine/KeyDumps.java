@@ -202,41 +202,60 @@ public final class KeyDumps {
    * Has a key hold what {@link #dump} has shown.
    *
    * @param deadline when the key expires, {@link KeyExpiry#NEVER} for never
+   * @param done as for {@link KeyMoves#move(Keyspace, ByteSlice, Keyspace, ByteSlice, boolean,
+   *     Runnable)}
    * @return {@link MoveOutcome#TAKEN} if there is such a key and it is not to be replaced
    * @throws MalformedChangeException if the bytes are none that {@link #dump} shows; nothing has
    *     changed
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
   public MoveOutcome restore(
-      Keyspace keyspace, ByteSlice key, long deadline, ByteSlice dump, boolean replace) {
+      Keyspace keyspace,
+      ByteSlice key,
+      long deadline,
+      ByteSlice dump,
+      boolean replace,
+      Runnable done) {
     if (!isDump(dump)) {
       throw new MalformedChangeException("dump: expected another version or checksum");
     }
     PayloadReader in = new PayloadReader().at(dump.address() + HEADER_BYTES, restBytes(dump));
     int kind = kind(dump);
     if (kind == VECTOR_SET) {
-      return restoreSet(keyspace, key, deadline, in, replace);
+      return restoreSet(deadline, in, new KeyMoves.Destination(keyspace, key, replace, done));
     }
     if (kind != STRING) {
       throw new MalformedChangeException("kind=" + kind + ": expected 1 or 2");
     }
     ByteSlice value = in.getBytes("value", new ByteSlice());
     in.requireEnd();
-    PutOutcome stored =
-        keyspace.setString(key, value, replace ? PutMode.ALWAYS : PutMode.NX, null, deadline);
-    return stored == PutOutcome.SKIPPED ? MoveOutcome.TAKEN : MoveOutcome.DONE;
+    return restoreString(deadline, value, new KeyMoves.Destination(keyspace, key, replace, done));
+  }
+
+  private static MoveOutcome restoreString(
+      long deadline, ByteSlice value, KeyMoves.Destination to) {
+    to.keyspace().lock();
+    try {
+      PutMode mode = to.replace() ? PutMode.ALWAYS : PutMode.NX;
+      PutOutcome stored = to.keyspace().setString(to.key(), value, mode, null, deadline);
+      if (stored == PutOutcome.SKIPPED) {
+        return MoveOutcome.TAKEN;
+      }
+      to.done().run();
+      return MoveOutcome.DONE;
+    } finally {
+      to.keyspace().unlock();
+    }
   }
 
   private static int restBytes(ByteSlice dump) {
     return dump.length() - HEADER_BYTES - CHECKSUM_BYTES;
   }
 
-  private MoveOutcome restoreSet(
-      Keyspace keyspace, ByteSlice key, long deadline, PayloadReader in, boolean replace) {
+  private MoveOutcome restoreSet(long deadline, PayloadReader in, KeyMoves.Destination to) {
     boolean untilEmpty = in.getByte("lives") != 0;
     SetConfig config = SetConfigCodec.decode(in.getBytes("config", new ByteSlice()));
-    return moves.make(
-        config, untilEmpty, deadline, keyspace, key, replace, filler -> read(in, config, filler));
+    return moves.make(config, untilEmpty, deadline, to, filler -> read(in, config, filler));
   }
 
   private void read(PayloadReader in, SetConfig config, RowVisitor filler) {

@@ -82,14 +82,21 @@ public final class KeyExpiry {
     return keyspace.keys().deadlines();
   }
 
+  /** The same, by the time that it is. */
+  public boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+    return expire(key, deadline, condition, assembly.clock().now());
+  }
+
   /**
    * Gives a key another deadline; one that has passed removes it at once.
    *
    * @param deadline any time, or {@link #NEVER}
+   * @param now the time that says whether it has passed: for who has to say what was done, and goes
+   *     by the same time
    * @return false if the key is absent or the condition not met
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
-  public boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+  public boolean expire(ByteSlice key, long deadline, ExpireCondition condition, long now) {
     keyspace.lock();
     try {
       int slot = keyspace.find(key);
@@ -100,7 +107,7 @@ public final class KeyExpiry {
       if (!condition.allows(deadlines().of(slot), deadline)) {
         return false;
       }
-      change(key, slot, deadline);
+      change(key, slot, deadline, now);
       return true;
     } finally {
       keyspace.unlock();
@@ -116,9 +123,10 @@ public final class KeyExpiry {
    * Shows a string to {@code target} and gives its key another deadline; false if it is absent.
    *
    * @param deadline any time, {@link #NEVER} or {@link #KEEP}
+   * @param now as for {@link #expire(ByteSlice, long, ExpireCondition, long)}
    * @throws WrongTypeException if the key holds a vector set
    */
-  public boolean getString(ByteSlice key, SliceReader target, long deadline) {
+  public boolean getString(ByteSlice key, SliceReader target, long deadline, long now) {
     keyspace.lock();
     try {
       int slot = keyspace.requireString(keyspace.find(key));
@@ -127,7 +135,7 @@ public final class KeyExpiry {
       }
       keyspace.strings.show(keyspace.keys(), slot, target);
       if (deadline != KEEP && deadline != deadlines().of(slot)) {
-        change(key, slot, deadline);
+        change(key, slot, deadline, now);
       }
       return true;
     } finally {
@@ -135,8 +143,8 @@ public final class KeyExpiry {
     }
   }
 
-  private void change(ByteSlice key, int slot, long deadline) {
-    if (deadline <= assembly.clock().now()) {
+  private void change(ByteSlice key, int slot, long deadline, long now) {
+    if (deadline <= now) {
       keyspace.remove(key, slot);
       return;
     }

@@ -31,14 +31,27 @@ public final class KeyMoves {
     return dumps;
   }
 
+  /** The same without a listener. */
+  public MoveOutcome move(
+      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+    return move(source, from, target, to, replace, () -> {});
+  }
+
   /**
    * Has {@code to} hold what {@code from} holds, which is gone then; nothing happens to a key that
    * moves to itself.
    *
    * @param replace whether what is under {@code to} goes
+   * @param done is called when that has happened, before anybody can find, change or take out what
+   *     {@code to} holds; as {@link Keyspace#atomically} calls
    */
   public MoveOutcome move(
-      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+      Keyspace source,
+      ByteSlice from,
+      Keyspace target,
+      ByteSlice to,
+      boolean replace,
+      Runnable done) {
     int pin = assembly.writers().pin(); // closing the engine waits
     lock(source, target);
     try {
@@ -60,6 +73,7 @@ public final class KeyMoves {
         set.touch();
         name(set, target, taken, to, source.keys().deadlines().of(slot));
       }
+      done.run();
       return MoveOutcome.DONE;
     } finally {
       unlock(source, target);
@@ -145,19 +159,31 @@ public final class KeyMoves {
     }
   }
 
+  /** The same without a listener. */
+  public MoveOutcome copy(
+      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+    return copy(source, from, target, to, replace, () -> {});
+  }
+
   /**
    * Has {@code to} hold a copy of what {@code from} holds. A key that is copied to itself with
    * {@code replace} holds a new set, or the same string.
    *
+   * @param done as for {@link #move(Keyspace, ByteSlice, Keyspace, ByteSlice, boolean, Runnable)}
    * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing has changed
    */
   public MoveOutcome copy(
-      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+      Keyspace source,
+      ByteSlice from,
+      Keyspace target,
+      ByteSlice to,
+      boolean replace,
+      Runnable done) {
     while (true) {
       if (source.type(from) == KeyType.STRING) {
-        MoveOutcome done = copyString(source, from, target, to, replace);
-        if (done != null) {
-          return done;
+        MoveOutcome outcome = copyString(source, from, target, to, replace, done);
+        if (outcome != null) {
+          return outcome;
         }
       }
       VectorSet set = source.sets().find(from);
@@ -169,7 +195,8 @@ public final class KeyMoves {
         return MoveOutcome.TAKEN;
       } else {
         try {
-          return copySet(set, source.expiry().deadline(from), target, to, replace);
+          long deadline = source.expiry().deadline(from);
+          return copySet(set, deadline, new Destination(target, to, replace, done));
         } catch (SetDroppedException lookAgain) {
           Thread.onSpinWait();
         }
@@ -179,7 +206,12 @@ public final class KeyMoves {
 
   /** Copies a string; null if the key does not hold one any more. */
   private static @Nullable MoveOutcome copyString(
-      Keyspace source, ByteSlice from, Keyspace target, ByteSlice to, boolean replace) {
+      Keyspace source,
+      ByteSlice from,
+      Keyspace target,
+      ByteSlice to,
+      boolean replace,
+      Runnable done) {
     lock(source, target);
     try {
       int slot = source.find(from);
@@ -197,22 +229,20 @@ public final class KeyMoves {
         target.store(to, taken, value, source.keys().deadlines().of(slot));
         target.expiry().watch();
       }
+      done.run();
       return MoveOutcome.DONE;
     } finally {
       unlock(source, target);
     }
   }
 
-  private MoveOutcome copySet(
-      VectorSet set, long deadline, Keyspace target, ByteSlice to, boolean replace) {
+  private MoveOutcome copySet(VectorSet set, long deadline, Destination to) {
     set.touch();
     return make(
         set.config(),
         set.livesUntilEmpty(),
         deadline < 1 ? KeyExpiry.NEVER : deadline,
-        target,
         to,
-        replace,
         filler -> {
           int pin = assembly.epochs().pin();
           try {
@@ -230,23 +260,24 @@ public final class KeyMoves {
     void showTo(RowVisitor filler);
   }
 
+  /**
+   * The key of a new set.
+   *
+   * @param replace whether what it holds goes
+   * @param done is called when it holds the set
+   */
+  record Destination(Keyspace keyspace, ByteSlice key, boolean replace, Runnable done) {}
+
   /** Makes a set of these rows under a key. */
-  MoveOutcome make(
-      SetConfig config,
-      boolean untilEmpty,
-      long deadline,
-      Keyspace target,
-      ByteSlice to,
-      boolean replace,
-      Rows rows) {
+  MoveOutcome make(SetConfig config, boolean untilEmpty, long deadline, Destination to, Rows rows) {
     int pin = assembly.writers().pin();
     assembly.unnamed().lock();
     try {
       assembly.requireOpen();
-      VectorSet made = unnamed(config, untilEmpty, target, to);
+      VectorSet made = unnamed(config, untilEmpty, to);
       try {
         rows.showTo(new SetFiller(made));
-        MoveOutcome outcome = publish(made, deadline, target, to, replace);
+        MoveOutcome outcome = publish(made, deadline, to);
         if (outcome == MoveOutcome.TAKEN) {
           abandon(made);
         }
@@ -261,8 +292,8 @@ public final class KeyMoves {
     }
   }
 
-  private VectorSet unnamed(SetConfig config, boolean untilEmpty, Keyspace target, ByteSlice name) {
-    SetPlace place = new SetPlace(target, new SetName(name), SetPlace.NO_SLOT);
+  private VectorSet unnamed(SetConfig config, boolean untilEmpty, Destination to) {
+    SetPlace place = new SetPlace(to.keyspace, new SetName(to.key), SetPlace.NO_SLOT);
     VectorSet made = new VectorSet(place, assembly.nextSetNumber(), config, assembly, untilEmpty);
     NativeBuffer shape = new NativeBuffer(assembly.scratch().arena());
     try {
@@ -277,16 +308,17 @@ public final class KeyMoves {
     }
   }
 
-  private MoveOutcome publish(
-      VectorSet made, long deadline, Keyspace target, ByteSlice to, boolean replace) {
+  private static MoveOutcome publish(VectorSet made, long deadline, Destination to) {
+    Keyspace target = to.keyspace;
     target.lock();
     try {
-      int taken = target.find(to);
-      if (taken != NONE && !replace) {
+      int taken = target.find(to.key);
+      if (taken != NONE && !to.replace) {
         return MoveOutcome.TAKEN;
       }
-      name(made, target, taken, to, deadline);
+      name(made, target, taken, to.key, deadline);
       made.expiry().watch();
+      to.done.run();
       return MoveOutcome.DONE;
     } finally {
       target.unlock();

@@ -205,10 +205,10 @@ final class Recovery implements ChangeVisitor {
   }
 
   @Override
-  public void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n) {
+  public void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline) {
     VectorSet live = find(set);
     if (live != null) {
-      live.putAll(keys, vectors, n);
+      live.putAll(keys, vectors, n, deadline);
     }
   }
 

@@ -23,6 +23,19 @@ public abstract sealed class SetWriteDoor extends ArrayDoor permits VectorSet {
 
   abstract ElementExpiry expiry();
 
+  /**
+   * Runs calls of this set among which no other writer comes, nor what takes out what has expired.
+   * They may not wait for anyone.
+   */
+  public void alone(Runnable calls) {
+    int pin = beginWrite();
+    try {
+      calls.run();
+    } finally {
+      endWrite(pin);
+    }
+  }
+
   /** The same for an element that does not expire. */
   @Override
   public PutOutcome put(
@@ -55,33 +68,46 @@ public abstract sealed class SetWriteDoor extends ArrayDoor permits VectorSet {
       return storage().writer().put(key, vector, attributes, mode, deadline);
     } finally {
       endWrite(pin);
-      if (deadline != ElementExpiry.NEVER) {
-        expiry().watch();
-      }
+      watch(deadline);
     }
+  }
+
+  private void watch(long deadline) {
+    if (deadline != ElementExpiry.NEVER) {
+      expiry().watch();
+    }
+  }
+
+  /** The same for elements that do not expire. */
+  public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+    return putAll(keys, vectors, n, ElementExpiry.NEVER);
   }
 
   /**
    * Stores the first {@code n} vectors under the first {@code n} keys, all visible at the same
-   * moment, or none. They do not expire.
+   * moment, or none; replaced elements keep their attributes and lose their deadlines.
    *
+   * @param deadline when all of them expire, in milliseconds of the epoch, from 1 on; {@link
+   *     ElementExpiry#NEVER} for never
    * @return n
    * @throws InvalidVectorException as for {@link #put}
    * @throws io.pomai.arena.BudgetExceededException when there is no room for all; nothing has
    *     changed
    */
   @Override
-  public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+  public long putAll(ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline) {
+    ElementExpiry.requireDeadline(deadline);
     int pin = beginWrite();
     try {
       requireUsable();
       for (int i = 0; i < n; i++) {
         checks().requireStorable(vectors[i]);
       }
-      storage().writer().putAll(keys, vectors, n);
+      storage().writer().putAll(keys, vectors, n, deadline);
       return n;
     } finally {
       endWrite(pin);
+      watch(deadline);
     }
   }
 

@@ -194,8 +194,10 @@ final class SetWriter {
 
   /**
    * Stores checked vectors, all visible at once; of a key that is named twice the last one stays.
+   *
+   * @param deadline when all of them expire, {@link Deadlines#NEVER} for never
    */
-  void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+  void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline) {
     retired.reclaim();
     for (int i = 0; i < n && core.hasExpired(); i++) {
       long entry = directory.findEntry(keys[i], core.hash(keys[i]));
@@ -203,11 +205,13 @@ final class SetWriter {
         forgetAttributes(keys[i], entry);
       }
     }
-    SlotBytes[] bytes = reserveBatch(keys, vectors, n);
+    SlotBytes[] bytes = reserveBatch(keys, vectors, n, deadline);
     int[] replaced = new int[n];
     int replacedCount = 0;
     long first = core.published() + 1;
+    long now = millis(deadline);
     for (int i = 0; i < n; i++) {
+      deadlines.set(store.next(), deadline, now);
       int old = commitOfBatch(keys[i], vectors[i], bytes[i], first + i);
       if (old != NONE) {
         replaced[replacedCount++] = old;
@@ -220,7 +224,7 @@ final class SetWriter {
   }
 
   /** Reserves all that a batch needs and logs it, or throws with nothing changed. */
-  private SlotBytes[] reserveBatch(ByteSlice[] keys, ByteSlice[] vectors, int n) {
+  private SlotBytes[] reserveBatch(ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline) {
     int capacity = store.capacity();
     store.reserve(n);
     SlotBytes[] bytes = new SlotBytes[n];
@@ -233,7 +237,10 @@ final class SetWriter {
           store.reserveEnd(directory.slotAt(entry));
         }
       }
-      changes.putAll(keys, vectors, n);
+      if (deadline != Deadlines.NEVER) {
+        store.reserveDeadlines(n);
+      }
+      changes.putAll(keys, vectors, n, deadline);
       return bytes;
     } catch (RuntimeException refused) {
       for (int i = 0; i < n && bytes[i] != null; i++) {
@@ -258,7 +265,6 @@ final class SetWriter {
   private int commitOfBatch(ByteSlice key, ByteSlice vector, SlotBytes bytes, long begin) {
     int hash = core.hash(key);
     long entry = directory.findEntry(key, hash);
-    deadlines.set(store.next(), Deadlines.NEVER, 0);
     if (entry != 0 && !store.keepsBytes(directory.slotAt(entry))) {
       bytes.free(store); // the batch has named this key before
     }
@@ -290,8 +296,11 @@ final class SetWriter {
     return true;
   }
 
-  /** Gives an element another deadline, one that has passed removes it; false if it is absent. */
-  boolean expire(ByteSlice key, long deadline, ExpireCondition condition) {
+  /**
+   * Gives an element another deadline, one that has passed at {@code now} removes it; false if it
+   * is absent.
+   */
+  boolean expire(ByteSlice key, long deadline, ExpireCondition condition, long now) {
     long entry = directory.findEntry(key, core.hash(key));
     if (!isPresent(entry)) {
       return false;
@@ -300,7 +309,7 @@ final class SetWriter {
     if (!condition.allows(deadlines.of(slot), deadline)) {
       return false;
     }
-    if (deadline <= clock.now()) {
+    if (deadline <= now) {
       remove(key, entry);
       return true;
     }

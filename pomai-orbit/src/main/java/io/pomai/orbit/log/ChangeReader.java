@@ -23,6 +23,7 @@ public final class ChangeReader {
       case ChangeType.PUT,
           ChangeType.PUT_UNTIL,
           ChangeType.PUT_ALL,
+          ChangeType.PUT_ALL_UNTIL,
           ChangeType.DELETE,
           ChangeType.SET_ATTRIBUTES,
           ChangeType.EXPIRE_ELEMENT,
@@ -49,7 +50,8 @@ public final class ChangeReader {
       case ChangeType.CREATE_SET -> createSet(target);
       case ChangeType.PUT -> put(target, set(), NEVER);
       case ChangeType.PUT_UNTIL -> put(target, set(), deadline());
-      case ChangeType.PUT_ALL -> putAll(target);
+      case ChangeType.PUT_ALL -> putAll(target, set(), NEVER);
+      case ChangeType.PUT_ALL_UNTIL -> putAll(target, set(), deadline());
       case ChangeType.DELETE -> target.delete(set(), key());
       case ChangeType.DROP_SET -> target.dropSet(set());
       case ChangeType.SET_STRING -> target.setString(database(), key(), bytes("value"), NEVER);
@@ -133,8 +135,7 @@ public final class ChangeReader {
     return in.hasMore() ? in.getBytes("attributes", third) : null;
   }
 
-  private void putAll(ChangeVisitor target) {
-    long set = set();
+  private void putAll(ChangeVisitor target, long set, long deadline) {
     int n = in.getCount("count", LEAST_ITEM_BYTES);
     ByteSlice[] keys = new ByteSlice[n];
     ByteSlice[] vectors = new ByteSlice[n];
@@ -142,6 +143,6 @@ public final class ChangeReader {
       keys[i] = in.getBytes("key", new ByteSlice());
       vectors[i] = in.getBytes("vector", new ByteSlice());
     }
-    target.putAll(set, keys, vectors, n);
+    target.putAll(set, keys, vectors, n, deadline);
   }
 }

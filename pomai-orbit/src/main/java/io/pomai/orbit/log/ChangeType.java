@@ -26,7 +26,9 @@ package io.pomai.orbit.log;
  * 17 SET_STRING_UNTIL database int32, key bytes, value bytes, deadline int64; else as SET_STRING
  * 18 EXPIRE_ELEMENT  set int64, key bytes, deadline int64
  * 19 PUT_UNTIL       set int64, deadline int64, key bytes, vector bytes, then attributes bytes, if any
- * 20 to 31          reserved: times to live of keys and of elements
+ * 20 PUT_ALL_UNTIL  set int64, deadline int64 of each, count int32, then key bytes and vector bytes of each; takes
+ *                   effect as one
+ * 21 to 31          reserved: times to live of keys and of elements
  * </pre>
  *
  * <p>A deadline is in milliseconds of the epoch, from 1 on; 2^63 - 1 is none. PUT, PUT_ALL and
@@ -60,6 +62,7 @@ final class ChangeType {
   static final int SET_STRING_UNTIL = 17;
   static final int EXPIRE_ELEMENT = 18;
   static final int PUT_UNTIL = 19;
+  static final int PUT_ALL_UNTIL = 20;
 
   private ChangeType() {}
 }

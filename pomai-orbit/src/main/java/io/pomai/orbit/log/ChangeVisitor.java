@@ -20,8 +20,13 @@ public interface ChangeVisitor {
   void put(
       long set, ByteSlice key, ByteSlice vector, @Nullable ByteSlice attributes, long deadline);
 
-  /** The first {@code n} vectors were stored under the first {@code n} keys, as one change. */
-  void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n);
+  /**
+   * The first {@code n} vectors were stored under the first {@code n} keys, as one change.
+   *
+   * @param deadline when all of them expire, in milliseconds of the epoch; {@link Long#MAX_VALUE}:
+   *     never
+   */
+  void putAll(long set, ByteSlice[] keys, ByteSlice[] vectors, int n, long deadline);
 
   /** A set was created under no key; see {@link #nameSet}. */
   void createUnnamed(long set, boolean untilEmpty, ByteSlice config);

@@ -123,13 +123,26 @@ public final class SetChanges {
     }
   }
 
-  /** Vectors were stored, as one change. */
-  public void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n) {
-    if (log.isOn()) {
+  /**
+   * Vectors were stored, as one change; all expire at {@code newDeadline}, {@link Long#MAX_VALUE}:
+   * never.
+   */
+  public void putAll(ByteSlice[] keys, ByteSlice[] vectors, int n, long newDeadline) {
+    if (!log.isOn()) {
+      return;
+    }
+    long bytes = bytesOfAll(keys, vectors, n);
+    if (newDeadline == NEVER) {
       log.append(
           ChangeType.PUT_ALL,
-          bytesOfAll(keys, vectors, n),
-          (address, bytes) -> writeAll(address, keys, vectors, n));
+          bytes,
+          (address, length) -> writeAll(out.at(address).putLong(set), keys, vectors, n));
+    } else {
+      log.append(
+          ChangeType.PUT_ALL_UNTIL,
+          bytes + Long.BYTES,
+          (address, length) ->
+              writeAll(out.at(address).putLong(set).putLong(newDeadline), keys, vectors, n));
     }
   }
 
@@ -141,10 +154,10 @@ public final class SetChanges {
     return bytes;
   }
 
-  private void writeAll(long address, ByteSlice[] keys, ByteSlice[] vectors, int n) {
-    out.at(address).putLong(set).putInt(n);
+  private static void writeAll(PayloadCursor target, ByteSlice[] keys, ByteSlice[] vectors, int n) {
+    target.putInt(n);
     for (int i = 0; i < n; i++) {
-      out.putBytes(keys[i]).putBytes(vectors[i]);
+      target.putBytes(keys[i]).putBytes(vectors[i]);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.pomai.orbit.store;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * The free slots below the first that was never taken: of each chunk a list through their key
@@ -56,10 +57,25 @@ final class FreeSlots {
     return heads[lowest];
   }
 
+  /** Shows those that the next {@code n} calls of {@link #pop} take; n is not above the count. */
+  void forEachNext(int n, IntConsumer target) {
+    int left = n;
+    for (int number = lowest; left > 0; number++) {
+      for (int slot = heads[number]; left > 0 && slot != NONE; slot = behind(slot)) {
+        target.accept(slot);
+        left--;
+      }
+    }
+  }
+
+  private int behind(int slot) {
+    return (int) chunk(slot).key(chunks.index(slot));
+  }
+
   /** One of them, of at least one. */
   int pop() {
     int slot = peek();
-    heads[lowest] = (int) chunk(slot).key(chunks.index(slot));
+    heads[lowest] = behind(slot);
     counts[lowest]--;
     count--;
     return slot;

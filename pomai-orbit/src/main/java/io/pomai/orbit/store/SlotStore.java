@@ -213,6 +213,20 @@ public final class SlotStore {
     return free.count() > 0 ? free.peek() : chunks.slotCount();
   }
 
+  /**
+   * Makes sure that the slots of the next {@code count} calls of {@link #take} can get deadlines.
+   *
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; no slot was taken
+   */
+  public void reserveDeadlines(int count) {
+    int reused = Math.min(count, free.count());
+    free.forEachNext(reused, deadlines::reserve);
+    int end = chunks.slotCount() + count - reused;
+    for (int slot = chunks.slotCount(); slot < end; slot++) {
+      deadlines.reserve(slot);
+    }
+  }
+
   /** When slots expire. */
   public Deadlines deadlines() {
     return deadlines;

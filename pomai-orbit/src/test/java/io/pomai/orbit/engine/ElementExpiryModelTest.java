@@ -148,6 +148,7 @@ class ElementExpiryModelTest {
 
   private void putAll(VectorSet set, Random random) {
     int n = 1 + random.nextInt(6);
+    long deadline = random.nextBoolean() ? ElementExpiry.NEVER : deadline(random);
     ByteSlice[] keys = new ByteSlice[n];
     ByteSlice[] vectors = new ByteSlice[n];
     for (int i = 0; i < n; i++) {
@@ -157,9 +158,9 @@ class ElementExpiryModelTest {
       vectors[i] = slices.of(array(vector));
       Entry before = model.get(key);
       String kept = before == null ? null : before.attributes;
-      model.put(key, new Entry(vector, kept, ElementExpiry.NEVER));
+      model.put(key, new Entry(vector, kept, deadline));
     }
-    set.putAll(keys, vectors, n);
+    set.putAll(keys, vectors, n, deadline);
   }
 
   private void compare(VectorSet set, Random random) {

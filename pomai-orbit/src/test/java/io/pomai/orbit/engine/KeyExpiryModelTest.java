@@ -128,7 +128,10 @@ class KeyExpiryModelTest {
           keyspace
               .expiry()
               .getString(
-                  slices.of(key), (at, length) -> text.append(Slices.text(at, length)), deadline);
+                  slices.of(key),
+                  (at, length) -> text.append(Slices.text(at, length)),
+                  deadline,
+                  clock.millis());
       assertThat(found).isEqualTo(entry != null);
       assertThat(text.toString()).isEqualTo(entry == null ? "" : entry.text);
       model.computeIfPresent(key, (k, e) -> e.until(deadline));

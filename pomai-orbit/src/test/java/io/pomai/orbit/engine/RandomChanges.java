@@ -141,7 +141,7 @@ final class RandomChanges {
       keys[i] = slices.of("e" + random.nextInt(ELEMENTS));
       vectors[i] = vector(set);
     }
-    set.putAll(keys, vectors, n);
+    set.putAll(keys, vectors, n, random.nextBoolean() ? ElementExpiry.NEVER : later());
   }
 
   private ByteSlice vector(VectorSet set) {

@@ -41,6 +41,11 @@ public final class ExpireOption {
 
   /** The time that was given, above zero, as a deadline in milliseconds of the epoch. */
   public long deadline(Session session) {
-    return UNITS[word].positive(session, argument);
+    return deadline(session, ExpireUnit.now(session));
+  }
+
+  /** The same for who has asked for {@link ExpireUnit#now} already. */
+  public long deadline(Session session, long now) {
+    return UNITS[word].positive(session, argument, now);
   }
 }

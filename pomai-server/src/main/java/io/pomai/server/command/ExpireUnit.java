@@ -24,20 +24,30 @@ public enum ExpireUnit {
   }
 
   /**
+   * The time by which keys and elements expire, in milliseconds of the epoch. A command asks once:
+   * what it does and what it tells is then of the same time.
+   */
+  public static long now(Session session) {
+    return session.context().engine().config().clock().millis();
+  }
+
+  /**
    * The deadline that argument {@code index} means, in milliseconds of the epoch; it may be in the
    * past, or before the epoch.
+   *
+   * @param now see {@link #now}
    */
-  public long any(Session session, int index) {
-    return deadline(session, integer(session, index));
+  public long any(Session session, int index, long now) {
+    return deadline(session, integer(session, index), now);
   }
 
   /** The same for commands that take times above zero only. */
-  public long positive(Session session, int index) {
+  public long positive(Session session, int index, long now) {
     long amount = integer(session, index);
     if (amount <= 0) {
       throw invalid(session);
     }
-    return deadline(session, amount);
+    return deadline(session, amount, now);
   }
 
   private static long integer(Session session, int index) {
@@ -48,11 +58,11 @@ public enum ExpireUnit {
         "ERR value is not an integer or out of range");
   }
 
-  private long deadline(Session session, long amount) {
+  private long deadline(Session session, long amount, long now) {
     if (amount > Long.MAX_VALUE / millis || amount < Long.MIN_VALUE / millis) {
       throw invalid(session);
     }
-    long start = absolute ? 0 : session.context().engine().config().clock().millis();
+    long start = absolute ? 0 : now;
     long time = amount * millis;
     if (time > Long.MAX_VALUE - start) {
       throw invalid(session);

@@ -61,7 +61,7 @@ public final class KeyEvents implements RemovalListener {
   }
 
   /** Whether events of this kind are published: the read of a field. */
-  boolean publishes(KeyEvent event) {
+  public boolean publishes(KeyEvent event) {
     return (published & event.bit()) != 0;
   }
 

@@ -82,9 +82,15 @@ public final class SetOptions {
 
   /** When the key is to expire, as {@link KeyExpiry} has it. */
   public long deadline(Session session) {
-    if (expire.isGiven()) {
-      return expire.deadline(session);
-    }
+    return expire.isGiven() ? expire.deadline(session) : deadlineWithoutTime();
+  }
+
+  /** The same for who has asked for {@link ExpireUnit#now} already. */
+  public long deadline(Session session, long now) {
+    return expire.isGiven() ? expire.deadline(session, now) : deadlineWithoutTime();
+  }
+
+  private long deadlineWithoutTime() {
     return keep ? KeyExpiry.KEEP : KeyExpiry.NEVER;
   }
 }

@@ -30,23 +30,11 @@ class ExpiryServerTest {
 
   private RunningServer server() throws IOException {
     PomaiEngine engine =
-        PomaiEngine.unloaded(turned(EngineConfig.defaults().withBudgetBytes(64 << 20)));
+        PomaiEngine.unloaded(
+            TestServers.turned(EngineConfig.defaults().withBudgetBytes(64 << 20), clock));
     engine.load(disk, DURABILITY, (bytes, total) -> {});
     return RunningServer.start(TestServers.settings(), engine, opened -> {}, () -> {})
         .awaitLoaded();
-  }
-
-  /** A configuration that goes by the clock of the test. */
-  private EngineConfig turned(EngineConfig config) {
-    return new EngineConfig(
-        config.budgetBytes(),
-        config.databases(),
-        config.kernelChoice(),
-        config.flags(),
-        config.index(),
-        config.durability(),
-        config.eviction(),
-        clock);
   }
 
   private static void await(RespClient client, String infoField) throws IOException {
@@ -86,6 +74,35 @@ class ExpiryServerTest {
     try (RunningServer server = server();
         RespClient client = new RespClient(server.port())) {
       assertThat(client.ask("KEYS", "*")).isEqualTo("*0|");
+    }
+  }
+
+  @Test
+  void aBatchOfElementsExpiresTogetherAlsoAfterARestart() throws IOException {
+    try (RunningServer server = server();
+        RespClient client = new RespClient(server.port())) {
+      client.ask("VSET", "a", "VALUES", "2", "1", "0", "EX", "500");
+      client.ask("VSET", "lasts", "VALUES", "2", "1", "0");
+      client.ask(
+          "VMSET", "2", "a", "VALUES", "2", "1", "0", "b", "VALUES", "2", "0", "1", "EX", "5");
+      assertThat(client.ask("VTTL", "default", "a")).isEqualTo(":5|");
+      assertThat(client.ask("VTTL", "default", "lasts")).isEqualTo(":-1|");
+      client.ask("VMSET", "1", "c", "VALUES", "2", "0", "1", "PX", "9000");
+      client.ask("VMSET", "1", "lasts", "VALUES", "2", "0", "3", "PX", "1");
+      client.ask("VMSET", "1", "lasts", "VALUES", "2", "0", "1");
+      millis.addAndGet(1_600);
+    }
+    try (RunningServer server = server();
+        RespClient client = new RespClient(server.port())) {
+      assertThat(client.ask("VTTL", "default", "a")).isEqualTo(":3|");
+      assertThat(client.ask("VTTL", "default", "b")).isEqualTo(":3|");
+      assertThat(client.ask("VTTL", "default", "c")).isEqualTo(":7|");
+      millis.addAndGet(3_400);
+      assertThat(client.ask("VGET", "a")).isEqualTo("$-1|");
+      assertThat(client.ask("VSEARCH", "VALUES", "2", "0", "1", "5"))
+          .isEqualTo("*2|*2|$1|c|$1|0|*2|$5|lasts|$1|0|");
+      await(client, "expired_elements:2");
+      assertThat(client.ask("VCARD")).isEqualTo(":2|");
     }
   }
 

@@ -1,11 +1,14 @@
 package io.pomai.server.command;
 
+import io.pomai.orbit.engine.EngineConfig;
+import io.pomai.orbit.engine.PomaiEngine;
 import io.pomai.server.config.Setting;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.launch.RunningServer;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +24,27 @@ public final class TestServers {
   /** A server with these settings that has loaded what there is and is not warmed up. */
   public static RunningServer start(SettingValues settings, Runnable shutdown) throws IOException {
     return RunningServer.start(settings, engine -> {}, shutdown).awaitLoaded();
+  }
+
+  /** A server without a folder that goes by the clock of a test. */
+  static RunningServer start(InstantSource clock, String... namesAndValues) throws IOException {
+    EngineConfig config = turned(EngineConfig.defaults().withBudgetBytes(64 << 20), clock);
+    return RunningServer.start(
+            settings(namesAndValues), PomaiEngine.unloaded(config), engine -> {}, () -> {})
+        .awaitLoaded();
+  }
+
+  /** A configuration that goes by the clock of a test. */
+  static EngineConfig turned(EngineConfig config, InstantSource clock) {
+    return new EngineConfig(
+        config.budgetBytes(),
+        config.databases(),
+        config.kernelChoice(),
+        config.flags(),
+        config.index(),
+        config.durability(),
+        config.eviction(),
+        clock);
   }
 
   /** The given settings over small defaults. */

@@ -11,6 +11,7 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.server.command.CommandException;
 import io.pomai.server.command.Estimated;
+import io.pomai.server.command.ExpireUnit;
 import io.pomai.server.command.KeyEvent;
 import io.pomai.server.command.Session;
 import java.util.concurrent.TimeUnit;
@@ -58,16 +59,15 @@ final class DumpCommands {
     if (!options.replace && session.keyspace().exists(session.key(1))) {
       throw new CommandException(BUSY);
     }
-    long deadline = deadline(session, options);
+    long now = ExpireUnit.now(session);
+    long deadline = deadline(session, options, now);
     if (session.context().engine().moves().dumps().isSet(session.value(3))) {
       session.requireSetName(1);
     }
-    if (deadline <= session.context().engine().config().clock().millis()) {
+    if (deadline <= now) {
       restoreExpired(session);
     } else if (restored(session, deadline, options.replace) == MoveOutcome.TAKEN) {
       throw new CommandException(BUSY);
-    } else {
-      session.happened(KeyEvent.RESTORE, session.key(1), true);
     }
     options.use(session);
     session.reply().ok();
@@ -84,20 +84,26 @@ final class DumpCommands {
   }
 
   /** When the key of argument 2 expires. */
-  private static long deadline(Session session, Options options) {
+  private static long deadline(Session session, Options options, long now) {
     long given = session.cursor(2).nextInteger();
     require(given >= 0, "ERR Invalid TTL value, must be >= 0");
     if (given == 0) {
       return KeyExpiry.NEVER;
     }
-    long now = options.absolute ? 0 : session.context().engine().config().clock().millis();
-    return given > KeyExpiry.NEVER - 1 - now ? KeyExpiry.NEVER - 1 : now + given;
+    long start = options.absolute ? 0 : now;
+    return given > KeyExpiry.NEVER - 1 - start ? KeyExpiry.NEVER - 1 : start + given;
   }
 
   private static MoveOutcome restored(Session session, long deadline, boolean replace) {
     KeyDumps dumps = session.context().engine().moves().dumps();
     try {
-      return dumps.restore(session.keyspace(), session.key(1), deadline, session.value(3), replace);
+      return dumps.restore(
+          session.keyspace(),
+          session.key(1),
+          deadline,
+          session.value(3),
+          replace,
+          () -> session.happened(KeyEvent.RESTORE, session.key(1), true));
     } catch (MalformedChangeException e) {
       ByteSlice dump = session.value(3);
       throw new CommandException(

@@ -27,21 +27,28 @@ public final class ExpiryCommands {
   static CommandHandler expire(ExpireUnit unit) {
     return session -> {
       ExpireCondition condition = condition(session.cursor(3));
-      long deadline = unit.any(session, 2);
-      boolean changed = session.keyspace().expiry().expire(session.key(1), deadline, condition);
-      if (changed) {
-        session.happened(changeTo(session, deadline), session.key(1));
-      }
-      session.reply().integer(changed ? 1 : 0);
+      long now = ExpireUnit.now(session);
+      TimedChange.run(
+          session,
+          unit.any(session, 2, now),
+          (its, deadline) -> expire(its, deadline, condition, now));
     };
   }
 
+  private static void expire(Session session, long deadline, ExpireCondition condition, long now) {
+    boolean changed = session.keyspace().expiry().expire(session.key(1), deadline, condition, now);
+    if (changed) {
+      session.happened(changeTo(deadline, now), session.key(1));
+    }
+    session.reply().integer(changed ? 1 : 0);
+  }
+
   /** What happens to a key that gets a deadline. */
-  private static KeyEvent changeTo(Session session, long deadline) {
+  private static KeyEvent changeTo(long deadline, long now) {
     if (deadline == KeyExpiry.NEVER) {
       return KeyEvent.PERSIST;
     }
-    return deadline <= now(session) ? KeyEvent.DEL : KeyEvent.EXPIRE;
+    return deadline <= now ? KeyEvent.DEL : KeyEvent.EXPIRE;
   }
 
   /** The conditions behind a time to live. */
@@ -88,11 +95,7 @@ public final class ExpiryCommands {
     if (deadline == KeyExpiry.ABSENT || deadline == KeyExpiry.NEVER) {
       return deadline == KeyExpiry.ABSENT ? ABSENT : FOR_EVER;
     }
-    return rounded(Math.max(0, deadline - now(session)), unit);
-  }
-
-  public static long now(Session session) {
-    return session.context().engine().config().clock().millis();
+    return rounded(Math.max(0, deadline - ExpireUnit.now(session)), unit);
   }
 
   private static long rounded(long millis, long unit) {
@@ -136,7 +139,11 @@ public final class ExpiryCommands {
   }
 
   private static void set(Session session, ExpireUnit unit) {
-    long deadline = unit.positive(session, 2);
+    long deadline = unit.positive(session, 2, ExpireUnit.now(session));
+    TimedChange.run(session, deadline, ExpiryCommands::set);
+  }
+
+  private static void set(Session session, long deadline) {
     PutOutcome outcome =
         session
             .keyspace()
@@ -152,22 +159,33 @@ public final class ExpiryCommands {
     if (type == KeyType.VECTORSET) {
       throw new WrongTypeException(KeyType.STRING, type);
     }
-    boolean found = type == KeyType.STRING && getExpiring(session, options.deadline(session));
-    session.lookedUp(session.key(1), found);
-    if (!found) {
-      session.reply().nullValue();
+    if (type == KeyType.STRING) {
+      long now = ExpireUnit.now(session);
+      TimedChange.run(
+          session,
+          options.deadline(session, now),
+          (its, deadline) -> getExpiring(its, deadline, now));
+    } else {
+      shown(session, false);
     }
   }
 
-  private static boolean getExpiring(Session session, long deadline) {
+  private static void getExpiring(Session session, long deadline, long now) {
     KeyExpiry expiry = session.keyspace().expiry();
     boolean changes =
         deadline != KeyExpiry.KEEP
             && (deadline != KeyExpiry.NEVER || expiry.deadline(session.key(1)) != deadline);
-    boolean found = expiry.getString(session.key(1), session.reply()::bulk, deadline);
+    boolean found = expiry.getString(session.key(1), session.reply()::bulk, deadline, now);
     if (found && changes) {
-      session.happened(changeTo(session, deadline), session.key(1));
+      session.happened(changeTo(deadline, now), session.key(1));
     }
-    return found;
+    shown(session, found);
+  }
+
+  private static void shown(Session session, boolean found) {
+    session.lookedUp(session.key(1), found);
+    if (!found) {
+      session.reply().nullValue();
+    }
   }
 }

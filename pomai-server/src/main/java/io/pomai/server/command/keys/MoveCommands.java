@@ -41,14 +41,20 @@ final class MoveCommands {
   private static MoveOutcome renamed(Session session, boolean replace) {
     Keyspace keyspace = session.keyspace();
     requireName(session, keyspace, 2);
-    MoveOutcome outcome =
-        moves(session).move(keyspace, session.key(1), keyspace, session.value(2), replace);
-    if (outcome == MoveOutcome.DONE && !session.key(1).contentEquals(session.value(2))) {
-      session.tell(KeyEvent.NEW, session.key(2));
-      session.happened(KeyEvent.RENAME_FROM, session.key(1));
-      session.happened(KeyEvent.RENAME_TO, session.key(2));
-    }
-    return outcome;
+    return moves(session)
+        .move(
+            keyspace,
+            session.key(1),
+            keyspace,
+            session.value(2),
+            replace,
+            () -> tellRenamed(session));
+  }
+
+  private static void tellRenamed(Session session) {
+    session.tell(KeyEvent.NEW, session.key(2));
+    session.happened(KeyEvent.RENAME_FROM, session.key(1));
+    session.happened(KeyEvent.RENAME_TO, session.key(2));
   }
 
   private static KeyMoves moves(Session session) {
@@ -69,14 +75,22 @@ final class MoveCommands {
     }
     Keyspace target = session.context().engine().keyspace(database);
     MoveOutcome outcome =
-        moves(session).move(session.keyspace(), session.key(1), target, session.key(1), false);
-    if (outcome == MoveOutcome.DONE) {
-      KeyEvents events = session.context().events();
-      events.tell(KeyEvent.NEW, database, session.key(1));
-      session.happened(KeyEvent.MOVE_FROM, session.key(1));
-      events.happened(KeyEvent.MOVE_TO, database, session.key(1));
-    }
+        moves(session)
+            .move(
+                session.keyspace(),
+                session.key(1),
+                target,
+                session.key(1),
+                false,
+                () -> tellMoved(session, database));
     session.reply().integer(outcome == MoveOutcome.DONE ? 1 : 0);
+  }
+
+  private static void tellMoved(Session session, int database) {
+    KeyEvents events = session.context().events();
+    events.tell(KeyEvent.NEW, database, session.key(1));
+    session.happened(KeyEvent.MOVE_FROM, session.key(1));
+    events.happened(KeyEvent.MOVE_TO, database, session.key(1));
   }
 
   private static int database(Session session, ArgumentCursor cursor) {
@@ -117,12 +131,21 @@ final class MoveCommands {
     }
     requireName(session, session.keyspace(), 2);
     MoveOutcome outcome =
-        moves(session).copy(session.keyspace(), session.key(1), target, session.value(2), replace);
-    if (outcome == MoveOutcome.DONE) {
-      session.context().events().tell(KeyEvent.NEW, database, session.key(2));
-      session.context().events().happened(KeyEvent.COPY_TO, database, session.key(2));
-    }
+        moves(session)
+            .copy(
+                session.keyspace(),
+                session.key(1),
+                target,
+                session.value(2),
+                replace,
+                () -> tellCopied(session, database));
     session.lookedUp(session.key(1), outcome != MoveOutcome.MISSING);
     session.reply().integer(outcome == MoveOutcome.DONE ? 1 : 0);
+  }
+
+  private static void tellCopied(Session session, int database) {
+    KeyEvents events = session.context().events();
+    events.tell(KeyEvent.NEW, database, session.key(2));
+    events.happened(KeyEvent.COPY_TO, database, session.key(2));
   }
 }

@@ -41,7 +41,11 @@ final class StringCommands {
 
   static void set(Session session) {
     SetOptions options = session.setOptions().readSet(session.cursor(3));
-    long deadline = options.deadline(session);
+    TimedChange.run(session, options.deadline(session), StringCommands::set);
+  }
+
+  private static void set(Session session, long deadline) {
+    SetOptions options = session.setOptions();
     if (options.get()) {
       setAndGet(session, options.mode(), deadline);
     } else {

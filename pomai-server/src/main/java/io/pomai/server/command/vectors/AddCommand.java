@@ -57,7 +57,6 @@ final class AddCommand {
       session.opened(session.key(1)); // as in Redis, whatever became of it
       throw e;
     }
-    session.happened(KeyEvent.VADD, session.key(1), command.makes);
   }
 
   /** A guess at the time: a projection takes all values once for each that is left. */
@@ -98,12 +97,22 @@ final class AddCommand {
         projected = true;
       }
       try {
-        session.reply().bool(put(set) == PutOutcome.CREATED);
+        VectorSet found = set;
+        if (TimedPut.isOneStep(session, deadline)) {
+          found.alone(() -> putAndTell(found));
+        } else {
+          putAndTell(found);
+        }
         return;
       } catch (SetDroppedException e) {
         state.sets().forget();
       }
     }
+  }
+
+  private void putAndTell(VectorSet set) {
+    session.reply().bool(put(set) == PutOutcome.CREATED);
+    session.happened(KeyEvent.VADD, session.key(1), makes);
   }
 
   private SetConfig newConfig() {

@@ -16,13 +16,15 @@ final class ElementExpiryCommands {
 
   static void expire(Session session) {
     ExpireCondition condition = ExpiryCommands.condition(session.cursor(4));
-    long deadline = ExpireUnit.SECONDS.any(session, 3);
-    boolean isPast = deadline <= ExpiryCommands.now(session);
+    long now = ExpireUnit.now(session);
+    long deadline = ExpireUnit.SECONDS.any(session, 3, now);
+    boolean isPast = deadline <= now;
     boolean changed =
         ElementCommands.isDone(
             session,
             set -> {
-              boolean done = set.elements().expiry().expire(session.key(2), deadline, condition);
+              boolean done =
+                  set.elements().expiry().expire(session.key(2), deadline, condition, now);
               ElementCommands.told(session, set, done && isPast);
               return done;
             });

@@ -24,7 +24,7 @@ final class NamedSet {
       cursor.next("a key");
       skipVector(cursor);
     }
-    return new VectorOptions().readSet(cursor).set();
+    return new VectorOptions().readMultiPut(cursor).set();
   }
 
   static int inGet(ArgumentCursor cursor) {

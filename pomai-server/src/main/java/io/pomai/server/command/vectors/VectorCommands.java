@@ -29,13 +29,7 @@ final class VectorCommands {
     state.readVector(cursor);
     VectorOptions options = state.options().readPut(cursor);
     ByteSlice attributes = attributes(session, options);
-    long deadline = options.deadline(session);
-    if (put(session, session.key(key), attributes, deadline) == PutOutcome.SKIPPED) {
-      session.reply().nullValue();
-    } else {
-      session.happened(KeyEvent.VADD, state.sets().name(), state.sets().hasMade());
-      session.reply().ok();
-    }
+    put(session, session.key(key), attributes, options.deadline(session));
   }
 
   private static @Nullable ByteSlice attributes(Session session, VectorOptions options) {
@@ -50,21 +44,48 @@ final class VectorCommands {
   }
 
   /** Stores the vector that was read last; a set that vanished meanwhile is looked up again. */
-  private static PutOutcome put(
+  private static void put(
       Session session, ByteSlice key, @Nullable ByteSlice attributes, long deadline) {
     VectorState state = VectorState.of(session);
     VectorOptions options = state.options();
     while (true) {
       if (options.mode() == PutMode.XX && state.sets().toRead(options.set()) == null) {
-        return PutOutcome.SKIPPED;
+        session.reply().nullValue();
+        return;
       }
       VectorSet set = state.sets().toWrite(options.set(), state.dimension());
       try {
-        return set.put(key, state.vector(), attributes, options.mode(), deadline);
+        if (TimedPut.isOneStep(session, deadline)) {
+          set.alone(() -> put(session, set, key, attributes, deadline));
+        } else {
+          put(session, set, key, attributes, deadline);
+        }
+        return;
       } catch (SetDroppedException e) {
         state.sets().forget();
       }
     }
+  }
+
+  private static void put(
+      Session session,
+      VectorSet set,
+      ByteSlice key,
+      @Nullable ByteSlice attributes,
+      long deadline) {
+    VectorState state = VectorState.of(session);
+    PutMode mode = state.options().mode();
+    if (set.put(key, state.vector(), attributes, mode, deadline) == PutOutcome.SKIPPED) {
+      session.reply().nullValue();
+    } else {
+      tellAdded(session);
+      session.reply().ok();
+    }
+  }
+
+  private static void tellAdded(Session session) {
+    SetLookup sets = VectorState.of(session).sets();
+    session.happened(KeyEvent.VADD, sets.name(), sets.hasMade());
   }
 
   static void multiSet(Session session) {
@@ -76,25 +97,32 @@ final class VectorCommands {
       ByteSlice vector = state.readVector(cursor);
       state.batch().add(session.request().address(key), session.request().length(key), vector);
     }
-    state.options().readSet(cursor);
-    long stored = putAll(state);
-    session.happened(KeyEvent.VADD, state.sets().name(), state.sets().hasMade());
-    session.reply().integer(stored);
+    putAll(session, state.options().readMultiPut(cursor).deadline(session));
   }
 
-  private static long putAll(VectorState state) {
-    VectorBatch batch = state.batch();
-    int dimension = batch.dimension();
-    ByteSlice[] keys = batch.keys();
-    ByteSlice[] vectors = batch.vectors();
+  private static void putAll(Session session, long deadline) {
+    VectorState state = VectorState.of(session);
+    int dimension = state.batch().dimension();
     while (true) {
       VectorSet set = state.sets().toWrite(state.options().set(), dimension);
       try {
-        return set.putAll(keys, vectors, batch.count());
+        if (TimedPut.isOneStep(session, deadline)) {
+          set.alone(() -> putAll(session, set, deadline));
+        } else {
+          putAll(session, set, deadline);
+        }
+        return;
       } catch (SetDroppedException e) {
         state.sets().forget();
       }
     }
+  }
+
+  private static void putAll(Session session, VectorSet set, long deadline) {
+    VectorBatch batch = VectorState.of(session).batch();
+    long stored = set.putAll(batch.keys(), batch.vectors(), batch.count(), deadline);
+    tellAdded(session);
+    session.reply().integer(stored);
   }
 
   static void get(Session session) {

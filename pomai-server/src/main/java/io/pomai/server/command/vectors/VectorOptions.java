@@ -59,11 +59,11 @@ final class VectorOptions {
     radius = Float.POSITIVE_INFINITY;
   }
 
-  /** {@code [IN set]} alone. */
-  VectorOptions readSet(ArgumentCursor cursor) {
+  /** {@code [IN set] [EX seconds|PX ms|EXAT seconds|PXAT ms]}. */
+  VectorOptions readMultiPut(ArgumentCursor cursor) {
     clear();
     while (cursor.hasNext()) {
-      requireTaken(acceptSet(cursor), cursor);
+      requireTaken(acceptSet(cursor) || expire.accept(cursor), cursor);
     }
     return this;
   }
@@ -195,7 +195,7 @@ final class VectorOptions {
     return filter;
   }
 
-  /** When the element is to expire. */
+  /** When what is put is to expire. */
   long deadline(Session session) {
     return expire.isGiven() ? expire.deadline(session) : ElementExpiry.NEVER;
   }

@@ -34,7 +34,7 @@ public final class VectorRows {
           .takes(-3, foundBy(NamedSet::inSet), "write denyoom fast", VECTOR)
           .uses(KeyAccess.INSERT)
           .runs(VectorCommands::set),
-      row("VMSET count key vector [key vector ...] [IN set]")
+      row("VMSET count key vector [key vector ...] [IN set] [EX seconds|PX ms|EXAT seconds|PXAT ms]")
           .since(POMAI, "Stores several vectors, all or none.")
           .takes(-4, foundBy(NamedSet::inMultiSet), "write denyoom", VECTOR)
           .uses(KeyAccess.INSERT)
