@@ -31,6 +31,20 @@ public final class StrictNumbers {
     }
   }
 
+  /** The next argument as milliseconds to wait, from 0 on. */
+  public static long timeoutMillis(ArgumentCursor cursor) {
+    long millis;
+    try {
+      millis = cursor.nextInteger();
+    } catch (ArgumentException e) {
+      throw new CommandException("ERR timeout is not an integer or out of range");
+    }
+    if (millis < 0) {
+      throw new CommandException("ERR timeout is negative");
+    }
+    return millis;
+  }
+
   /** The next argument as a number above zero, or {@code error}. */
   public static double positive(ArgumentCursor cursor, String error) {
     double value;

@@ -1,12 +1,12 @@
 package io.pomai.server.command.admin;
 
 import io.pomai.protocol.args.ArgumentCursor;
-import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.command.CommandException;
 import io.pomai.server.command.CommandReplies;
 import io.pomai.server.command.Refusals;
 import io.pomai.server.command.Session;
+import io.pomai.server.command.StrictNumbers;
 import java.util.Locale;
 
 /** MONITOR, and the subcommands of CLIENT that pause clients or say how they are to be treated. */
@@ -25,7 +25,7 @@ final class ClientModes {
     if (session.argc() > 4) {
       throw new CommandException(Refusals.arity(session.spec()));
     }
-    long millis = timeout(session.cursor(2));
+    long millis = StrictNumbers.timeoutMillis(session.cursor(2));
     boolean all =
         session.argc() == 3
             || switch (session.string(3).toUpperCase(Locale.ROOT)) {
@@ -35,19 +35,6 @@ final class ClientModes {
             };
     session.context().pause().pause(millis, all);
     session.reply().ok();
-  }
-
-  private static long timeout(ArgumentCursor cursor) {
-    long millis;
-    try {
-      millis = cursor.nextInteger();
-    } catch (ArgumentException e) {
-      throw new CommandException("ERR timeout is not an integer or out of range");
-    }
-    if (millis < 0) {
-      throw new CommandException("ERR timeout is negative");
-    }
-    return millis;
   }
 
   static void unpause(Session session) {

@@ -3,7 +3,6 @@ package io.pomai.server.command.admin;
 import io.pomai.arena.log.SyncPolicy;
 import io.pomai.arena.log.WriteAheadLog;
 import io.pomai.protocol.args.ArgumentCursor;
-import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.command.CommandException;
 import io.pomai.server.command.Session;
@@ -29,7 +28,7 @@ final class ReplicationCommands {
   static void await(Session session) {
     ArgumentCursor cursor = session.cursor();
     cursor.nextInteger();
-    timeout(cursor);
+    long _ = StrictNumbers.timeoutMillis(cursor);
     session.reply().integer(0);
   }
 
@@ -44,7 +43,7 @@ final class ReplicationCommands {
             == 1;
     StrictNumbers.integer(
         cursor, 0, Integer.MAX_VALUE, "ERR value is out of range, must be positive");
-    long millis = timeout(cursor);
+    long millis = StrictNumbers.timeoutMillis(cursor);
     WriteAheadLog log = session.context().engine().log();
     if (local && log == null) {
       throw new CommandException(
@@ -63,19 +62,5 @@ final class ReplicationCommands {
     return session.settings().get(Settings.APPENDFSYNC) == SyncPolicy.ALWAYS
         ? log.awaitAcknowledged(log.nextSequence() - 1, nanos)
         : log.force(nanos);
-  }
-
-  /** A timeout in milliseconds, or {@link #FOR_EVER}. */
-  private static long timeout(ArgumentCursor cursor) {
-    long millis;
-    try {
-      millis = cursor.nextInteger();
-    } catch (ArgumentException e) {
-      throw new CommandException("ERR timeout is not an integer or out of range");
-    }
-    if (millis < 0) {
-      throw new CommandException("ERR timeout is negative");
-    }
-    return millis;
   }
 }
