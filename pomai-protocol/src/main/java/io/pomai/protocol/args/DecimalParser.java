@@ -50,10 +50,13 @@ final class DecimalParser {
     return floatValue;
   }
 
-  /** True if the text is an integer of 64 bits: digits, with a minus sign at most. */
+  /**
+   * True if the text is an integer of 64 bits as Redis writes them: digits that do not begin with a
+   * zero for nothing, with a minus sign at most.
+   */
   boolean parseLong(long address, int length) {
     int start = length > 0 && RawMemory.getByte(address) == '-' ? 1 : 0;
-    if (length == start || length - start > 19) {
+    if (length == start || length - start > 19 || hasNeedlessZero(address, start, length)) {
       return false;
     }
     long value = 0;
@@ -69,6 +72,11 @@ final class DecimalParser {
     }
     longValue = start == 1 ? value : -value;
     return true;
+  }
+
+  /** {@code 01}, {@code 00} or {@code -0}. */
+  private static boolean hasNeedlessZero(long address, int start, int length) {
+    return length > 1 && RawMemory.getByte(address + start) == '0';
   }
 
   /**

@@ -92,7 +92,22 @@ class DecimalParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "12a", "99999999999999999999"})
+  @ValueSource(
+      strings = {
+        "",
+        "-",
+        "+1",
+        " 1",
+        "1 ",
+        "1.0",
+        "0x1",
+        "12a",
+        "01",
+        "00",
+        "-0",
+        "-01",
+        "99999999999999999999"
+      })
   void refusesWhatIsNoInteger(String text) {
     assertThat(parse(parser::parseLong, text)).isFalse();
   }

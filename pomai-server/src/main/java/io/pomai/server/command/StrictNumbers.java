@@ -2,33 +2,31 @@ package io.pomai.server.command;
 
 import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.ArgumentException;
-import io.pomai.protocol.resp.RespRequest;
 
 /** Numbers whose errors have the words of the commands of Redis that take them. */
 public final class StrictNumbers {
   private StrictNumbers() {}
 
-  /**
-   * Whether an argument does not begin with a zero that it could do without; a cursor lets that
-   * pass.
-   */
-  public static boolean isStrict(RespRequest request, int index) {
-    int length = request.length(index);
-    int sign = length > 0 && request.byteAt(index, 0) == '-' ? 1 : 0;
-    boolean isZero = length == 1;
-    return length == sign || isZero || request.byteAt(index, sign) != '0';
-  }
-
   /** The next argument as an integer from {@code min} to {@code max}, or {@code error}. */
   public static long integer(ArgumentCursor cursor, long min, long max, String error) {
-    if (cursor.hasNext() && !isStrict(cursor.request(), cursor.position())) {
-      throw new CommandException(error);
-    }
     try {
       return cursor.nextLong("an integer", min, max);
     } catch (ArgumentException e) {
       throw new CommandException(error);
     }
+  }
+
+  /** The next argument as the number of a database, of which there are so many. */
+  public static int database(ArgumentCursor cursor, int databases) {
+    long number = cursor.nextInteger();
+    if (number != (int) number) {
+      throw new CommandException(
+          "ERR value is out of range, value must between -2147483648 and 2147483647");
+    }
+    if (number < 0 || number >= databases) {
+      throw new CommandException("ERR DB index is out of range");
+    }
+    return (int) number;
   }
 
   /** The next argument as milliseconds to wait, from 0 on. */

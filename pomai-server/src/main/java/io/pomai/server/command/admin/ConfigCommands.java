@@ -65,10 +65,11 @@ public final class ConfigCommands {
       Setting<?> setting =
           Settings.find(name).filter(s -> !s.isRepeatable()).orElseThrow(() -> unknown(name));
       requireChangeable(session, setting);
-      if (texts.put(setting, checked(setting, text(session, setting, i + 1))) != null) {
+      if (texts.put(setting, text(session, setting, i + 1)) != null) {
         throw failure(setting, "duplicate parameter");
       }
     }
+    texts.forEach(ConfigCommands::check);
     assign(session.settings(), texts);
     session.reply().ok();
   }
@@ -92,10 +93,9 @@ public final class ConfigCommands {
     return text;
   }
 
-  private static String checked(Setting<?> setting, String text) {
+  private static void check(Setting<?> setting, String text) {
     try {
       setting.check(text);
-      return text;
     } catch (SettingException e) {
       String complaint = setting.complaint(text);
       throw failure(setting, complaint.isEmpty() ? e.getMessage() : complaint);

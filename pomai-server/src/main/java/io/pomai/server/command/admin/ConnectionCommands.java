@@ -11,6 +11,7 @@ import io.pomai.server.command.AccessDenial;
 import io.pomai.server.command.CommandException;
 import io.pomai.server.command.Refusals;
 import io.pomai.server.command.Session;
+import io.pomai.server.command.StrictNumbers;
 import io.pomai.server.command.Versions;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +75,7 @@ public final class ConnectionCommands {
   }
 
   static void select(Session session) {
-    long database = session.cursor().nextInteger();
-    if (database < 0 || database >= DATABASES) {
-      throw new CommandException("ERR DB index is out of range");
-    }
-    session.connection().database((int) database);
+    session.connection().database(StrictNumbers.database(session.cursor(), DATABASES));
     session.reply().ok();
   }
 

@@ -116,6 +116,7 @@ final class KeyCommands {
   static final class Scan implements CommandHandler {
     @Override
     public long prepare(Session session) {
+      long _ = cursorArgument(session.string(1)); // is refused before a wrong option is
       ScanOptions options = ScanOptions.read(session.cursor(2), session);
       long keys = Math.min(options.count(), session.keyspace().size());
       return nanos(keys, options.patternBytes());

@@ -12,6 +12,7 @@ import io.pomai.server.command.Estimated;
 import io.pomai.server.command.KeyEvent;
 import io.pomai.server.command.KeyEvents;
 import io.pomai.server.command.Session;
+import io.pomai.server.command.StrictNumbers;
 import java.util.concurrent.TimeUnit;
 
 /** RENAME, RENAMENX, MOVE and COPY: keys under other names and in other databases. */
@@ -94,11 +95,7 @@ final class MoveCommands {
   }
 
   private static int database(Session session, ArgumentCursor cursor) {
-    long database = cursor.nextInteger();
-    if (database < 0 || database >= session.context().engine().config().databases()) {
-      throw new CommandException("ERR DB index is out of range");
-    }
-    return (int) database;
+    return StrictNumbers.database(cursor, session.context().engine().config().databases());
   }
 
   /** What copying the key of argument 1 takes, about. */

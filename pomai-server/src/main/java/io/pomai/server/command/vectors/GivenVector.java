@@ -11,7 +11,6 @@ import io.pomai.protocol.args.ArgumentCursor;
 import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.args.VectorArgument;
 import io.pomai.server.command.CommandException;
-import io.pomai.server.command.StrictNumbers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +31,12 @@ final class GivenVector {
 
   /** Takes a vector from {@code cursor}. */
   void read(ArgumentCursor cursor) {
-    int count = cursor.position() + 1;
     try {
       argument.readMarked(cursor);
     } catch (ArgumentException e) {
       throw new CommandException(INVALID);
     }
-    boolean isCounted = cursor.position() > count + 1;
-    if (argument.dimension() > SetConfig.MAX_DIMENSION
-        || (isCounted && !StrictNumbers.isStrict(cursor.request(), count))) {
+    if (argument.dimension() > SetConfig.MAX_DIMENSION) {
       throw new CommandException(INVALID);
     }
     vector.wrap(argument.address(), argument.dimension() * Float.BYTES);
