@@ -29,14 +29,15 @@ class Copy:
         state = self._journal.state
         if state.get("run_id") != source.run_id:
             # Another process walks through its keys in another order: sets that are done stay done
-            self._journal.note(run_id=source.run_id, cursor=0, scanned=0)
-        cursor, others = state["cursor"], collections.Counter()
+            self._journal.note(run_id=source.run_id, cursor=0, scanned=0, others={})
+        cursor, others = state["cursor"], collections.Counter(state.get("others", {}))
         with Progress("keys", "keys", source.size(), state["scanned"]) as progress:
             while True:
                 cursor, names = source.scan(cursor)
                 self._page(source, names, others)
                 progress.advance(len(names))
-                self._journal.note(cursor=cursor, scanned=state["scanned"] + len(names), **self._left_out())
+                scanned = state["scanned"] + len(names)
+                self._journal.note(cursor=cursor, scanned=scanned, others=dict(others), **self._left_out())
                 if cursor == 0:
                     break
         for kind, count in sorted(others.items()):

@@ -71,7 +71,8 @@ class ServersTest(TwoServers):
         self.source.execute_command("VADD", "set", "VALUES", 2, 1, 1, "a")
         user = f"redis://reader:pass@127.0.0.1:{self.source_server.port}/0"
         for command in ("type", "strlen", "get", "pexpiretime", "vemb", "vttl", "vinfo", "vrange", "scan"):
-            self.source.execute_command("ACL", "SETUSER", "reader", "reset", "on", ">pass", "~*", "+@all", f"-{command}")
+            rights = ("reset", "on", ">pass", "~*", "+@all", f"-{command}")
+            self.source.execute_command("ACL", "SETUSER", "reader", *rights)
             output = self.run_tool(2, "import", "--from", user, "--to", self.target_server.url)
             self.assertIn(command, output)
             self.target.flushall()
