@@ -136,10 +136,13 @@ final class Outbox {
 
   /** Hands messages to the channel, behind the replies written before. Between commands. */
   void sendMessages() {
-    if (pushed.isEmpty() || !takesMore()) {
-      return;
+    if (!pushed.isEmpty() && takesMore()) {
+      send();
+      handOver();
     }
-    send();
+  }
+
+  private void handOver() {
     while (takesMore()) {
       ByteBuf next = pushed.poll();
       if (next == null) {
