@@ -6,26 +6,40 @@ import argparse
 import os
 import pathlib
 import sys
+from typing import NoReturn
 
 import redis
 
-from .addresses import Address, is_server
+from .addresses import Address, hidden, is_server
 from .journal import Journal, NoJournal
 from .model import METRICS, TYPES, MigrationError, Report
 from .readers import open_file
-from .run import Copy
+from .run import Copy, left_out_before
 from .servers import ServerSource, ServerTarget
 from .sources import Wishes
-from .writers import create_file
+from .writers import check_place, create_file
 
 HERE = "redis://127.0.0.1:6379/0"
 ALL_COPIED, SOMETHING_LEFT_OUT, STOPPED = 0, 1, 2
+EXAMPLES = {
+    "pomai-import": "scripts/pomai-import --from vectors.npy --set products",
+    "pomai-export": "scripts/pomai-export --to backup.jsonl",
+}
 STATUS = "Exit status: 0 all is copied, 1 something was left out (it says what), 2 stopped (it says what to do)."
 PASSWORDS = "Passwords may stand in POMAI_FROM_PASSWORD and POMAI_TO_PASSWORD, where no list of processes shows them."
 
 
+class Parser(argparse.ArgumentParser):
+    """Says by an example what is expected, and shows no password that stood in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        shown = " ".join(hidden(word) for word in message.split(" "))
+        self.print_usage(sys.stderr)
+        self.exit(STOPPED, f"{self.prog}: error: {shown}\nexpected, for example: {EXAMPLES[self.prog]}\n")
+
+
 def importer() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="pomai-import",
         description="Copies vector sets and strings from a running Redis, or vectors from a file, to Pomai."
         " Run it again after an interruption: it continues; after the end it changes nothing.",
@@ -62,7 +76,7 @@ def importer() -> argparse.ArgumentParser:
 
 
 def exporter() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="pomai-export",
         description="Copies vector sets and strings of a server to a file or to another server."
         " A .jsonl file holds all; a .hdf5 or .npy file the vectors of one set.",
@@ -100,6 +114,8 @@ def options(arguments: list[str]) -> argparse.Namespace:
         raise MigrationError("--to must be a redis:// address; scripts/pomai-export writes files")
     if arguments[0] == "export" and not is_server(given.source):
         raise MigrationError("--from must be a redis:// address; scripts/pomai-import reads files")
+    if arguments[0] == "export" and not is_server(given.target):
+        check_place(given.target, given.replace)
     return given
 
 
@@ -113,7 +129,7 @@ def migrate(given: argparse.Namespace) -> int:
     else:
         source = open_file(given.source, Wishes(given.set, given.type, given.metric, given.dataset, given.keys))
     if target_address is None:
-        target = create_file(given.target, given.replace)
+        target = create_file(given.target)
         copy = Copy(target, NoJournal(), replace=True)
         copy.server(source)
         target.complete()
@@ -139,8 +155,15 @@ def to_server(given: argparse.Namespace, source, target: ServerTarget, source_ad
     try:
         is_same_file = source_address is not None or journal.state.get("stamp") == source.stamp()
         if journal.state.get("complete") and is_same_file:
-            print(f"All of it was copied by an earlier run; delete {path} to copy once more.")
-            return ALL_COPIED
+            report = left_out_before(journal)
+            if not report.left_out:
+                print(f"All of it was copied by an earlier run; delete {path} to copy once more.")
+                return ALL_COPIED
+            if not given.replace:
+                print(f"An earlier run has ended; delete {path}, or give --replace, to copy once more.")
+                return left_out(report)
+            print("An earlier run left something out: all is copied once more.", file=sys.stderr)
+            journal.begin_again()
         if journal.continues:
             print(f"Continuing what {path} tells of; delete it to begin again.", file=sys.stderr)
         journal.note(complete=False)
@@ -158,6 +181,11 @@ def summary(report: Report, target: str) -> int:
     print(f"Copied to {target}: {report.sets} sets, {report.elements:,} vectors, {report.strings:,} strings.")
     if report.inexact:
         print(f"{report.inexact:,} vectors are kept with a difference in their last bits.")
+    return left_out(report)
+
+
+def left_out(report: Report) -> int:
+    """Says what was left out; the exit status."""
     if not report.left_out:
         return ALL_COPIED
     print("Left out:", file=sys.stderr)

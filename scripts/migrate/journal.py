@@ -21,10 +21,15 @@ class Journal:
         self.state: dict[str, Any] = {}
         self.sets: dict[bytes, dict[str, Any]] = {}
         self.continues = False
-        if path.exists():
+        if path.is_file():
             self._read()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("ab")
+        except OSError as error:
+            raise MigrationError(
+                f"{path}: how far the run is cannot be noted there: {error.strerror}; name another file with --state"
+            ) from None
         if self.continues:
             self._cut_torn_line()
         else:
@@ -41,6 +46,8 @@ class Journal:
         for number, line in enumerate(lines[:-1], 1):
             try:
                 entry = json.loads(line)
+                if not isinstance(entry, dict):
+                    raise ValueError(entry)
             except ValueError:
                 raise MigrationError(
                     f"{self.path} line {number} cannot be read; delete the file to begin again"
@@ -63,6 +70,13 @@ class Journal:
                 self.sets.setdefault(name, {}).update(entry)
         else:
             self.state.update(entry)
+
+    def begin_again(self) -> None:
+        """As if nothing had been done."""
+        self.state, self.sets = {}, {}
+        self.continues = False
+        self._file.truncate(0)
+        self._write({"job": self._job})
 
     def note(self, **entry: Any) -> None:
         """Notes what is done; it is on the disk when this returns."""

@@ -57,6 +57,7 @@ class LinesOfSets:
         self._rows: list[np.ndarray] = []
         self._texts: list[Text] = []
         self._seen: set[bytes] = set()
+        self._is_passed = False  # an earlier run has done elements of the set
 
     def line(self, line: bytes, place: str, is_done: bool) -> None:
         if not line.strip():
@@ -75,7 +76,7 @@ class LinesOfSets:
     def skip(self, line: bytes) -> None:
         """Passes a line that an earlier run has done."""
         if b'"vector"' in line:
-            self._is_empty = False
+            self._is_empty, self._is_passed = False, True
 
     def _string(self, entry: dict[str, Any], place: str) -> None:
         value, expires = text_in(entry, "value", place), expiry_in(entry, place)
@@ -122,6 +123,9 @@ class LinesOfSets:
         self.flush()
         if self._is_empty:
             self._empty_set()
+        if self._is_passed:
+            self._seen.add(self._source.info(self._header, 1, self._place).name)
+            self._is_passed = False
         if self._is_wanted and self._info is not None and not is_done:
             self._copy.finish(self._info)
         self._info, self._is_wanted = None, False
@@ -147,7 +151,10 @@ def vector_in(entry: dict[str, Any], place: str) -> np.ndarray:
     is_list = isinstance(values, list) and values
     if not is_list or not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
         raise MigrationError(f"{place}: vector must be a list of numbers")
-    with np.errstate(over="ignore"):
-        row = np.array(values, np.float64).astype(np.float32)
+    try:
+        with np.errstate(over="ignore"):
+            row = np.array(values, np.float64).astype(np.float32)
+    except OverflowError:
+        raise MigrationError(f"{place}: a value of the vector is beyond float32; correct it and run again") from None
     check_finite(row[None, :], lambda _: place)
     return row

@@ -76,7 +76,7 @@ class Text:
 
 @dataclasses.dataclass
 class Report:
-    """What was copied and what was not."""
+    """What was copied and what was not, also by the runs before that this one continues."""
 
     sets: int = 0
     elements: int = 0
@@ -88,6 +88,8 @@ class Report:
     MOST_LINES = 20
 
     def leave_out(self, why: str) -> None:
+        if why in self.left_out:
+            return
         if len(self.left_out) < self.MOST_LINES:
             self.left_out.append(why)
         else:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import base64
 import collections
 
-from .model import Elements, Report, SetInfo, Text, shown
+from .model import Elements, MigrationError, Report, SetInfo, Text, shown
 from .progress import Progress
+
+
+def left_out_before(journal) -> Report:
+    """A report of nothing but what the runs before have left out."""
+    state = journal.state
+    return Report(left_out=list(state.get("left_out", [])), more_left_out=state.get("more_left_out", 0))
 
 
 class Copy:
@@ -16,26 +22,32 @@ class Copy:
         self._target = target
         self._journal = journal
         self._replace = replace
-        self.report = Report()
+        self.report = left_out_before(journal)
 
     def server(self, source) -> None:
         """Copies what a server has."""
         state = self._journal.state
         if state.get("run_id") != source.run_id:
             # Another process walks through its keys in another order: sets that are done stay done
-            self._journal.note(run_id=source.run_id, cursor=0, scanned=0)
-        cursor, others = state["cursor"], collections.Counter()
+            self._journal.note(run_id=source.run_id, cursor=0, scanned=0, others={})
+        cursor, others = state["cursor"], collections.Counter(state.get("others", {}))
         with Progress("keys", "keys", source.size(), state["scanned"]) as progress:
             while True:
                 cursor, names = source.scan(cursor)
                 self._page(source, names, others)
                 progress.advance(len(names))
-                self._journal.note(cursor=cursor, scanned=state["scanned"] + len(names))
+                scanned = state["scanned"] + len(names)
+                self._journal.note(cursor=cursor, scanned=scanned, others=dict(others), **self._left_out())
                 if cursor == 0:
                     break
         for kind, count in sorted(others.items()):
             self.report.leave_out(f"{count} keys of type {kind}, which Pomai has not")
-        self._journal.note(complete=True)
+        self._journal.note(complete=True, **self._left_out())
+
+    def _left_out(self) -> dict[str, object]:
+        """What a journal is to remember, for the report of the run that ends the work."""
+        report = self.report
+        return {"left_out": report.left_out, "more_left_out": report.more_left_out} if report.left_out else {}
 
     def _page(self, source, names: list[bytes], others: collections.Counter) -> None:
         by_type = collections.defaultdict(list)
@@ -99,6 +111,8 @@ class Copy:
             self.report.leave_out(why)
         self.report.elements += len(elements.names) - len(refused)
         self.report.inexact += elements.inexact
+        if refused:
+            self._journal.note(**self._left_out())
         count = self._journal.sets[info.name].get("count", 0) + created
         self._journal.note_set(info.name, count=count, **position)
 
@@ -120,11 +134,14 @@ class Copy:
         if self._journal.state.get("stamp") != stamp or is_lost:
             for name in list(self._journal.sets):
                 self._drop(name)
-            self._journal.note(stamp=stamp, position=0)
+            self.report = Report()
+            self._journal.note(stamp=stamp, position=0, left_out=[], more_left_out=0)
         with Progress(source.label, source.unit, source.size(), self._journal.state["position"]) as progress:
             source.copy(self, self._journal.state["position"], progress)
-        self._journal.note(complete=True)
+        if source.stamp() != stamp:
+            raise MigrationError(f"{source.label} was changed while it was read; run the same command again")
+        self._journal.note(complete=True, **self._left_out())
 
     def reached(self, position: int) -> None:
         """Notes how much of a file is done."""
-        self._journal.note(position=position)
+        self._journal.note(position=position, **self._left_out())

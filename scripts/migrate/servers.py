@@ -26,8 +26,8 @@ def decoded(pairs: list) -> dict[str, object]:
 
 
 def is_missing_command(error: object) -> bool:
-    """An error reply that says that a command is not there, or not for this user."""
-    return isinstance(error, redis.exceptions.NoPermissionError) or "unknown command" in str(error)
+    """An error reply that says that a server has no such command."""
+    return isinstance(error, redis.ResponseError) and "unknown command" in str(error)
 
 
 class Server:
@@ -44,20 +44,27 @@ class Server:
         """Whether the keys are the same ones, under whatever addresses."""
         return bool(self.run_id) and (self.run_id, self.database) == (other.run_id, other.database)
 
-    def pipeline(self, commands: Iterable[tuple]) -> list:
-        """Sends commands together; error replies are among the replies, those that concern all commands are raised."""
+    def pipeline(self, commands: Iterable[tuple], may_miss: bool = False) -> list:
+        """Sends commands together; error replies are among the replies, those that concern all commands are raised.
+
+        may_miss: the caller sees to a server that has no such command.
+        """
         with self.client.pipeline(transaction=False) as pipeline:
             for command in commands:
                 pipeline.execute_command(*command)
             replies = pipeline.execute(raise_on_error=False)
         for reply in replies:
-            if isinstance(reply, Exception) and not is_missing_command(reply):
+            if isinstance(reply, Exception) and not (may_miss and is_missing_command(reply)):
                 self._raise_general(reply)
         return replies
 
     def _raise_general(self, error: Exception) -> None:
-        concerns_one = type(error) is redis.ResponseError and not re.match(r"(?!WRONGTYPE)[A-Z]{3,} ", str(error))
-        if not concerns_one:
+        if isinstance(error, redis.exceptions.NoPermissionError):
+            raise MigrationError(
+                f"{self.label} refuses to go on: {error}. Give the user that right, or choose other keys with --key"
+            )
+        is_general = is_missing_command(error) or re.match(r"(?!WRONGTYPE)[A-Z]{3,} ", str(error))
+        if is_general or type(error) is not redis.ResponseError:
             raise MigrationError(
                 f"{self.label} refuses to go on: {error}. Run the same command again after: it continues"
             )
@@ -71,7 +78,7 @@ class ServerSource(Server):
         self._pattern = pattern
         self._has_range = True
         self._has_element_expiry = self.is_pomai
-        self._expiry: str | None = "PEXPIRETIME"
+        self._expiry = "PEXPIRETIME"
 
     def size(self) -> int:
         return self.client.dbsize()
@@ -138,7 +145,7 @@ class ServerSource(Server):
         if self._has_element_expiry:
             asked["left"] = lambda name: ("VTTL", info.name, name)
         now = time.time_ns() // 1_000_000
-        replies = self.pipeline(ask(name) for name in names for ask in asked.values())
+        replies = self.pipeline((ask(name) for name in names for ask in asked.values()), may_miss=True)
         if self._has_element_expiry and is_missing_command(replies[2]):
             self._has_element_expiry = False
             return self._read(info, names)
@@ -186,12 +193,12 @@ class ServerSource(Server):
 
     def _expiries(self, names: list[bytes]) -> list[int]:
         """When keys expire, in milliseconds of the epoch; 0 for never."""
-        if self._expiry is None or not names:
-            return [0] * len(names)
+        if not names:
+            return []
         now = time.time_ns() // 1_000_000
-        replies = self.pipeline((self._expiry, name) for name in names)
+        replies = self.pipeline(((self._expiry, name) for name in names), may_miss=self._expiry != "PTTL")
         if is_missing_command(replies[0]):  # Redis before 7.0
-            self._expiry = "PTTL" if self._expiry == "PEXPIRETIME" else None
+            self._expiry = "PTTL"
             return self._expiries(names)
         offset = now if self._expiry == "PTTL" else 0
         return [reply + offset if isinstance(reply, int) and reply > 0 else 0 for reply in replies]
@@ -245,7 +252,7 @@ class ServerTarget(Server):
     def put(self, info: SetInfo, elements: Elements) -> tuple[int, list[str]]:
         """Writes elements; returns how many are new, and what was refused and why."""
         replies = self.pipeline(self._vadd(info, elements, i) for i in range(len(elements.names)))
-        if replies and all(isinstance(reply, Exception) for reply in replies):
+        if len(replies) > 1 and all(isinstance(reply, Exception) for reply in replies):
             raise MigrationError(f"{self.label} refuses the elements of the set {shown(info.name)}: {replies[0]}")
         return replies.count(1), [
             f"element {shown(name)} of the set {shown(info.name)}: {reply}"

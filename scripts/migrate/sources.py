@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+import os
 import pathlib
 from typing import Any
 
+from .addresses import hidden
 from .model import METRICS, TYPES, MigrationError, SetInfo
 
 SUFFIXES = {".hdf5": "hdf5", ".h5": "hdf5", ".npy": "npy", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -30,17 +32,26 @@ def kind_of(place: str) -> str:
     """The format of a file by its name."""
     kind = SUFFIXES.get(pathlib.Path(place).suffix.lower())
     if kind is None:
-        raise MigrationError(f"{place}: expected a redis:// address or a file that ends with {' '.join(SUFFIXES)}")
+        raise MigrationError(
+            f"{hidden(place)}: expected a redis:// address or a file that ends with {' '.join(SUFFIXES)}"
+        )
     return kind
+
+
+def encoded(text: str, name: str, place: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise MigrationError(f"{place}: {name} has half a character, which is no text: {ascii(text)[:40]}") from None
 
 
 def text_in(entry: dict[str, Any], name: str, place: str) -> bytes | None:
     """A text, or bytes under NAME_base64."""
     value = entry.get(name)
     if isinstance(value, str):
-        return value.encode()
+        return encoded(value, name, place)
     if value is not None:
-        raise MigrationError(f"{place}: {name} must be a text, found {json.dumps(value)[:40]}")
+        raise MigrationError(f"{place}: {name} must be a text, found {repr(value)[:40]}")
     coded = entry.get(name + "_base64")
     if coded is None:
         return None
@@ -53,7 +64,8 @@ def text_in(entry: dict[str, Any], name: str, place: str) -> bytes | None:
 def attributes_in(entry: dict[str, Any], place: str) -> bytes | None:
     """Attributes as a text, or as an object."""
     if isinstance(entry.get("attributes"), dict):
-        return json.dumps(entry["attributes"], ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.dumps(entry["attributes"], ensure_ascii=False, separators=(",", ":"))
+        return encoded(text, "attributes", place)
     return text_in(entry, "attributes", place)
 
 
@@ -62,6 +74,8 @@ def parsed(line: bytes, place: str) -> dict[str, Any]:
         entry = json.loads(line)
     except ValueError as error:
         raise MigrationError(f"{place}: this is no JSON: {error}") from None
+    except RecursionError:
+        raise MigrationError(f"{place}: this JSON is nested too deeply") from None
     if not isinstance(entry, dict):
         raise MigrationError(f"{place}: expected a JSON object")
     return entry
@@ -84,6 +98,11 @@ def element_in(entry: dict[str, Any], place: str) -> bytes:
     raise MigrationError(f"{place}: has no field element (or key, or id); its fields are {', '.join(entry) or 'none'}")
 
 
+def stamp_of(path: pathlib.Path) -> list[int]:
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns]
+
+
 class FileSource:
     """A file and the sets in it."""
 
@@ -94,24 +113,23 @@ class FileSource:
 
     def stamp(self) -> list[int]:
         """Changes when the file does."""
-        stat = self.path.stat()
-        return [stat.st_size, stat.st_mtime_ns]
+        return stamp_of(self.path)
 
     def info(self, entry: dict[str, Any], dimension: int, place: str) -> SetInfo:
         """A set as the command line, else the file, says; else exact cosine vectors."""
         kind = str(self.wishes.type or entry.get("type") or "F32").upper()
         metric = str(self.wishes.metric or entry.get("metric") or "COSINE").upper()
-        name = self.wishes.set.encode() if self.wishes.set is not None else text_in(entry, "set", place)
+        name = os.fsencode(self.wishes.set) if self.wishes.set is not None else text_in(entry, "set", place)
         if kind not in TYPES:
             raise MigrationError(f"{place}: the type {kind} is none of {' '.join(TYPES)}")
         if metric not in METRICS:
             raise MigrationError(f"{place}: the metric {metric} is none of {' '.join(METRICS)}")
-        numbers = {word: entry.get(word, 0) for word in ("m", "input_dimension", "expires_at_ms")}
+        numbers = {word: entry.get(word, 0) for word in ("m", "dimension", "input_dimension", "expires_at_ms")}
         for word, number in numbers.items():
             if not isinstance(number, int) or number < 0:
                 raise MigrationError(f"{place}: {word} must be a number of 0 or more, found {number!r}")
         return SetInfo(
-            name if name is not None else self.path.stem.encode(),
+            name if name is not None else os.fsencode(self.path.stem),
             dimension,
             TYPES[kind],
             metric,

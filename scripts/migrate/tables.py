@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import math
 import pathlib
+import tokenize
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from .model import Elements, MigrationError, SetInfo, check_finite
-from .sources import DISTANCES, OWN, FileSource, Wishes, attributes_in, element_in, expiry_in, parsed
+from .sources import DISTANCES, OWN, FileSource, Wishes, attributes_in, element_in, expiry_in, parsed, stamp_of
 
 
 class TableSource(FileSource):
@@ -36,7 +38,7 @@ class TableSource(FileSource):
     def rows(self, shape: tuple[int, ...], dtype: np.dtype) -> tuple[int, int]:
         """Checks that a table holds vectors; its rows and their dimension."""
         numbers = np.issubdtype(dtype, np.floating) or np.issubdtype(dtype, np.integer)
-        if len(shape) != 2 or shape[1] == 0 or not numbers:
+        if len(shape) != 2 or min(shape[0], shape[1] - 1) < 0 or not numbers:
             raise MigrationError(f"{self.place()}: expected a table of numbers, found {dtype} of shape {tuple(shape)}")
         return shape[0], shape[1]
 
@@ -61,10 +63,10 @@ class NpySource(TableSource):
                 read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
                 shape, _, dtype = read(file)
                 begin = file.tell()
-        except ValueError as error:
+        except (ValueError, SyntaxError, TypeError, tokenize.TokenError) as error:
             raise MigrationError(f"{self.path}: this is no .npy file that can be read: {error}") from None
         self.rows(shape, dtype)
-        wanted = begin + int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+        wanted = begin + math.prod(shape) * dtype.itemsize
         if self.path.stat().st_size < wanted:
             raise MigrationError(
                 f"{self.path}: cut off: its header tells of {wanted:,} bytes ({shape} of {dtype}),"
@@ -72,7 +74,10 @@ class NpySource(TableSource):
             )
         if wanted == begin:
             raise MigrationError(f"{self.path}: has no rows")
-        return np.load(self.path, mmap_mode="r", allow_pickle=False)
+        try:
+            return np.load(self.path, mmap_mode="r", allow_pickle=False)
+        except (ValueError, TypeError) as error:
+            raise MigrationError(f"{self.path}: this is no .npy file that can be read: {error}") from None
 
     def _check_keys(self, path: pathlib.Path) -> None:
         if not path.is_file():
@@ -80,6 +85,9 @@ class NpySource(TableSource):
         count = sum(1 for _ in self.names())
         if count != self._size:
             raise MigrationError(f"{path}: has {count:,} keys, but {self.path} has {self._size:,} rows")
+
+    def stamp(self) -> list[int]:
+        return super().stamp() + (stamp_of(self._keys) if self._keys is not None else [])
 
     def place(self) -> str:
         return str(self.path)
@@ -165,7 +173,8 @@ class Hdf5Source(TableSource):
             name.removeprefix(OWN): int(value) if isinstance(value, np.integer) else value
             for name, value in own.items()
         }
-        distance = str(self._file.attrs.get("distance", "angular")).lower()
+        distance = self._file.attrs.get("distance", "angular")
+        distance = (distance.decode(errors="replace") if isinstance(distance, bytes) else str(distance)).lower()
         if distance not in DISTANCES and self.wishes.metric is None:
             raise MigrationError(f"{self.path}: the distance {distance} is not known; give --metric COSINE, L2 or IP")
         entry.setdefault("metric", DISTANCES.get(distance))

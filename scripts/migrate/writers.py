@@ -44,14 +44,31 @@ def described(elements: Elements, i: int) -> dict[str, object]:
     return entry
 
 
-def create_file(place: str, replace: bool) -> FileTarget:
+def check_place(place: str, replace: bool) -> None:
+    """Refuses what cannot be written, or is there already."""
     path = pathlib.Path(place)
-    kind = kind_of(place)
-    if path.exists() and not replace:
-        raise MigrationError(f"{place}: exists already; choose another name, or overwrite it with --replace")
+    files = [path, keys_beside(path)] if kind_of(place) == "npy" else [path]
+    for file in files:
+        if file.exists() and not replace:
+            raise MigrationError(f"{file}: exists already; choose another name, or overwrite it with --replace")
     if not path.parent.is_dir():
         raise MigrationError(f"{place}: there is no folder {path.parent}")
-    return {"hdf5": Hdf5Target, "npy": NpyTarget, "jsonl": JsonLinesTarget}[kind](path)
+
+
+def create_file(place: str) -> FileTarget:
+    return {"hdf5": Hdf5Target, "npy": NpyTarget, "jsonl": JsonLinesTarget}[kind_of(place)](pathlib.Path(place))
+
+
+def keys_beside(path: pathlib.Path) -> pathlib.Path:
+    """Where the names of the rows of a .npy file stand."""
+    return path.with_suffix(".keys.jsonl")
+
+
+def give_name(part: pathlib.Path, path: pathlib.Path) -> None:
+    """A file has its name only when it is on the disk."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(part, path)
 
 
 class FileTarget:
@@ -78,7 +95,7 @@ class FileTarget:
 
     def complete(self) -> None:
         """All is written."""
-        os.replace(self.part, self.path)
+        give_name(self.part, self.path)
 
 
 class JsonLinesTarget(FileTarget):
@@ -147,7 +164,7 @@ class NpyTarget(TableTarget):
 
     def __init__(self, path: pathlib.Path):
         super().__init__(path)
-        self._keys = path.with_suffix(".keys.jsonl")
+        self._keys = keys_beside(path)
         self._keys_part = self._keys.with_name(self._keys.name + PART)
         self._file = self.part.open("wb")
         self._file.write(bytes(NPY_HEADER))
@@ -165,15 +182,16 @@ class NpyTarget(TableTarget):
         return 0, []
 
     def complete(self) -> None:
-        """The header comes last: it tells how many rows there are."""
+        """The header comes last: it tells how many rows there are. Rows without names would be taken for numbers."""
         described = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({self.count}, {self.width}), }}"
         begin = np.lib.format.magic(1, 0) + (NPY_HEADER - 10).to_bytes(2, "little")
         self._file.seek(0)
         self._file.write(begin + described.ljust(NPY_HEADER - 11).encode() + b"\n")
         self._file.close()
         self._names.close()
+        if self.info is not None:
+            give_name(self._keys_part, self._keys)
         super().complete()
-        os.replace(self._keys_part, self._keys)
 
 
 class Hdf5Target(TableTarget):

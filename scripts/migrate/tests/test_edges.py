@@ -37,6 +37,40 @@ class EdgeTest(unittest.TestCase):
         path.write_text(text)
         return self.run_tool(status, "--from", path, "--to", self.server.url, *arguments)
 
+    def test_a_run_that_is_continued_tells_what_the_one_before_left_out(self):
+        strings = [{"string": f"k{i}", "value": str(i)} for i in range(2500)]
+        self.client.set("k7", "mine")
+        output = self.import_lines(2, lines(*strings) + "{}\n")
+        self.assertIn("line 2501: has no field element", output)
+        self.mend("file.jsonl", lines(*strings))
+        output = self.run_tool(1, "--from", self.folder / "file.jsonl", "--to", self.server.url)
+        self.assertIn("Continuing", output)
+        self.assertIn("the string 'k7': the key has another value there", output)
+        self.assertEqual(2500, self.client.dbsize())
+        self.import_lines(0, lines(*strings), "--replace")
+        self.assertEqual(b"7", self.client.get("k7"))
+
+    def test_a_set_that_comes_again_is_refused_by_a_run_that_is_continued_too(self):
+        elements = [{"element": f"e{i}", "vector": [1, i + 1]} for i in range(2500)]
+        text = lines({"set": "a"}, *elements, {"set": "b"}, *elements, {"set": "a"}, {"element": "x", "vector": [1, 2]})
+        for _ in range(3):
+            self.assertIn("the set 'a' comes a second time", self.import_lines(2, text))
+            self.mend("file.jsonl", text)
+
+    def test_elements_that_are_refused_are_counted_as_such(self):
+        elements = [{"element": f"e{i}", "vector": [1, i + 1]} for i in range(1500)]
+        elements[4]["expires_at_ms"] = 10**30
+        text = lines({"set": "some"}, *elements)
+        output = self.import_lines(1, text)
+        self.assertIn("1 sets, 1,499 vectors", output)
+        self.assertIn("element 'e4' of the set 'some'", output)
+        self.assertEqual(1499, self.client.execute_command("VCARD", "some"))
+        self.assertIn("element 'e4' of the set 'some'", self.import_lines(1, text))
+
+    def test_a_lone_element_that_is_refused_is_left_out(self):
+        output = self.import_lines(1, lines({"element": "a", "vector": [1, 2], "expires_at_ms": 10**30}))
+        self.assertIn("element 'a' of the set 'file'", output)
+
     def mend(self, name: str, text: str) -> None:
         """Has a file another end, in a way that the state file does not notice."""
         path = self.folder / name

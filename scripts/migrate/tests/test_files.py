@@ -31,6 +31,24 @@ class FilesTest(TwoServers):
         self.assertEqual(3000, self.target.execute_command("VCARD", "rows"))
         self.assertEqual(rows[2500].tobytes(), self.target.execute_command("VGET", "2500", "IN", "rows"))
 
+    def test_other_names_are_copied_again(self):
+        path, names = self.folder / "rows.npy", self.folder / "names.txt"
+        np.save(path, np.random.default_rng(1).normal(size=(3000, 4)))
+        names.write_text("".join(f"a{i}\n" for i in range(3000)))
+        self.import_file(0, path, "--keys", names)
+        names.write_text("".join(f"bb{i}\n" for i in range(3000)))
+        self.import_file(0, path, "--keys", names)
+        self.assertEqual(3000, self.target.execute_command("VCARD", "rows"))
+        self.assertEqual([b"bb0"], self.target.execute_command("VRANGE", "rows", "-", "+", 1))
+
+    def test_the_names_of_rows_are_not_overwritten(self):
+        fill(self.source)
+        (self.folder / "q8.keys.jsonl").write_text("mine")
+        to = ("--from", self.source_url, "--key", "q8", "--to", self.folder / "q8.npy")
+        self.assertIn("q8.keys.jsonl: exists already", self.run_tool(2, "export", *to))
+        self.assertEqual("mine", (self.folder / "q8.keys.jsonl").read_text())
+        self.run_tool(0, "export", *to, "--replace")
+
     def test_json_lines_hold_everything(self):
         fill(self.source)
         path = self.folder / "all.jsonl"

@@ -60,10 +60,29 @@ class ServersTest(TwoServers):
         self.assertIn("the string 'text': the key has another value there; --replace overwrites it", output)
         self.assertNotIn("'equal'", output)
         self.assertEqual(b"2", self.target.get("text"))
-        (state,) = self.folder.glob("*.state")
-        state.unlink()
+        again = self.run_tool(1, "import", *self.between)
+        self.assertEqual(output.split("Left out:")[1], again.split("Left out:")[1])
         self.run_tool(0, "import", *self.between, "--replace")
         self.assert_same()
+        self.assertIn("All of it was copied", self.run_tool(0, "import", *self.between, "--replace"))
+
+    def test_what_a_user_may_not_read_is_not_left_out_silently(self):
+        self.source.set("text", "x", ex=1000)
+        self.source.execute_command("VADD", "set", "VALUES", 2, 1, 1, "a")
+        user = f"redis://reader:pass@127.0.0.1:{self.source_server.port}/0"
+        for command in ("type", "strlen", "get", "pexpiretime", "vemb", "vttl", "vinfo", "vrange", "scan"):
+            rights = ("reset", "on", ">pass", "~*", "+@all", f"-{command}")
+            self.source.execute_command("ACL", "SETUSER", "reader", *rights)
+            output = self.run_tool(2, "import", "--from", user, "--to", self.target_server.url)
+            self.assertIn(command, output)
+            self.target.flushall()
+            for state in self.folder.glob("*.state"):
+                state.unlink()
+        self.source.execute_command("ACL", "SETUSER", "reader", "reset", "on", ">pass", "~set", "+@all")
+        to = ("--from", user, "--to", self.target_server.url)
+        self.assertIn("choose other keys with --key", self.run_tool(2, "import", *to))
+        self.run_tool(0, "import", *to, "--key", "set")
+        self.source.execute_command("ACL", "DELUSER", "reader")
 
     def test_patterns_choose_keys(self):
         fill(self.source)
@@ -81,6 +100,24 @@ class ServersTest(TwoServers):
         self.run_tool(0, "import", "--from", url, *to, POMAI_FROM_PASSWORD=PASSWORD)
         self.assertEqual(b"v", self.target.get("k"))
 
+    def test_passwords_in_wrong_addresses_are_not_shown(self):
+        port = self.source_server.port
+        for wrong in (
+            f"REDIS://u:{PASSWORD}@127.0.0.1:{port}",
+            f"http://u:{PASSWORD}@127.0.0.1:{port}",
+            f"redis:/u:{PASSWORD}@127.0.0.1:{port}",
+            f"redis://u:12/{PASSWORD}@127.0.0.1:{port}/0",
+            f"redis://u:12#{PASSWORD}@127.0.0.1:{port}/0",
+            f"redis://u:{PASSWORD}@127.0.0.1:{port}/\u00b2",
+            f"redis://u:{PASSWORD}@127.0.0.1:{port}/0?no_such_option=1",
+            f"redis://u:{PASSWORD}@127.0.0.1:{port}/0?socket_timeout=soon",
+        ):
+            with self.subTest(address=wrong):
+                self.run_tool(2, "import", "--from", wrong, "--to", self.target_server.url)
+        self.run_tool(2, "import", "--from", self.source_url, self.source_url)
+        self.run_tool(2, "import", "--from", self.source_url, "--type", self.source_url)
+        self.assertIn("x.csv: expected", self.run_tool(2, "export", "--from", self.source_url, "--to", "x.csv"))
+
     def test_wrong_addresses(self):
         for wrong in ("redis://u:s3cret@", "redis://u:s3cret@host:99999/0", "redis://u:s3cret@host/x"):
             self.assertIn("expected redis://", self.run_tool(2, "import", "--from", wrong))
@@ -89,7 +126,9 @@ class ServersTest(TwoServers):
             "--from and --to are both",
             self.run_tool(2, "import", "--from", self.target_server.url, "--to", self.target_server.url),
         )
-        self.assertIn("usage: pomai-import", self.run_tool(2, "import"))
+        output = self.run_tool(2, "import")
+        self.assertIn("usage: pomai-import", output)
+        self.assertIn("expected, for example: scripts/pomai-import --from", output)
         self.assertIn("writes files", self.run_tool(2, "import", "--from", self.source_url, "--to", "x.npy"))
 
 

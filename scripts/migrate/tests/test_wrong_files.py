@@ -43,6 +43,9 @@ class WrongFilesTest(TwoServers):
         self.refused("cut.npy", whole[:-1], "cut.npy: cut off: its header tells of 288 bytes", "there are 287")
         self.refused("short.npy", whole[:20], "short.npy: this is no .npy file")
         self.refused("text.npy", b"hello, world", "text.npy: this is no .npy file")
+        for shape in ("(4611686018427387904, 8)", "(-3, 4)", "(3, -4)", "(True, 4)", "(3, 4", "(3, 'x')"):
+            header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+            self.refused("bad.npy", whole[:10] + header.encode() + whole[128:], "bad.npy: ")
         for table in (np.ones(4), np.ones((2, 2, 2)), np.array([["a"]]), np.array([[{}]], object)):
             np.save(path, table)
             self.refused("rows.npy", None, "rows.npy: expected a table of numbers")
@@ -70,6 +73,10 @@ class WrongFilesTest(TwoServers):
             (b'{"string":"b"}', "the string has no field value"),
             (b'{"element":"b","vector":[1,2]', "this is no JSON"),
             (b"[1]", "expected a JSON object"),
+            (b"[" * 100_000, "this JSON is nested too deeply"),
+            (b'{"element":"b","vector":[1,' + b"9" * 400 + b"]}", "a value of the vector is beyond float32"),
+            (b'{"element":"\\ud800","vector":[1,2]}', "element has half a character"),
+            (b'{"element":"b","vector":[1,2],"attributes":{"a":"\\ud800"}}', "attributes has half a character"),
             (b"\xff", "this is no JSON"),
         ):
             with self.subTest(line=line):
@@ -78,6 +85,7 @@ class WrongFilesTest(TwoServers):
         for header, message in (
             (b'{"set":"a","type":"X"}', "the type X is none of"),
             (b'{"set":"a","m":-1}', "m must be a number of 0 or more"),
+            (b'{"set":"a","input_dimension":2,"dimension":"x"}', "dimension must be a number of 0 or more"),
         ):
             self.refused("lines.jsonl", header + b"\n" + good, f"line 2: {message}")
         twice = b'{"set":"a"}\n' + good + b'{"set":"b"}\n' + good + b'{"set":"a"}\n' + good
@@ -110,7 +118,10 @@ class WrongFilesTest(TwoServers):
         (self.folder / "bad.state").write_text("hello\n")
         np.save(self.folder / "rows.npy", np.ones((3, 2)))
         state = ("--state", self.folder / "bad.state")
-        self.refused("rows.npy", None, "bad.state line 1 cannot be read; delete the file", more=state)
+        for line in ("hello\n", "7\n", "[]\n"):
+            (self.folder / "bad.state").write_text(line)
+            self.refused("rows.npy", None, "bad.state line 1 cannot be read; delete the file", more=state)
+        self.refused("rows.npy", None, "cannot be noted there: Is a directory", more=("--state", self.folder))
 
 
 if __name__ == "__main__":

@@ -239,14 +239,17 @@ public final class Connection {
     closing = true;
   }
 
-  /** Back to the state of a new connection, as RESET wants it; the client stays connected. */
+  /**
+   * Back to the state of a new connection, as RESET wants it; the client stays connected. A reply
+   * that is to be skipped is skipped.
+   */
   public void reset() {
     protocol(2);
     name = "";
     database = 0;
     noEvict = false;
     noTouch = false;
-    replyMode = ReplyMode.ON;
+    replyMode = replyMode == ReplyMode.SKIPPING ? replyMode : ReplyMode.ON;
     authenticated = !passwordRequired;
   }
 
@@ -270,7 +273,7 @@ public final class Connection {
       throw new IllegalStateException("id=" + id + ": already suspended");
     }
     suspended = true;
-    send();
+    outbox.send();
     channel.flush();
   }
 
@@ -305,11 +308,6 @@ public final class Connection {
   /** Reply bytes that the client has not taken yet. */
   public long pendingBytes() {
     return outbox.pendingBytes();
-  }
-
-  /** Reply bytes that wait for the log. */
-  long heldBytes() {
-    return outbox.heldBytes();
   }
 
   /** Has the event loop hand on what waited for the log. For any thread. */
@@ -365,21 +363,27 @@ public final class Connection {
     outbox.sendMessages();
   }
 
-  /** Sends messages that came, unless a command is running elsewhere: they follow its reply. */
+  /**
+   * Sends messages that came, unless a command is running elsewhere: they follow its reply. Nothing
+   * follows the last reply.
+   */
   void messagesCame() {
-    if (!suspended) {
-      outbox.sendMessages();
+    if (!suspended && !closing) {
+      outbox.sendMessagesInTurn();
       channel.flush();
     }
   }
 
-  /** Hands the written replies to the channel. */
-  void send() {
-    outbox.send();
+  /** Hands on messages that had to wait for the client, or for the log. Between commands. */
+  void sendMessages() {
+    if (!suspended && !closing) {
+      outbox.sendMessages();
+    }
   }
 
-  void releaseOutput() {
-    outbox.close();
+  /** What the client is still to get. */
+  Outbox outbox() {
+    return outbox;
   }
 
   private void goOn() {

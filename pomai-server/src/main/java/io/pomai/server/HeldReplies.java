@@ -2,6 +2,7 @@ package io.pomai.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -26,10 +27,12 @@ final class HeldReplies {
   private static final class Batch {
     final ByteBuf replies;
     final long[] marks;
+    final ChannelPromise promise;
 
-    Batch(ByteBuf replies, long[] marks) {
+    Batch(ByteBuf replies, long[] marks, ChannelPromise promise) {
       this.replies = replies;
       this.marks = marks;
+      this.promise = promise;
     }
 
     long position() {
@@ -75,14 +78,14 @@ final class HeldReplies {
   void send(ByteBuf replies, Connection connection, Channel channel) {
     long[] its = used == 0 ? NO_MARKS : Arrays.copyOf(marks, used);
     used = 0;
-    batches.add(new Batch(replies, its));
+    batches.add(new Batch(replies, its, channel.voidPromise()));
     bytes += replies.readableBytes();
     release(connection, channel);
   }
 
-  /** Takes what confirms nothing, behind all that waits. */
-  void append(ByteBuf message, Connection connection, Channel channel) {
-    batches.add(new Batch(message, NO_MARKS));
+  /** Takes what confirms nothing, behind all that waits; the promise is kept when it is taken. */
+  void append(ByteBuf message, ChannelPromise promise, Connection connection, Channel channel) {
+    batches.add(new Batch(message, NO_MARKS, promise));
     bytes += message.readableBytes();
     release(connection, channel);
   }
@@ -108,7 +111,7 @@ final class HeldReplies {
       }
       batches.remove();
       bytes -= size;
-      var _ = channel.write(replies, channel.voidPromise());
+      var _ = channel.write(replies, first.promise);
     }
   }
 

@@ -2,10 +2,14 @@ package io.pomai.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.pomai.protocol.resp.ReplyBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +21,21 @@ import org.jspecify.annotations.Nullable;
  * #check} for the one that sweeps the connections.
  */
 final class Outbox {
+  private static final long MOST_HELD = 512 << 10;
+
   private final Connection connection;
   private final Channel channel;
   private final OutputLimits limits;
   private final Traffic traffic;
   private final ReplyBuffer replies;
-  private final PushQueue pushed = new PushQueue();
+  private final PushQueue pushed;
+  private final AtomicBoolean dropped = new AtomicBoolean();
+  private final ChannelFutureListener taken = _ -> messageTaken();
   private @Nullable HeldReplies held;
   private long overSoftSince;
+
+  /** Messages that were handed to the channel, or wait for the log. */
+  private int untaken;
 
   Outbox(
       Connection connection, Channel channel, int longest, OutputLimits limits, Traffic traffic) {
@@ -33,6 +44,7 @@ final class Outbox {
     this.channel = channel;
     this.limits = limits;
     this.replies = new ReplyBuffer(channel.alloc(), longest);
+    this.pushed = new PushQueue(channel.alloc());
   }
 
   /** Where replies are written. */
@@ -97,34 +109,71 @@ final class Outbox {
     return true;
   }
 
-  /** Takes over a message that answers no command; a client with too much unread is closed. */
+  /**
+   * Takes over a message that answers no command; a client with too much unread is closed, and one
+   * for whose messages there is no memory.
+   */
   void push(ByteBuf message) {
-    boolean mustDrain = pushed.add(message);
+    boolean mustSend;
+    try {
+      mustSend = pushed.add(message);
+    } catch (OutOfDirectMemoryError e) {
+      message.release();
+      drop();
+      return;
+    }
     if (limits.of(connection).isOverHard(pendingBytes())) {
       drop();
-    } else if (mustDrain) {
+    } else if (mustSend) {
       onEventLoop(connection::messagesCame);
     }
   }
 
-  /** Hands the messages to the channel, behind the replies written before. Between commands. */
+  /** Whether the client and the log take what it is to get; else they say so when they do. */
+  boolean takesMore() {
+    return heldBytes() < MOST_HELD && channel.isWritable();
+  }
+
+  /** Hands messages to the channel, behind the replies written before. Between commands. */
   void sendMessages() {
-    if (!pushed.isEmpty()) {
+    if (!pushed.isEmpty() && takesMore()) {
       send();
-      pushed.drain(this::sendMessage);
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    while (takesMore()) {
+      ByteBuf next = pushed.poll();
+      if (next == null) {
+        return;
+      }
+      sendMessage(next);
+    }
+  }
+
+  /** The same, unless the client has yet to take some: more are gathered meanwhile. */
+  void sendMessagesInTurn() {
+    if (untaken == 0) {
+      sendMessages();
     }
   }
 
   private void sendMessage(ByteBuf message) {
-    if (!channel.isActive()) {
-      message.release();
-      return;
-    }
     traffic.sent(message.readableBytes());
+    untaken++;
+    ChannelPromise promise = channel.newPromise().addListener(taken);
     if (held == null) {
-      var _ = channel.write(message, channel.voidPromise());
+      var _ = channel.write(message, promise);
     } else {
-      held.append(message, connection, channel);
+      held.append(message, promise, connection, channel);
+    }
+  }
+
+  private void messageTaken() {
+    untaken--;
+    if (untaken == 0 && !pushed.isEmpty()) {
+      connection.messagesCame();
     }
   }
 
@@ -153,7 +202,7 @@ final class Outbox {
   }
 
   private void drop() {
-    if (connection.isOpen()) {
+    if (connection.isOpen() && dropped.compareAndSet(false, true)) {
       traffic.droppedForOutput();
       connection.kill();
     }

@@ -1,59 +1,102 @@
 package io.pomai.server;
 
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Messages on their way to the event loop of their client, each owned by the queue while it waits.
+ * Messages on their way to the event loop of their client. Those that come while others wait are
+ * gathered in chunks, so that a client which does not read costs their bytes, in native memory, and
+ * not an object for each.
  *
- * <p>Threading: {@link #add} from any thread, {@link #drain} and {@link #close} on the event loop.
+ * <p>Threading: {@link #add}, {@link #isEmpty} and {@link #bytes} for any thread; {@link #poll} and
+ * {@link #close} on the event loop.
  */
 final class PushQueue {
-  private final ConcurrentLinkedQueue<ByteBuf> messages = new ConcurrentLinkedQueue<>();
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private volatile boolean closed;
+  private static final int CHUNK_BYTES = 16 << 10;
 
-  /** Takes a message; true if the event loop has to be told to {@link #drain}. */
-  boolean add(ByteBuf message) {
-    bytes.addAndGet(message.readableBytes());
-    messages.add(message);
-    if (closed) {
-      releaseAll();
-      return false;
-    }
-    return scheduled.compareAndSet(false, true);
+  /** Longer messages are not copied but shared by all who get them. */
+  private static final int LONGEST_COPIED = 4 << 10;
+
+  private final ByteBufAllocator allocator;
+  private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
+
+  /** The last piece, if more may be gathered in it. */
+  private @Nullable ByteBuf chunk;
+
+  private volatile long bytes;
+  private volatile boolean waiting;
+  private boolean closed;
+
+  PushQueue(ByteBufAllocator allocator) {
+    this.allocator = allocator;
   }
 
-  /** Hands over what there is, in order. */
-  void drain(Consumer<ByteBuf> to) {
-    scheduled.set(false);
-    for (ByteBuf next = messages.poll(); next != null; next = messages.poll()) {
-      bytes.addAndGet(-next.readableBytes());
-      to.accept(next);
+  /**
+   * Takes a message over; true if the event loop has to be told of it, because it knows of none.
+   *
+   * @throws io.netty.util.internal.OutOfDirectMemoryError when there is no memory; the message is
+   *     still the caller's
+   */
+  synchronized boolean add(ByteBuf message) {
+    if (closed) {
+      message.release();
+      return false;
     }
+    int length = message.readableBytes();
+    if (pieces.isEmpty() || length > LONGEST_COPIED) {
+      pieces.add(message);
+      chunk = null;
+    } else {
+      gather(message, length);
+    }
+    bytes += length;
+    boolean isFirst = !waiting;
+    waiting = true;
+    return isFirst;
+  }
+
+  private void gather(ByteBuf message, int length) {
+    ByteBuf target = chunk;
+    if (target == null || target.writableBytes() < length) {
+      target = allocator.directBuffer(CHUNK_BYTES, CHUNK_BYTES);
+      pieces.add(target);
+      chunk = target;
+    }
+    target.writeBytes(message);
+    message.release();
+  }
+
+  /** The next message, or several of them, for the caller to release; null if there is none. */
+  synchronized @Nullable ByteBuf poll() {
+    ByteBuf next = pieces.poll();
+    if (next == null) {
+      waiting = false;
+      return null;
+    }
+    if (pieces.isEmpty()) {
+      chunk = null; // which is what was taken, if there is one
+    }
+    bytes -= next.readableBytes();
+    return next;
   }
 
   /** Drops what there is and whatever comes later. */
-  void close() {
+  synchronized void close() {
     closed = true;
-    releaseAll();
-  }
-
-  private void releaseAll() {
-    drain(ByteBuf::release);
+    for (ByteBuf next = poll(); next != null; next = poll()) {
+      next.release();
+    }
   }
 
   /** Whether nothing waits: the read of a field. */
   boolean isEmpty() {
-    return !scheduled.get();
+    return !waiting;
   }
 
   /** Bytes that wait. */
   long bytes() {
-    return bytes.get();
+    return bytes;
   }
 }

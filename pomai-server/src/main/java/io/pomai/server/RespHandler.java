@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class RespHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(RespHandler.class);
   private static final int SEND_SIZE = 64 << 10;
-  private static final long MOST_HELD = 512 << 10;
   private static final int LINGER_SECONDS = 1;
 
   /** How long one connection executes commands before others get their turn. */
@@ -142,13 +141,15 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     long begun = System.nanoTime();
     int executed = 0;
     try {
-      while (mayExecute(ctx) && executeNext()) {
+      connection.sendMessages(); // those that had to wait come before the next reply
+      while (mayExecute() && executeNext()) {
         if ((++executed & CLOCK_MASK) == 0 && System.nanoTime() - begun > SLICE_NANOS) {
           yieldToOthers(ctx);
         }
         if (connection.outputSize() >= SEND_SIZE) {
-          connection.send();
+          connection.outbox().send();
           ctx.flush();
+          connection.sendMessages();
         }
       }
     } catch (RuntimeException | Error e) {
@@ -157,7 +158,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
       busy = false;
       undecoded = decoder.inputBytes();
     }
-    if (!mayExecute(ctx)) {
+    if (!mayExecute()) {
       ctx.channel().config().setAutoRead(false);
     }
   }
@@ -176,13 +177,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     goOn(ctx);
   }
 
-  private boolean mayExecute(ChannelHandlerContext ctx) {
+  private boolean mayExecute() {
     return !yielding
         && !connection.suspended()
         && !connection.closing()
         && !closed
-        && connection.heldBytes() < MOST_HELD
-        && ctx.channel().isWritable();
+        && connection.outbox().takesMore();
   }
 
   /** Executes one command; false if there is none to go on with. */
@@ -219,8 +219,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     flush(ctx);
     if (!connection.closing()) {
       decoder.releaseIfEmpty();
-      ctx.channel().config().setAutoRead(mayExecute(ctx));
-    } else if (connection.heldBytes() == 0) {
+      ctx.channel().config().setAutoRead(mayExecute());
+    } else if (connection.outbox().heldBytes() == 0) {
       drain(ctx);
     }
   }
@@ -248,7 +248,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
   private void flush(ChannelHandlerContext ctx) {
     busy = true;
     try {
-      connection.send();
+      connection.outbox().send();
       ctx.flush();
     } catch (RuntimeException | Error e) {
       exceptionCaught(ctx, e);
@@ -295,7 +295,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
 
   private void cleanUp() {
     decoder.release();
-    connection.releaseOutput();
+    connection.outbox().close();
     registry.remove(connection);
     executor.disconnected(connection);
   }

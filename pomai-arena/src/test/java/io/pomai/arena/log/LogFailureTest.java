@@ -8,6 +8,7 @@ import io.pomai.arena.file.StorageFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -189,6 +190,57 @@ class LogFailureTest {
       assertThat(appended.get()).isEqualTo(2);
     }
     assertThat(fixture.read(disk, 1, contents(2))).isEqualTo(contents(2));
+  }
+
+  /**
+   * A failure is told before anything that was kept, which is acknowledged when it is on the disk
+   * and before records are taken again; these come last.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void recoveryIsToldInOrder(SyncPolicy policy) throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (WriteAheadLog log = fixture.open(disk, LogFixture.settings(policy))) {
+      log.addListener(new Told(log, told));
+      log.addListener(outcome);
+      log.awaitAcknowledged(LogFixture.append(log, 1));
+      disk.limitSpace(10);
+      LogFixture.append(log, 2);
+      log.requestWrite();
+      outcome.awaitFailure();
+      assertThatThrownBy(() -> LogFixture.append(log, 3))
+          .isInstanceOf(LogUnavailableException.class);
+      disk.limitSpace(Long.MAX_VALUE);
+      outcome.awaitRecovery();
+      log.awaitAcknowledged(LogFixture.append(log, 4));
+      log.force();
+    }
+    assertThat(told)
+        .containsSubsequence(
+            "acknowledged 1", "failed at 1", "acknowledged 2, is failed", "recovered at 2")
+        .endsWith("acknowledged 3");
+    assertThat(fixture.read(disk, 1, List.of(1L, 2L, 4L))).isEqualTo(List.of(1L, 2L, 4L));
+  }
+
+  /** Writes down what it hears, and how far the log says to be then. */
+  private record Told(WriteAheadLog log, List<String> events) implements LogListener {
+    @Override
+    public void acknowledged(long sequence) {
+      assertThat(log.acknowledged()).isEqualTo(sequence);
+      events.add("acknowledged " + sequence + (log.failure() == null ? "" : ", is failed"));
+    }
+
+    @Override
+    public void failed(LogFailure failure) {
+      assertThat(log.failure()).isEqualTo(failure);
+      events.add("failed at " + log.acknowledged());
+    }
+
+    @Override
+    public void recovered() {
+      assertThat(log.failure()).isNull();
+      events.add("recovered at " + log.acknowledged());
+    }
   }
 
   @Test

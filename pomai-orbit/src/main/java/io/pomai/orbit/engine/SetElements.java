@@ -133,9 +133,11 @@ public final class SetElements {
       IntConsumer show = slot -> target.hit(scratch.element.wrap(core.store, slot, 0));
       if (walk.isFew(count)) {
         int[] slots = walk.pickFew(count, random);
-        target.begin(slots.length);
-        Arrays.stream(slots).forEach(show);
-        return slots.length;
+        if (slots.length == count) {
+          target.begin(count);
+          Arrays.stream(slots).forEach(show);
+          return count;
+        }
       }
       int all = walk.count();
       int shown = Math.min(count, all);

@@ -20,6 +20,7 @@ final class SetWalk {
   private static final int MOST_IN_MIND = 1 << 16;
 
   private static final int NONE = -1;
+  private static final int[] NO_SLOTS = {};
 
   private final SlotStore store;
   private final long sequence;
@@ -119,20 +120,23 @@ final class SetWalk {
     return count <= MOST_IN_MIND && count < live / FEW && expired == SetCore.NOTHING;
   }
 
-  /** Slots of different elements, in the order they were chosen in; for {@link #isFew few}. */
+  /**
+   * Slots of different elements, in the order they were chosen in; for {@link #isFew few}. None if
+   * those that are left are hard to find: how many elements there are is told before they are
+   * visible, so that there may be fewer.
+   */
   int[] pickFew(int count, RandomGenerator random) {
     RoaringBitmap picked = new RoaringBitmap();
     int[] inTurn = new int[count];
-    for (int n = 0; n < count; ) {
+    int n = 0;
+    for (int misses = 0; n < count && misses < TRIES; misses++) {
       int slot = pick(random);
-      if (slot == NONE) {
-        return new int[0];
-      }
-      if (picked.checkedAdd(slot)) {
+      if (slot != NONE && picked.checkedAdd(slot)) {
         inTurn[n++] = slot;
+        misses = 0;
       }
     }
-    return inTurn;
+    return n == count ? inTurn : NO_SLOTS;
   }
 
   /** How many elements there are, counted one by one. */

@@ -28,6 +28,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attributes by themselves, names in order and at random, and searches by the bytes of rows. */
@@ -299,6 +300,23 @@ class SetElementsTest {
       Hits hits = new Hits(slices);
       set.elements().atRandomAgain(400, hits);
       assertThat(hits.hits.stream().map(Hits.Hit::key).distinct()).hasSize(2);
+    }
+  }
+
+  /** A writer tells how many elements there are before it makes them visible. */
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoChoosesAtRandomDoesNotWaitForElementsThatAreYetToCome() {
+    try (PomaiEngine engine = engine()) {
+      VectorSet set = engine.createSet("s", SetConfig.of(1));
+      set.put("a", new float[] {1});
+      set.put("b", new float[] {2});
+      SetCore core = set.storage().core();
+      core.publish(core.published(), 1_000);
+      Hits hits = new Hits(slices);
+      set.elements().atRandom(5, hits);
+      assertThat(hits.hits.stream().map(Hits.Hit::key)).containsExactlyInAnyOrder("a", "b");
+      core.publish(core.published(), 2);
     }
   }
 

@@ -7,17 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The clients that see what others execute. Administrative commands and secrets are not shown, nor
  * all of what is long: a monitor is for people.
  *
- * <p>Threads: any.
+ * <p>Threads: any. One command is shown at a time, so that all monitors see them in the same order,
+ * and a client sees none after it was removed.
  */
 final class Monitors {
   private static final int MOST_ARGUMENTS = 128;
   private static final int MOST_BYTES = 1_024;
 
+  private final ReentrantLock turn = new ReentrantLock();
   private final List<Connection> clients = new CopyOnWriteArrayList<>();
 
   boolean isEmpty() {
@@ -33,13 +36,23 @@ final class Monitors {
 
   void remove(Connection client) {
     client.feed().monitoring(false);
-    clients.remove(client);
+    turn.lock();
+    try {
+      clients.remove(client);
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** Shows a command that was executed. */
   void show(Session session) {
     byte[] line = line(session).getBytes(StandardCharsets.ISO_8859_1);
-    clients.forEach(client -> client.feed().push(Unpooled.wrappedBuffer(line)));
+    turn.lock();
+    try {
+      clients.forEach(client -> client.feed().push(Unpooled.wrappedBuffer(line)));
+    } finally {
+      turn.unlock();
+    }
   }
 
   private static String line(Session session) {

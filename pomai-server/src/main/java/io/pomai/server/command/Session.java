@@ -49,7 +49,7 @@ public final class Session {
     this.connection = connection;
     this.context = context;
     this.searches = searches;
-    this.subscriptions = new Subscriptions(context.pubSub(), connection);
+    this.subscriptions = new Subscriptions(context.pubSub(), context.clients().heap(), connection);
     this.state = context.table().newState(this);
     this.user = context.access().users().defaultUser();
   }

@@ -1,6 +1,7 @@
 package io.pomai.server.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -63,6 +64,8 @@ final class ConfigFile {
       return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new SettingException("configuration file " + file + " does not exist");
+    } catch (CharacterCodingException e) {
+      throw new SettingException("configuration file " + file + " is no text in UTF-8");
     } catch (IOException e) {
       throw new SettingException(
           "configuration file " + file + " cannot be read: " + e.getMessage());

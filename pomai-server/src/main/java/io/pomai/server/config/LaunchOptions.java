@@ -81,8 +81,14 @@ public final class LaunchOptions {
       if (unknown.startsWith("--")) {
         Settings.require(unknown.substring(2));
       }
-      throw new SettingException("expected --<setting> VALUE, got '" + unknown + "'");
+      throw new SettingException(
+          "expected --<setting> VALUE, got '" + unknown + "'" + proposal(unknown));
     }
+  }
+
+  /** Redis takes the name of its configuration file without an option. */
+  private static String proposal(String unknown) {
+    return unknown.endsWith(".conf") ? "; a configuration file is named by --config FILE" : "";
   }
 
   /** The configuration that file, environment and command line give together. */

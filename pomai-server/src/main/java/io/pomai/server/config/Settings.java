@@ -376,9 +376,10 @@ public final class Settings {
   }
 
   private static String proposal(String wanted) {
+    int farthest = Math.min(FARTHEST_PROPOSAL, wanted.length() / 2);
     return TABLE.stream()
         .map(Setting::name)
-        .filter(name -> EditDistance.between(wanted, name) <= FARTHEST_PROPOSAL)
+        .filter(name -> EditDistance.between(wanted, name) <= farthest)
         .min(Comparator.comparingInt(name -> EditDistance.between(wanted, name)))
         .map(name -> "; did you mean '" + name + "'?")
         .orElse("");

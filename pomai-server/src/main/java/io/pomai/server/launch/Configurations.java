@@ -13,16 +13,21 @@ import io.pomai.server.TlsPort;
 import io.pomai.server.acl.AccessControl;
 import io.pomai.server.config.MemorySettings;
 import io.pomai.server.config.SecuritySettings;
+import io.pomai.server.config.Setting;
 import io.pomai.server.config.SettingException;
 import io.pomai.server.config.SettingValues;
 import io.pomai.server.config.Settings;
 import io.pomai.server.metrics.ProcessStats;
 import io.pomai.server.tls.TlsContexts;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What engine and network need, out of the settings. */
 final class Configurations {
+  private static final Logger LOG = LoggerFactory.getLogger(Configurations.class);
   private static final double SHARE_OF_MEMORY = 0.7;
 
   private Configurations() {}
@@ -114,6 +119,7 @@ final class Configurations {
   private static @Nullable TlsPort tls(SettingValues settings) {
     int port = settings.get(SecuritySettings.TLS_PORT);
     if (port == 0) {
+      warnOfUnused(settings);
       return null;
     }
     try {
@@ -121,6 +127,19 @@ final class Configurations {
       return new TlsPort(port, alone, TlsContexts.create(settings));
     } catch (SettingException e) {
       throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** Who gave a certificate believes that connections are encrypted. */
+  private static void warnOfUnused(SettingValues settings) {
+    List<String> given =
+        Settings.all().stream()
+            .filter(setting -> setting.name().startsWith("tls-"))
+            .filter(setting -> !settings.text(setting).equals(setting.defaultText()))
+            .<String>map(Setting::name)
+            .toList();
+    if (!given.isEmpty()) {
+      LOG.warn("{} given without tls-port: nothing is encrypted; give --tls-port PORT", given);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pomai.server.pubsub;
 
+import io.pomai.protocol.resp.HeapBudget;
 import io.pomai.server.Connection;
 import io.pomai.server.SubscriptionCounts;
 import io.pomai.server.pubsub.PubSub.Space;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is subscribed to.
@@ -18,18 +20,25 @@ import java.util.function.IntConsumer;
  */
 public final class Subscriptions {
   /** So much may a client have the server remember. */
-  public static final long MOST_BYTES = 16L << 20;
+  private static final long MOST_BYTES = 16L << 20;
 
-  private static final long BYTES_PER_NAME = 300;
+  /** What a name takes beside its bytes, about: here, and where its subscribers are. */
+  private static final long BYTES_PER_NAME = 450;
 
   private final PubSub all;
+  private final HeapBudget heap;
   private final Connection client;
   private final Map<Space, Set<String>> names = new EnumMap<>(Space.class);
   private long bytes;
 
-  /** None yet. */
-  public Subscriptions(PubSub all, Connection client) {
+  /**
+   * None yet.
+   *
+   * @param heap what all clients together may have the server remember
+   */
+  public Subscriptions(PubSub all, HeapBudget heap, Connection client) {
     this.all = all;
+    this.heap = heap;
     this.client = client;
     for (Space space : Space.values()) {
       names.put(space, new LinkedHashSet<>());
@@ -40,28 +49,44 @@ public final class Subscriptions {
     return Objects.requireNonNull(names.get(space));
   }
 
-  /** Whether one more subscription keeps below {@link #MOST_BYTES}. */
-  public synchronized boolean hasRoomFor(String name) {
-    return bytes + size(name) <= MOST_BYTES;
-  }
-
-  private static long size(String name) {
-    return name.length() + BYTES_PER_NAME;
-  }
-
   /**
-   * Subscribes, if the client is not subscribed already.
+   * Subscribes, if the client is not subscribed already; returns why that was refused, or null.
    *
    * @param confirm is told the number that the confirmation shows, before the first message comes
    */
-  public synchronized void add(Space space, String name, IntConsumer confirm) {
-    boolean isNew = in(space).add(name);
-    count();
-    confirm.accept(shown(space));
-    if (isNew) {
-      bytes += size(name);
-      all.add(space, name, client);
+  public synchronized @Nullable String add(Space space, String name, IntConsumer confirm) {
+    boolean isNew = !in(space).contains(name);
+    String refusal = isNew ? take(size(space, name)) : null;
+    if (refusal == null) {
+      in(space).add(name);
+      count();
+      confirm.accept(shown(space));
+      if (isNew) {
+        all.add(space, name, client);
+      }
     }
+    return refusal;
+  }
+
+  private static long size(Space space, String name) {
+    int copies = space == Space.PATTERNS ? 2 : 1; // one to match with
+    return (long) copies * name.length() + BYTES_PER_NAME;
+  }
+
+  private @Nullable String take(long more) {
+    if (bytes + more > MOST_BYTES) {
+      return "more than " + MOST_BYTES + " bytes of subscriptions; unsubscribe, or use patterns";
+    }
+    if (!heap.tryTake(more)) {
+      return "too many subscriptions: " + heap.refusal();
+    }
+    bytes += more;
+    return null;
+  }
+
+  private void give(long less) {
+    heap.give(less);
+    bytes -= less;
   }
 
   /**
@@ -71,7 +96,7 @@ public final class Subscriptions {
    */
   public synchronized void remove(Space space, String name, IntConsumer confirm) {
     if (in(space).remove(name)) {
-      bytes -= size(name);
+      give(size(space, name));
       all.remove(space, name, client);
       count();
     }

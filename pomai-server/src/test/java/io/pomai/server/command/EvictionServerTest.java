@@ -121,6 +121,30 @@ class EvictionServerTest {
     return written;
   }
 
+  /**
+   * A key in some thousands takes longer than a millisecond: others hold a lock, or a processor.
+   */
+  @Test
+  void evictionsThatTakeLongAreLatencyEvents() throws IOException {
+    try (RunningServer server = server("allkeys-random", 8, "latency-monitor-threshold", "1");
+        RespClient client = new RespClient(server.port())) {
+      String value = "v".repeat(2_000);
+      for (int i = 0; !client.ask("LATENCY", "LATEST").contains("|eviction-del|"); i++) {
+        for (int j = 0; j < 500; j++) {
+          client.send("SET", i + "-" + j, value);
+        }
+        for (int j = 0; j < 500; j++) {
+          assertThat(client.read()).isEqualTo("+OK|");
+        }
+      }
+      assertThat(number(client, "stats", "evicted_keys")).isPositive();
+      assertThat(client.ask("LATENCY", "HISTORY", "eviction-del"))
+          .matches("\\*\\d+\\|(\\*2\\|:\\d+\\|:[1-9]\\d*\\|)+");
+      assertThat(client.ask("LATENCY", "DOCTOR")).contains("eviction-del: ");
+      assertThat(client.ask("LATENCY", "RESET", "eviction-del")).isEqualTo(":1|");
+    }
+  }
+
   @Test
   void transactionsAndManyKeysAtOnceFindRoomToo() throws IOException {
     try (RunningServer server = server("allkeys-random", 8);

@@ -107,6 +107,33 @@ class ExpiryServerTest {
   }
 
   @Test
+  void infoTellsHowLongKeysHaveLeft() throws IOException {
+    try (RunningServer server = server();
+        RespClient client = new RespClient(server.port())) {
+      client.ask("SET", "stays", "v");
+      for (int i = 0; i < 50; i++) {
+        client.ask("SET", "k" + i, "v", "PX", "100000");
+      }
+      assertThat(client.ask("INFO", "keyspace"))
+          .contains("db0:keys=51,expires=50,avg_ttl=100000\\");
+      millis.addAndGet(39_999);
+      assertThat(client.ask("INFO", "keyspace")).contains("db0:keys=51,expires=50,avg_ttl=60001\\");
+      for (int i = 0; i < 50; i++) {
+        client.ask("PEXPIRE", "k" + i, i % 2 == 0 ? "200000" : "400000");
+      }
+      String info = client.ask("INFO", "keyspace");
+      long mean = Long.parseLong(info.replaceAll("(?s).*avg_ttl=(\\d+).*", "$1"));
+      assertThat(mean).as("of some of them").isBetween(200_000L, 400_000L);
+      client.ask("SELECT", "3");
+      client.ask("VADD", "s", "VALUES", "2", "1", "0", "a");
+      client.ask("EXPIRE", "s", "7");
+      assertThat(client.ask("INFO", "keyspace")).contains("db3:keys=1,expires=1,avg_ttl=7000\\");
+      client.ask("PERSIST", "s");
+      assertThat(client.ask("INFO", "keyspace")).contains("db3:keys=1,expires=0,avg_ttl=0\\");
+    }
+  }
+
+  @Test
   void anExpiredKeyEndsATransactionThatWatchesIt() throws IOException {
     try (RunningServer server = server();
         RespClient client = new RespClient(server.port())) {

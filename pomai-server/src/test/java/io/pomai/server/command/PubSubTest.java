@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pomai.server.launch.RunningServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -122,6 +123,54 @@ class PubSubTest {
   }
 
   @Test
+  void nothingComesBehindReset() throws Exception {
+    String[] many = new String[1_000];
+    Arrays.setAll(many, i -> i == 0 ? "SUBSCRIBE" : i + 1 == many.length ? "a" : "channel" + i);
+    try (RunningServer server = TestServers.start();
+        RespClient client = new RespClient(server.port())) {
+      Thread publisher = publisher(server, "x");
+      for (int round = 0; round < 60; round++) {
+        client.send(many);
+        client.send("RESET");
+        String next = client.read();
+        while (!next.equals("+RESET|")) {
+          assertThat(next).containsAnyOf("|subscribe|", "|message|");
+          next = client.read();
+        }
+        assertThat(client.ask("ECHO", "hi")).isEqualTo("$2|hi|");
+      }
+      publisher.join();
+    }
+  }
+
+  /** What a subscriber leaves unread waits for it, and confirmations keep their place. */
+  @Test
+  void whoReadsLateGetsAllMessagesInOrder() throws IOException {
+    try (RunningServer server =
+            TestServers.start("client-output-buffer-limit", "pubsub 100mb 0 0");
+        RespClient late = new RespClient(server.port());
+        RespClient publisher = new RespClient(server.port())) {
+      late.ask("HELLO", "3");
+      late.ask("SET", "k", "v");
+      late.ask("SUBSCRIBE", "a");
+      for (int i = 0; i < 9_000; i++) {
+        assertThat(publisher.ask("PUBLISH", "a", i + "x".repeat(i % 7_000))).isEqualTo(":1|");
+      }
+      late.send("SUBSCRIBE", "b");
+      late.send("GET", "k");
+      late.send("UNSUBSCRIBE", "a");
+      for (int i = 0; i < 9_000; i++) {
+        String message = i + "x".repeat(i % 7_000);
+        assertThat(late.read())
+            .isEqualTo(">3|$7|message|$1|a|$" + message.length() + "|" + message + "|");
+      }
+      assertThat(late.read()).isEqualTo(">3|$9|subscribe|$1|b|:2|");
+      assertThat(late.read()).isEqualTo("$1|v|");
+      assertThat(late.read()).isEqualTo(">3|$11|unsubscribe|$1|a|:1|");
+    }
+  }
+
+  @Test
   void whatAClientSendsToItselfComesBehindTheReply() throws IOException {
     try (RunningServer server = TestServers.start();
         RespClient client = new RespClient(server.port())) {
@@ -152,6 +201,10 @@ class PubSubTest {
       assertThat(client.read()).isEqualTo("+OK|");
       assertThat(client.ask("SUBSCRIBE", "a")).isEqualTo("*3|$9|subscribe|$1|a|:1|");
       assertThat(client.ask("PING")).isEqualTo("*2|$4|pong|$0||");
+      client.ask("UNSUBSCRIBE");
+      client.send("CLIENT", "REPLY", "SKIP");
+      client.send("RESET");
+      assertThat(client.ask("PING")).isEqualTo("+PONG|");
     }
   }
 

@@ -67,6 +67,14 @@ class ConfigFileTest {
         .hasMessageContaining("does not exist");
   }
 
+  @Test
+  void aFileThatIsNoTextIsRefused() throws IOException {
+    Path file = Files.write(folder.resolve("binary"), new byte[] {'a', ' ', (byte) 0xFF, '\n'});
+    assertThatThrownBy(() -> ConfigFile.read(file, new LinkedHashMap<>()))
+        .isInstanceOf(SettingException.class)
+        .hasMessage("configuration file " + file + " is no text in UTF-8");
+  }
+
   private SettingValues read(String... lines) throws IOException, SettingException {
     Path file = folder.resolve("pomai.conf");
     Files.write(file, List.of(lines));

@@ -96,6 +96,11 @@ class LaunchOptionsTest {
     assertThatThrownBy(() -> load(Map.of(), "--prot", "1"))
         .isInstanceOf(SettingException.class)
         .hasMessage("unknown setting 'prot'; did you mean 'port'?");
+    assertThatThrownBy(() -> load(Map.of(), "--foo", "1"))
+        .hasMessage("unknown setting 'foo'"); // near to port, but what is not?
+    assertThatThrownBy(() -> load(Map.of(), "redis.conf"))
+        .hasMessage(
+            "expected --<setting> VALUE, got 'redis.conf'; a configuration file is named by --config FILE");
     assertThatThrownBy(() -> load(Map.of(), "7000"))
         .hasMessage("expected --<setting> VALUE, got '7000'");
     assertThatThrownBy(() -> load(Map.of(), "--port"))

@@ -104,6 +104,16 @@ class ServerProcessTest {
   }
 
   @Test
+  void whoForgetsThePortOfTlsIsTold() throws Exception {
+    try (ServerProcess server = new ServerProcess("--port", "0", "--tls-cert-file", "c.pem")) {
+      server.awaitReady();
+      server.terminate();
+      assertThat(server.output())
+          .contains("WARN  [tls-cert-file] given without tls-port: nothing is encrypted");
+    }
+  }
+
+  @Test
   void aPortInUseEndsWithStatus1AndSaysWhatToDo() throws Exception {
     try (ServerProcess first = new ServerProcess("--port", "0")) {
       String port = Integer.toString(first.awaitReady());

@@ -53,6 +53,38 @@ class SmallHeapTest {
       attack(port, SmallHeapTest::queueCommands);
       attack(port, SmallHeapTest::beginCommand);
       attack(port, SmallHeapTest::watchKeys);
+      attack(port, SmallHeapTest::subscribe);
+    }
+  }
+
+  /** Short messages to clients that do not read cost their bytes, and these are not on the heap. */
+  @Test
+  void theHeapLastsWhereSubscribersDoNotRead() throws Exception {
+    List<RespClient> silent = new ArrayList<>();
+    try (ServerProcess server = new ServerProcess("--port", "0", "--maxmemory", "64mb")) {
+      int port = server.awaitReady();
+      for (int i = 0; i < ATTACKERS; i++) {
+        RespClient client = new RespClient(port);
+        silent.add(client);
+        client.ask("SUBSCRIBE", "a");
+      }
+      publish(port);
+    } finally {
+      for (RespClient client : silent) {
+        client.close();
+      }
+    }
+  }
+
+  private static void publish(int port) throws IOException {
+    byte[] messages = RespClient.latin("PUBLISH a x\r\n".repeat(BLOCK));
+    try (RespClient publisher = new RespClient(port)) {
+      for (int block = 0; block < 25; block++) {
+        publisher.sendRaw(messages);
+        for (int i = 0; i < BLOCK; i++) {
+          assertThat(publisher.read()).isEqualTo(":" + ATTACKERS + "|");
+        }
+      }
     }
   }
 
@@ -75,6 +107,25 @@ class SmallHeapTest {
     client.sendRaw(RespClient.latin("*1048576\r\n"));
     for (int i = 0; i < 100; i++) {
       client.sendRaw(empty);
+    }
+  }
+
+  private static void subscribe(RespClient client) throws IOException {
+    byte[][] words = new byte[BLOCK][];
+    words[0] = RespClient.latin("PSUBSCRIBE");
+    for (int block = 0; block < 3; block++) {
+      for (int i = 1; i < BLOCK; i++) {
+        words[i] = RespClient.latin(block + ":" + i);
+      }
+      client.send(words);
+      String reply = client.read();
+      for (int i = 1; i + 1 < BLOCK && !reply.startsWith("-"); i++) {
+        reply = client.read();
+      }
+      if (reply.startsWith("-")) {
+        assertThat(reply).startsWith("-ERR too many subscriptions: ");
+        return;
+      }
     }
   }
 

@@ -17,6 +17,9 @@ final class ClientModes {
   private ClientModes() {}
 
   static void monitor(Session session) {
+    if (session.transaction() != null) {
+      throw new CommandException("ERR MONITOR isn't allowed for DENY BLOCKING client");
+    }
     session.reply().ok();
     session.context().watch().monitor(session.connection());
   }

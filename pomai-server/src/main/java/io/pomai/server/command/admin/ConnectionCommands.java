@@ -5,6 +5,7 @@ import io.pomai.protocol.args.ArgumentException;
 import io.pomai.protocol.args.Keyword;
 import io.pomai.protocol.resp.RespWriter;
 import io.pomai.server.Connection;
+import io.pomai.server.ReplyMode;
 import io.pomai.server.acl.User;
 import io.pomai.server.acl.Users;
 import io.pomai.server.command.AccessDenial;
@@ -71,7 +72,11 @@ public final class ConnectionCommands {
     session.endTransaction();
     session.connection().reset();
     session.becomeNobody();
+    int mark = session.connection().replyMark();
     session.reply().simpleString("RESET");
+    if (session.connection().replyMode() == ReplyMode.ON) {
+      session.connection().feed().pushReply(mark); // behind the last message
+    }
   }
 
   static void select(Session session) {

@@ -30,22 +30,15 @@ final class PubSubCommands {
       Subscriptions own = session.subscriptions();
       for (int i = 1; i < session.argc(); i++) {
         String name = name(session, i);
-        requireRoom(own, name);
-        own.add(space, name, count -> confirm(session, name, count));
+        String refusal = own.add(space, name, count -> confirm(session, name, count));
+        if (refusal != null) {
+          throw new CommandException("ERR " + refusal);
+        }
         if (!mayName(session, space, name)) {
           session.connection().closeAfterReply(); // the right was lost in this moment
         }
       }
     };
-  }
-
-  private static void requireRoom(Subscriptions own, String name) {
-    if (!own.hasRoomFor(name)) {
-      throw new CommandException(
-          "ERR more than "
-              + Subscriptions.MOST_BYTES
-              + " bytes of subscriptions; unsubscribe, or use patterns");
-    }
   }
 
   private static boolean mayName(Session session, Space space, String name) {
