@@ -21,7 +21,7 @@ final class RowMeasure {
   static final int BATCH = 16;
 
   /** Standard deviations that are no accident. */
-  private static final double DOUBT = 3;
+  private static final double DOUBT = 2;
 
   private final int[] slots = new int[BATCH];
   private final long[] rows = new long[BATCH];
