@@ -25,6 +25,7 @@ final class Candidates {
     size = 0;
   }
 
+  /** Adds a slot; not-a-number says nothing of it and counts as the least estimate. */
   void add(int slot, float estimate) {
     if (size == slots.length) {
       slots = Arrays.copyOf(slots, 2 * size);
@@ -32,7 +33,7 @@ final class Candidates {
       ordered = new float[2 * size];
     }
     slots[size] = slot;
-    estimates[size++] = estimate;
+    estimates[size++] = Float.isNaN(estimate) ? Float.NEGATIVE_INFINITY : estimate;
   }
 
   /** Forgets the first {@code n}. */

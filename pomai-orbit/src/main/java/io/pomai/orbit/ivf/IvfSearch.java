@@ -280,10 +280,10 @@ final class IvfSearch implements SearchScratch.Part {
    * vector and its estimate. Squares differ by about the root, products by the query's length.
    */
   float spread(int rank, float kth) {
-    float squared =
-        lists.metric() == Metric.IP
-            ? queryLength * queryLength
-            : Math.max(distanceOfRank(rank), kth == Float.POSITIVE_INFINITY ? 0 : kth);
+    if (lists.metric() == Metric.IP) {
+      return Math.max(queryLength, Float.MIN_NORMAL);
+    }
+    float squared = Math.max(distanceOfRank(rank), kth == Float.POSITIVE_INFINITY ? 0 : kth);
     return (float) Math.sqrt(Math.max(squared, Float.MIN_NORMAL));
   }
 
