@@ -1,7 +1,9 @@
 package io.pomai.orbit.ivf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pomai.arena.BudgetExceededException;
 import io.pomai.arena.MemoryBudget;
 import io.pomai.arena.MemoryKind;
 import io.pomai.arena.NativeMemory;
@@ -15,6 +17,8 @@ import io.pomai.orbit.kernel.RowKernel;
 import io.pomai.orbit.store.AccountedArena;
 import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,24 @@ class ListFillerTest {
     fillAll();
     assertThat(generation.backlog(store)).isZero();
     assertThat(listed()).isEqualTo(ROWS - REFILLED);
+  }
+
+  @Test
+  void keepsNothingWhenThereIsNoRoom() {
+    List<Long> holes = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      holes.add(memory.allocate(4096, MemoryKind.SCRATCH));
+    }
+    int taken = 0;
+    while (memory.tryAllocate(4096, MemoryKind.ATTRIBUTES) != 0) {
+      taken++;
+    }
+    assertThat(taken).isPositive();
+    holes.forEach(hole -> memory.free(hole, 4096, MemoryKind.SCRATCH));
+    long before = memory.used(MemoryKind.SCRATCH);
+    assertThatThrownBy(() -> new ListFiller(generation, store, this::run, memory, new Alone()))
+        .isInstanceOf(BudgetExceededException.class);
+    assertThat(memory.used(MemoryKind.SCRATCH)).isEqualTo(before);
   }
 
   private void fillAll() {
