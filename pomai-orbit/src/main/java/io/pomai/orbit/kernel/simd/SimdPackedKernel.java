@@ -142,9 +142,9 @@ final class SimdPackedKernel implements PackedKernel {
   }
 
   /**
-   * One vector of bytes; returns the rows above the limit. Of each four bytes the first two belong to rows of the first half of a
-   * block, 16 rows apart, the others to those of the second half, and so do the halves of the
-   * 32-bit lanes that these are added up in.
+   * One vector of bytes; returns the rows above the limit. Of each four bytes the first two belong
+   * to rows of the first half of a block, 16 rows apart, the others to those of the second half,
+   * and so do the halves of the 32-bit lanes that these are added up in.
    *
    * <p>The second loop has two estimates in its body, not four, because of the compiler's limit on
    * nodes.
