@@ -120,7 +120,7 @@ final class ListFiller {
       reached = generation.frontier();
     }
     while (n < end && fromPending < pending) {
-      take(generation.pending().get(fromPending++));
+      take(generation.pending().take(fromPending++));
     }
     while (n < end && reached < store.slotCount()) {
       take(reached++);
