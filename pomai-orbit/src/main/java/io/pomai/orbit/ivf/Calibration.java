@@ -116,7 +116,7 @@ final class Calibration {
   }
 
   private static double mix(double below, double above, double weight) {
-    return below == above ? below : below + (above - below) * weight;
+    return below == above || weight == 0 ? below : below + (above - below) * weight;
   }
 
   private double probes(int at, double loss) {

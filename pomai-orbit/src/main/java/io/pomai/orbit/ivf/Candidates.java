@@ -4,9 +4,12 @@ import java.util.Arrays;
 
 /** Slots that may be worth measuring, with their estimates. Not thread-safe; reused. */
 final class Candidates {
-  private int[] slots = new int[1024];
-  private float[] estimates = new float[1024];
-  private float[] ordered = new float[1024];
+  private static final int FIRST_CAPACITY = 1 << 10;
+  private static final int GREATEST_KEPT = 1 << 16;
+
+  private int[] slots = new int[FIRST_CAPACITY];
+  private float[] estimates = new float[FIRST_CAPACITY];
+  private float[] ordered = new float[FIRST_CAPACITY];
   private int size;
 
   int size() {
@@ -21,10 +24,17 @@ final class Candidates {
     return estimates[place];
   }
 
+  /** Forgets all, and the memory of very many. */
   void clear() {
     size = 0;
+    if (slots.length > GREATEST_KEPT) {
+      slots = new int[FIRST_CAPACITY];
+      estimates = new float[FIRST_CAPACITY];
+      ordered = new float[FIRST_CAPACITY];
+    }
   }
 
+  /** Adds a slot; not-a-number says nothing of it and counts as the least estimate. */
   void add(int slot, float estimate) {
     if (size == slots.length) {
       slots = Arrays.copyOf(slots, 2 * size);
@@ -32,7 +42,7 @@ final class Candidates {
       ordered = new float[2 * size];
     }
     slots[size] = slot;
-    estimates[size++] = estimate;
+    estimates[size++] = Float.isNaN(estimate) ? Float.NEGATIVE_INFINITY : estimate;
   }
 
   /** Forgets the first {@code n}. */

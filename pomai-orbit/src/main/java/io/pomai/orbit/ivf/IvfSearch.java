@@ -25,6 +25,9 @@ final class IvfSearch implements SearchScratch.Part {
 
   private static final int FIRST_PER_HIT = 4;
 
+  /** No more, however many hits are wanted: they are on the heap. */
+  private static final int MOST_FIRST = 1 << 18;
+
   /** How many more than k are measured first. */
   private static final int FIRST_MARGIN = 6;
 
@@ -142,7 +145,7 @@ final class IvfSearch implements SearchScratch.Part {
     route(effort.probes());
     prepare(effort.margin() < Float.POSITIVE_INFINITY);
     if (!measuresAll()) {
-      int enough = Math.max(FIRST_ESTIMATES, FIRST_PER_HIT * top.k());
+      int enough = Math.clamp((long) FIRST_PER_HIT * top.k(), FIRST_ESTIMATES, MOST_FIRST);
       while (next < routedLists() && candidates.size() < enough) {
         scan(next++, Float.POSITIVE_INFINITY);
       }
@@ -173,7 +176,7 @@ final class IvfSearch implements SearchScratch.Part {
   void scanAt(int rank) {
     if (measuresAll()) {
       scan(rank, best);
-      if (candidates.size() >= 2 * effort.rerank()) {
+      if (candidates.size() >= effort.rerank() + effort.rerank() / 2) {
         best = candidates.keepLeast(effort.rerank());
       }
     } else {
@@ -280,10 +283,10 @@ final class IvfSearch implements SearchScratch.Part {
    * vector and its estimate. Squares differ by about the root, products by the query's length.
    */
   float spread(int rank, float kth) {
-    float squared =
-        lists.metric() == Metric.IP
-            ? queryLength * queryLength
-            : Math.max(distanceOfRank(rank), kth == Float.POSITIVE_INFINITY ? 0 : kth);
+    if (lists.metric() == Metric.IP) {
+      return Math.max(queryLength, Float.MIN_NORMAL);
+    }
+    float squared = Math.max(distanceOfRank(rank), kth == Float.POSITIVE_INFINITY ? 0 : kth);
     return (float) Math.sqrt(Math.max(squared, Float.MIN_NORMAL));
   }
 

@@ -35,8 +35,14 @@ final class IvfSearcher {
    */
   private static final double FILTERED_LOSS = 0.93;
 
-  /** No search measures more of the best estimates. */
-  private static final int MOST_MEASURED = 1 << 24;
+  /**
+   * No search measures more of the best estimates; one that is asked for so many hits measures as
+   * many.
+   */
+  private static final int MOST_MEASURED = 1 << 20;
+
+  /** Searches that are to measure more do not go through the lists together. */
+  private static final int MOST_TOGETHER = 1 << 16;
 
   private final SearchTally tally = new SearchTally();
   private final SlotStore store;
@@ -97,12 +103,17 @@ final class IvfSearcher {
       exact.searchBatch(queries, count, sequence, scratch);
       return;
     }
+    if (goal.rerank() > MOST_TOGETHER) {
+      for (int q = 0; q < count; q++) {
+        search(generation, query(queries, q), sequence, goal, scratch, scratch.top(q));
+      }
+      return;
+    }
     IvfBatch batch = scratch.part(IvfBatch.class, IvfBatch::new);
     int begun = 0;
     for (int q = 0; q < count; q++) {
-      long query = queries + q * RowKernel.queryStride(store.shape().dimension());
       TopK top = scratch.top(q);
-      if (start(generation, batch.search(begun), query, sequence, goal, scratch, top)) {
+      if (start(generation, batch.search(begun), query(queries, q), sequence, goal, scratch, top)) {
         begun++;
       }
     }
@@ -110,6 +121,10 @@ final class IvfSearcher {
     for (int i = 0; i < begun; i++) {
       tally.count(batch.search(i));
     }
+  }
+
+  private long query(long queries, int index) {
+    return queries + index * RowKernel.queryStride(store.shape().dimension());
   }
 
   /** Whether every vector is to be compared: asked for, or the set's default. */

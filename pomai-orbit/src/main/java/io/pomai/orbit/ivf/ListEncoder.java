@@ -3,7 +3,6 @@ package io.pomai.orbit.ivf;
 import static io.pomai.arena.NativeMemory.getFloat;
 import static io.pomai.arena.NativeMemory.putFloat;
 
-import io.pomai.arena.MemoryKind;
 import io.pomai.arena.SlabArena;
 import io.pomai.orbit.ElementType;
 import io.pomai.orbit.Metric;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListEncoder {
   private final IvfLists lists;
-  private final SlabArena arena;
   private final ListChoice choice;
   private final long workspace;
   private final long rowBytes;
@@ -30,18 +28,30 @@ final class ListEncoder {
   private final RowKernel squares;
   private final float[] error = new float[1];
 
-  ListEncoder(IvfLists lists, SlabArena arena) {
+  /**
+   * An encoder for {@code lists}.
+   *
+   * @param workspace {@link #workspaceBytes} of zeros that are its own
+   */
+  ListEncoder(IvfLists lists, SlabArena arena, long workspace) {
     this.lists = lists;
-    this.arena = arena;
+    this.workspace = workspace;
     this.choice = new ListChoice(lists.centroids(), lists.twice(), arena);
     this.products = lists.centroids().kernels().rows(Metric.IP, ElementType.F32);
     this.audit = new AssignmentAudit(lists.centroids(), lists.tally());
     this.squares = lists.centroids().kernels().rows(Metric.L2, ElementType.F32);
     SignSketch sketch = lists.shape().sketch();
     this.sketches = sketch == null ? null : new SignSketch.Encoder(sketch);
-    ProductQuantizer quantizer = lists.quantizer();
-    this.rowBytes = ProductQuantizer.rowBytes(quantizer.dim(), quantizer.width());
-    this.workspace = arena.allocateZeroed(2 * rowBytes, MemoryKind.SCRATCH);
+    this.rowBytes = rowBytes(lists.quantizer());
+  }
+
+  /** Bytes that an encoder needs: a multiple of 64. */
+  static long workspaceBytes(IvfLists lists) {
+    return 2 * rowBytes(lists.quantizer());
+  }
+
+  private static long rowBytes(ProductQuantizer quantizer) {
+    return ProductQuantizer.rowBytes(quantizer.dim(), quantizer.width());
   }
 
   /** The lists, codes and terms of one vector; codes are native, a sketch may follow them. */
@@ -119,6 +129,5 @@ final class ListEncoder {
 
   void free() {
     choice.free();
-    arena.free(workspace, 2 * rowBytes, MemoryKind.SCRATCH);
   }
 }

@@ -37,13 +37,17 @@ final class ListFiller {
   private final long[] begins;
   private final int room;
   private final long vectors;
-  private final long codes;
   private final long stride;
   private int n;
   private int added;
   private int fromPending;
   private int reached;
 
+  /**
+   * Fills the lists of a generation.
+   *
+   * @throws io.pomai.arena.BudgetExceededException when there is no room; nothing is kept
+   */
   ListFiller(
       Generation generation, SlotStore store, WriterGate gate, SlabArena arena, WorkShare share) {
     this.generation = generation;
@@ -54,24 +58,30 @@ final class ListFiller {
     this.stride = RowKernel.queryStride(store.shape().dimension());
     this.room = PIECE * Math.clamp(PIECES_BYTES / (PIECE * stride), 1, MOST_PIECES);
     this.encoders = new ListEncoder[share.workers()];
-    Arrays.setAll(encoders, i -> new ListEncoder(generation.lists(), arena));
     this.encoded = new ListEncoder.Encoded[room];
     this.slots = new int[room];
     this.begins = new long[room];
-    this.vectors = arena.allocateZeroed(room * stride, MemoryKind.SCRATCH);
-    BlockShape shape = generation.lists().shape();
-    this.codes = arena.allocateZeroed(codeBytes(), MemoryKind.SCRATCH);
-    for (int i = 0; i < room; i++) {
-      encoded[i] = new ListEncoder.Encoded(codes + 2L * shape.encodedBytes() * i, shape);
-    }
+    this.vectors = arena.allocateZeroed(bytes(), MemoryKind.SCRATCH);
+    IvfLists lists = generation.lists();
+    long workspaces = vectors + room * stride;
+    long workspaceBytes = ListEncoder.workspaceBytes(lists);
+    Arrays.setAll(encoders, i -> new ListEncoder(lists, arena, workspaces + i * workspaceBytes));
+    long codes = workspaces + encoders.length * workspaceBytes;
+    Arrays.setAll(encoded, i -> new ListEncoder.Encoded(codes + i * encodedBytes(), lists.shape()));
   }
 
   boolean fills(Generation other) {
     return generation.equals(other);
   }
 
-  private long codeBytes() {
-    return 2L * room * generation.lists().shape().encodedBytes();
+  /** Bytes of vectors, of what encoders work in, and of codes. */
+  private long bytes() {
+    return room * (stride + encodedBytes())
+        + encoders.length * ListEncoder.workspaceBytes(generation.lists());
+  }
+
+  private long encodedBytes() {
+    return 2L * generation.lists().shape().encodedBytes();
   }
 
   /**
@@ -110,7 +120,7 @@ final class ListFiller {
       reached = generation.frontier();
     }
     while (n < end && fromPending < pending) {
-      take(generation.pending().get(fromPending++));
+      take(generation.pending().take(fromPending++));
     }
     while (n < end && reached < store.slotCount()) {
       take(reached++);
@@ -152,7 +162,6 @@ final class ListFiller {
     for (ListEncoder encoder : encoders) {
       encoder.free();
     }
-    arena.free(vectors, room * stride, MemoryKind.SCRATCH);
-    arena.free(codes, codeBytes(), MemoryKind.SCRATCH);
+    arena.free(vectors, bytes(), MemoryKind.SCRATCH);
   }
 }

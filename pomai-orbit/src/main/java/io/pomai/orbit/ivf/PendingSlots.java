@@ -2,9 +2,12 @@ package io.pomai.orbit.ivf;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Slots that were filled anew and wait for their place in the lists, first in, first out.
+ * Slots that were filled anew and wait for their place in the lists, first in, first out. However
+ * often a slot is filled, it waits to be taken once: where lists get no memory for long, no more
+ * wait than there are slots and were taken at once.
  *
  * <p>Threading: one writer; readers take no lock. A reader that copies the slots and then loads
  * lists finds every pending slot in one or the other: a slot is removed here after it was added
@@ -17,13 +20,21 @@ final class PendingSlots {
   private volatile long head;
   private volatile long tail;
 
+  /** The slots that wait and were not taken, and how many before them were. For the writer. */
+  private final RoaringBitmap untaken = new RoaringBitmap();
+
+  private int taken;
+
   /** Slots that wait. */
   int size() {
     return (int) (tail - head);
   }
 
-  /** Adds a slot. For the writer. */
+  /** Adds a slot that was filled, unless it waits to be taken. For the writer. */
   void add(int slot) {
+    if (!untaken.checkedAdd(slot)) {
+      return;
+    }
     AtomicIntegerArray ring = slots;
     long at = tail;
     if (at - head == ring.length()) {
@@ -42,16 +53,26 @@ final class PendingSlots {
     return grown;
   }
 
-  /** The slot at {@code place} of those that wait. For the writer. */
-  int get(int place) {
+  /**
+   * Takes the slot at {@code place} of those that wait, where it stays: if it is filled from now
+   * on, it waits again. From the first place on, again and again until they are removed. For the
+   * writer.
+   */
+  int take(int place) {
     AtomicIntegerArray ring = slots;
-    return ring.get((int) (head + place) & (ring.length() - 1));
+    int slot = ring.get((int) (head + place) & (ring.length() - 1));
+    if (place == taken) {
+      untaken.remove(slot);
+      taken++;
+    }
+    return slot;
   }
 
   /** Removes the first {@code n}, which are in the lists now. For the writer. */
   void remove(int n) {
     long from = head;
     head = from + n;
+    taken -= n;
   }
 
   /** Copies the slots that wait to {@code target}, which grows as needed; returns how many. */

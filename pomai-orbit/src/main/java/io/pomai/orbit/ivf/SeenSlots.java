@@ -1,19 +1,27 @@
 package io.pomai.orbit.ivf;
 
-/** The slots that one search has met. Not thread-safe; reused from search to search. */
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * The slots that one search has met: few in a table that is not cleared from search to search, many
+ * in a bitmap, which takes far less memory. Not thread-safe; reused from search to search.
+ */
 final class SeenSlots {
   private static final int FIRST_CAPACITY = 1 << 10;
-  private static final int GREATEST_KEPT = 1 << 16;
+  private static final int GREATEST_CAPACITY = 1 << 16;
   private static final int HASH = 0x9E3779B9;
 
   private long[] entries = new long[FIRST_CAPACITY]; // search 32 | slot 32
+  private @Nullable RoaringBitmap many;
   private long search;
   private int size;
 
   /** Forgets all slots. */
   void clear() {
     size = 0;
-    if (++search > Integer.MAX_VALUE || entries.length > GREATEST_KEPT) {
+    many = null;
+    if (++search > Integer.MAX_VALUE) {
       entries = new long[FIRST_CAPACITY];
       search = 1;
     }
@@ -21,7 +29,14 @@ final class SeenSlots {
 
   /** Adds a slot; false if it was there. */
   boolean add(int slot) {
+    if (many != null) {
+      return many.checkedAdd(slot);
+    }
     if (2 * size >= entries.length) {
+      if (entries.length == GREATEST_CAPACITY) {
+        many = bitmap();
+        return many.checkedAdd(slot);
+      }
       grow();
     }
     if (!insert(entries, search << Integer.SIZE | slot)) {
@@ -53,5 +68,15 @@ final class SeenSlots {
       }
     }
     entries = grown;
+  }
+
+  private RoaringBitmap bitmap() {
+    RoaringBitmap slots = new RoaringBitmap();
+    for (long entry : entries) {
+      if (entry >>> Integer.SIZE == search) {
+        slots.add((int) entry);
+      }
+    }
+    return slots;
   }
 }

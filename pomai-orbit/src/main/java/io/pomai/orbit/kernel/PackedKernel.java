@@ -72,7 +72,8 @@ public interface PackedKernel {
    *
    * @param terms one float32 per row; positive infinity where there is no row
    * @param estimates takes the estimates
-   * @return a bit for each row whose estimate is not above {@code limit}
+   * @return a bit for each row whose estimate is not above {@code limit}; what overflowed to
+   *     not-a-number is not
    */
   long scan(
       long tables,

@@ -110,7 +110,7 @@ class ScalarPackedKernel implements PackedKernel {
       int sum = sum(tables, codes + PackedKernel.byteOf(row), subs);
       float estimate = Math.fma(sum, scale.step, scale.base) + getFloat(terms + 4L * row);
       estimates[row] = estimate;
-      within |= estimate <= limit ? 1L << row : 0;
+      within |= estimate > limit ? 0 : 1L << row;
     }
     return within;
   }

@@ -16,7 +16,7 @@ class ScalarSketchKernel implements SketchKernel {
           getFloat(SketchKernel.factor(columns, row)) * Math.fma(sum, scale.step, scale.offset);
       float estimate = getFloat(SketchKernel.term(columns, row)) + scale.base - correction;
       bounds[row] = estimate - scale.margin * getFloat(SketchKernel.error(columns, row));
-      within |= bounds[row] <= limit ? 1L << row : 0;
+      within |= bounds[row] > limit ? 0 : 1L << row;
     }
     return within;
   }

@@ -67,7 +67,8 @@ public interface SketchKernel {
    * offset) - margin * error}.
    *
    * @param bounds takes the bounds
-   * @return a bit for each row whose bound is not above {@code limit}
+   * @return a bit for each row whose bound is not above {@code limit}; what overflowed to
+   *     not-a-number is not
    */
   long scan(long planes, int words, long columns, SketchScale scale, float limit, float[] bounds);
 }

@@ -55,21 +55,17 @@ public final class SketchQuery {
 
   private void putWord(int word, float inverse, long target, long planeBytes) {
     long bits = 0;
-    float lostHere = 0;
-    float squaresHere = 0;
     for (int i = 0; i < WORD_BITS; i++) {
       float value = rotated[word * WORD_BITS + i];
       int rounded = (int) Math.rint(value * inverse);
-      float rest = value - rounded * unit;
+      double rest = (double) value - rounded * unit;
       total += rounded;
-      lostHere += rest * rest;
-      squaresHere += value * value;
+      lost += rest * rest;
+      squares += (double) value * value;
       for (int plane = 0; plane < PLANES; plane++) {
         bits |= (long) ((rounded >> plane) & 1) << (WORD_BITS * (PLANES - 1 - plane) + i);
       }
     }
-    lost += lostHere;
-    squares += squaresHere;
     for (int plane = 0; plane < PLANES; plane++) {
       NativeMemory.putShort(target + planeBytes * plane, (short) (bits >>> (WORD_BITS * plane)));
     }

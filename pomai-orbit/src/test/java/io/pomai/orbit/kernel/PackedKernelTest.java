@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pomai.arena.NativeMemory;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** The SIMD kernel gives what the scalar one gives, bit for bit. */
 class PackedKernelTest {
@@ -58,6 +60,30 @@ class PackedKernelTest {
       assertThat(simd.estimates).containsExactly(scalar.estimates);
       assertThat(simd.within).isEqualTo(scalar.within);
       assertThat(simd.base).isEqualTo(scalar.base);
+    }
+  }
+
+  /** What may be anything is not above a limit. */
+  @Test
+  void doesNotLeaveOutWhatIsNoNumber() {
+    try (Arena arena = Arena.ofConfined()) {
+      long codes = bytes(arena, PackedKernel.codeBytes(4));
+      long tables = bytes(arena, 4 * PackedKernel.TABLE_BYTES);
+      long terms = bytes(arena, 4 * PackedKernel.ROWS);
+      for (int row = 0; row < PackedKernel.ROWS; row++) {
+        float term = row % 3 == 0 ? Float.NaN : row % 3 == 1 ? Float.POSITIVE_INFINITY : 0;
+        NativeMemory.putFloat(terms + 4L * row, term);
+      }
+      TableScale scale = new TableScale();
+      float[] estimates = new float[PackedKernel.ROWS];
+      long expected = 0;
+      for (int row = 0; row < PackedKernel.ROWS; row++) {
+        expected |= row % 3 == 1 ? 0 : 1L << row;
+      }
+      for (PackedKernel kernel : List.of(SCALAR, SIMD)) {
+        assertThat(kernel.scan(tables, codes, 4, terms, scale, 1, estimates)).isEqualTo(expected);
+        assertThat(kernel.scan(tables, codes, 4, terms, scale, Float.NaN, estimates)).isEqualTo(-1);
+      }
     }
   }
 

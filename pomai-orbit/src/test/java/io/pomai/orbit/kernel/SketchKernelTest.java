@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pomai.arena.NativeMemory;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -55,6 +56,23 @@ class SketchKernelTest {
 
       float sum = 16f * words * (negative ? -SketchKernel.GREATEST_VALUE - 1 : 7);
       assertThat(bounds).containsOnly(-sum);
+    }
+  }
+
+  /** What may be anything is not above a limit. */
+  @Property(tries = 4)
+  void doesNotLeaveOutWhatIsNoNumber(@ForAll long seed) {
+    try (Arena arena = Arena.ofConfined()) {
+      Random random = new Random(seed);
+      long planes = bits(arena, 2L * SketchKernel.PLANES, random);
+      long columns = columns(arena, 1, random);
+      int row = random.nextInt(SketchKernel.ROWS);
+      NativeMemory.putFloat(SketchKernel.term(columns, row), Float.NaN);
+      float[] bounds = new float[SketchKernel.ROWS];
+      for (SketchKernel kernel : List.of(SCALAR, SIMD)) {
+        long within = kernel.scan(planes, 1, columns, scale(random), -1e9f, bounds);
+        assertThat(within).isEqualTo(1L << row);
+      }
     }
   }
 

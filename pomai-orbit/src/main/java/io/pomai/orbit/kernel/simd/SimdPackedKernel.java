@@ -133,18 +133,18 @@ final class SimdPackedKernel implements PackedKernel {
       TableScale scale,
       float limit,
       float[] estimates) {
-    long within = 0;
+    long above = 0;
     for (int part = 0; part < ROWS; part += WIDTH) {
-      within |=
+      above |=
           scanPart(tables, codes + part, subs, terms + part, scale, limit, estimates, part / 4);
     }
-    return within;
+    return ~above;
   }
 
   /**
-   * One vector of bytes. Of each four bytes the first two belong to rows of the first half of a
-   * block, 16 rows apart, the others to those of the second half, and so do the halves of the
-   * 32-bit lanes that these are added up in.
+   * One vector of bytes; returns the rows above the limit. Of each four bytes the first two belong
+   * to rows of the first half of a block, 16 rows apart, the others to those of the second half,
+   * and so do the halves of the 32-bit lanes that these are added up in.
    *
    * <p>The second loop has two estimates in its body, not four, because of the compiler's limit on
    * nodes.
@@ -181,19 +181,19 @@ final class SimdPackedKernel implements PackedKernel {
     IntVector lower = IntVector.broadcast(SUMS, 0xFFFF);
     FloatVector steps = FloatVector.broadcast(ESTIMATES, scale.step);
     FloatVector bases = FloatVector.broadcast(ESTIMATES, scale.base);
-    long within = 0;
+    long above = 0;
     long term = terms & Lanes.ADDRESS;
     for (int r = row; r < ROWS; r += ROWS / 2) {
       FloatVector first = scaled(lower.and(evens), steps, bases).add(terms(term));
       FloatVector second = scaled(lower.and(odds), steps, bases).add(terms(term + ROWS));
       first.intoArray(estimates, r);
       second.intoArray(estimates, r + 16);
-      within |= within(first, limit, r) | within(second, limit, r + 16);
+      above |= above(first, limit, r) | above(second, limit, r + 16);
       evens = upperEvens;
       odds = upperOdds;
       term += 2 * ROWS;
     }
-    return within;
+    return above;
   }
 
   private static ByteVector bytes(long address) {
@@ -212,7 +212,7 @@ final class SimdPackedKernel implements PackedKernel {
     return FloatVector.fromMemorySegment(ESTIMATES, ALL, address, LITTLE_ENDIAN);
   }
 
-  private static long within(FloatVector values, float limit, int row) {
-    return values.compare(VectorOperators.LE, limit).toLong() << row;
+  private static long above(FloatVector values, float limit, int row) {
+    return values.compare(VectorOperators.GT, limit).toLong() << row;
   }
 }

@@ -27,11 +27,11 @@ final class SimdSketchKernel implements SketchKernel {
     for (int place = 0; place < ROWS; place += 2 * WIDTH) {
       addUp(planes, words, SketchKernel.word(columns, 0, 0) + 2L * place, bounds, place);
     }
-    long within = 0;
+    long above = 0;
     for (int i = 0; i < ROWS / 2; i += LENGTH) {
-      within |= bound(columns, scale, limit, bounds, i + (i & 16));
+      above |= bound(columns, scale, limit, bounds, i + (i & 16));
     }
-    return within;
+    return ~above;
   }
 
   /**
@@ -70,7 +70,10 @@ final class SimdSketchKernel implements SketchKernel {
     return (place & 32) + (place & 31) / 2;
   }
 
-  /** Rows in the lower halves of lanes, and those 16 further in the upper halves. */
+  /**
+   * Bounds rows in the lower halves of lanes, and those 16 further in the upper halves; returns
+   * those above the limit.
+   */
   private static long bound(long columns, SketchScale scale, float limit, float[] bounds, int row) {
     IntVector sums = FloatVector.fromArray(FLOATS, bounds, row).reinterpretAsInts();
     FloatVector steps = FloatVector.broadcast(FLOATS, scale.step);
@@ -84,11 +87,11 @@ final class SimdSketchKernel implements SketchKernel {
     FloatVector second = Lanes.floats(at + 64).add(bases).sub(upper).sub(error(margins, at + 64));
     first.intoArray(bounds, row);
     second.intoArray(bounds, row + 16);
-    return within(first, limit, row) | within(second, limit, row + 16);
+    return above(first, limit, row) | above(second, limit, row + 16);
   }
 
-  private static long within(FloatVector values, float limit, int row) {
-    return values.compare(VectorOperators.LE, limit).toLong() << row;
+  private static long above(FloatVector values, float limit, int row) {
+    return values.compare(VectorOperators.GT, limit).toLong() << row;
   }
 
   /** From sums in the upper halves of lanes. */
