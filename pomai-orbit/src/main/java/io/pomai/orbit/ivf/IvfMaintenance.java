@@ -11,6 +11,7 @@ import io.pomai.orbit.store.RowShape;
 import io.pomai.orbit.store.SlotStore;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,6 +30,9 @@ public final class IvfMaintenance {
   /** A set that has grown by this factor is trained anew. */
   private static final int GROWTH = 2;
 
+  /** How long nobody asks for more work after there was no memory for it. */
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** Slots per copy of the sample. */
   private static final int SAMPLE_PIECE = 256;
 
@@ -41,6 +45,7 @@ public final class IvfMaintenance {
   private final LongSupplier published;
   private final SplittableRandom random = new SplittableRandom(7);
   private final AtomicBoolean requested = new AtomicBoolean();
+  private volatile long restUntil = System.nanoTime();
   private BooleanSupplier stopping = () -> false;
   private @Nullable ListFiller filler;
 
@@ -62,11 +67,11 @@ public final class IvfMaintenance {
     this.published = published;
   }
 
-  /** Has {@code worker} told once whenever there is work. */
+  /** Has {@code worker} told once whenever there is work, a while later if memory is full. */
   public void announceTo(Consumer<IvfMaintenance> worker) {
     index.onBehind(
         () -> {
-          if (requested.compareAndSet(false, true)) {
+          if (System.nanoTime() - restUntil >= 0 && requested.compareAndSet(false, true)) {
             worker.accept(this);
           }
         });
@@ -83,6 +88,9 @@ public final class IvfMaintenance {
           build();
         }
         advancing = fillCurrent() && review();
+      }
+      if (!advancing) {
+        restUntil = System.nanoTime() + REST_NANOS;
       }
     } catch (CancellationException stopped) {
       // the set or the engine is closing: what was not published is freed by now

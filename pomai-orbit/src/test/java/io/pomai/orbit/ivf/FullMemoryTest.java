@@ -50,6 +50,37 @@ class FullMemoryTest {
     }
   }
 
+  /** Work that finds no memory is not asked for again by every call. */
+  @Test
+  void workThatIsRefusedIsNotAskedForAtOnce() {
+    SearchStages stages = new SearchStages(false, true, Compression.NORMAL);
+    IndexedSlots.Config config =
+        new IndexedSlots.Config(Metric.L2, ElementType.F32, DIMENSION, stages, ROWS / 2);
+    try (IndexedSlots slots = new IndexedSlots(config)) {
+      for (int i = 0; i < ROWS; i++) {
+        slots.put(vectors.next());
+      }
+      slots.work();
+      boolean _ = slots.takeRequest();
+      Runnable giveBack = exhaustAllButOneVector(slots);
+      int tries = 0;
+      long begun = System.nanoTime();
+      for (int i = 0; i < ROWS; i++) {
+        slots.delete(random.nextInt(slots.slots()));
+        slots.reclaim();
+        slots.put(vectors.next());
+        if (slots.takeRequest()) {
+          slots.work();
+          tries++;
+        }
+      }
+      assertThat(slots.stats().backlog()).isPositive();
+      long tenths = (System.nanoTime() - begun) / 100_000_000;
+      assertThat(tries).isBetween(1, (int) tenths + 1);
+      giveBack.run();
+    }
+  }
+
   private static Runnable exhaustAllButOneVector(IndexedSlots slots) {
     long bytes = RowKernel.queryStride(DIMENSION);
     long room = slots.memory().allocate(bytes, MemoryKind.SCRATCH);
