@@ -197,6 +197,7 @@ def left_out(report: Report) -> int:
 
 
 def main(arguments: list[str]) -> int:
+    sys.stdout.reconfigure(line_buffering=True)  # in order with what goes to stderr, also in a pipe
     try:
         return migrate(options(arguments))
     except MigrationError as error:
