@@ -197,7 +197,6 @@ def left_out(report: Report) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    sys.stdout.reconfigure(line_buffering=True)  # in order with what goes to stderr, also in a pipe
     try:
         return migrate(options(arguments))
     except MigrationError as error:
@@ -214,4 +213,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # in order with what goes to stderr, also in a pipe
     sys.exit(main(sys.argv[1:]))
